@@ -1,0 +1,56 @@
+/*
+ * The word lists: every sentence that a person sees, by language, section and key.
+ *
+ * src/text/<lang>/<area>.ini is compiled into the program; Vietnamese is complete by definition, English by test, the
+ * others fall to English, not Vietnamese. Values in braces, {d}, are filled in by the caller.
+ * thread: any, after text_load.
+ */
+#ifndef TEMLANG_BASE_TEXT_H
+#define TEMLANG_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/embed.h"
+#include "base/err.h"
+
+enum lang {
+    LANG_VI,
+    LANG_EN,
+    LANG_COUNT
+};
+
+/* A named value for a sentence. */
+struct text_arg {
+    const char *name;
+    const char *value;
+};
+
+/*
+ * Parse the embedded lists; call once before any other thread runs.
+ *   err  ST_INTERNAL "text.broken": a key twice, a key that one language has and another has not, text that is not NFC,
+ *        a {name} that differs between languages
+ */
+enum status text_load(struct err *e);
+/* The same from a list of files that the caller gives (the last has name NULL), for tests. */
+enum status text_load_files(const struct embed_file *files, struct err *e);
+/* BCP 47 code, "vi" or "en". */
+const char *lang_code(enum lang l);
+/*
+ * Best language for an Accept-Language value (RFC 9110 §12.5.4, q-values) or a two-letter code.
+ *   in   NULL or "": Vietnamese; a language that we do not have: English
+ */
+enum lang lang_choose(const char *accept_language);
+/* Exact code ("vi", "en", any letter case).  out: false for others */
+bool lang_parse(const char *code, enum lang *out);
+/* The raw sentence with its braces, or NULL where there is no such key.  in: key "section.name" */
+const char *text_get(enum lang l, const char *key);
+/* The sentence with its values; a key that is missing gives the key itself between brackets (seen by tests). */
+void text_fill(struct buf *out, enum lang l, const char *key, const struct text_arg *args, size_t n);
+/* The sentence of an error: [error] key with its values, and the general sentence of the status where it has no key. */
+void text_error(struct buf *out, enum lang l, const struct err *e);
+/* Call fn for every key ("section.name"), for tests and for checking templates at start. */
+void text_each(void (*fn)(void *ctx, const char *key), void *ctx);
+
+#endif

@@ -1,0 +1,185 @@
+/* Word lists: broken ones are refused at start, sentences are filled, languages are chosen. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/text.h"
+
+static enum status load(const char *vi, const char *en, struct err *e) {
+    const struct embed_file files[] = {
+        {"src/http/pages/x.html", (const unsigned char *)"not a list", 10},
+        {"src/text/en/a.ini", (const unsigned char *)en, strlen(en)},
+        {"src/text/vi/a.ini", (const unsigned char *)vi, strlen(vi)},
+        {NULL, NULL, 0},
+    };
+    return text_load_files(files, e);
+}
+
+static void test_get(void **state) {
+    (void)state;
+    struct err e = {0};
+    assert_int_equal(load("; lời\n[error]\na.b.c = Lỗi {d}; xem = {e}\n\n[x]\nk=\n",
+                          "[x]\nk =\r\n[error]\na.b.c=Error {e} {d}\n", &e),
+                     ST_OK);
+    assert_string_equal(text_get(LANG_VI, "error.a.b.c"), "Lỗi {d}; xem = {e}");
+    assert_string_equal(text_get(LANG_EN, "error.a.b.c"), "Error {e} {d}");
+    assert_string_equal(text_get(LANG_VI, "x.k"), "");
+    assert_null(text_get(LANG_VI, "error.a"));
+    assert_null(text_get(LANG_VI, ""));
+}
+
+static const struct {
+    const char *vi, *en, *key;
+} broken[] = {
+    {"[a]\nk = 1\nk = 2\n", "[a]\nk = 1\n", "a.k"},
+    {"[a]\nk = 1\nl = 2\n", "[a]\nk = 1\n", "a.l"},
+    {"[a]\nk = 1\n", "[a]\nk = 1\nl = 2\n", "a.l"},
+    {"[a]\nk = {d}\n", "[a]\nk = 1\n", "a.k"},
+    {"[a]\nk = {d}\n", "[a]\nk = {e}\n", "a.k"},
+    {"[a]\nk = 1\n", "[a]\nk = {d}\n", "a.k"},
+    {"[a]\nk = a\xCC\x81\n", "[a]\nk = 1\n", "a.k"},
+    {"[a]\nk = \xFF\n", "[a]\nk = 1\n", "a.k"},
+    {"[a]\nk = a\tb\n", "[a]\nk = 1\n", "a.k"},
+    {"[a]\nk\n", "[a]\nk = 1\n", "a"},
+    {"k = 1\n", "[a]\nk = 1\n", ""},
+    {"[a\nk = 1\n", "[a]\nk = 1\n", "["},
+};
+
+static void test_broken(void **state) {
+    (void)state;
+    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
+        struct err e = {0};
+        struct buf b = BUF_INIT;
+        if (load(broken[i].vi, broken[i].en, &e) != ST_INTERNAL || strcmp(e.key, "text.broken") != 0)
+            fail_msg("list %zu was taken", i);
+        assert_string_equal(err_value(&e, "key"), broken[i].key);
+        text_error(&b, LANG_VI, &e); /* without any list to look into */
+        assert_non_null(strstr(b.data, broken[i].key));
+        buf_free(&b);
+    }
+}
+
+static void test_other_language_is_refused(void **state) {
+    (void)state;
+    const struct embed_file files[] = {{"src/text/xx/a.ini", (const unsigned char *)"", 0}, {NULL, NULL, 0}};
+    assert_int_equal(text_load_files(files, NULL), ST_INTERNAL);
+}
+
+static void test_fill(void **state) {
+    (void)state;
+    struct buf b = BUF_INIT;
+    const char *list = "[a]\nk = {x}-{yy} {x} { x} {Z} {none}{\n";
+    assert_int_equal(load(list, list, NULL), ST_OK);
+    const struct text_arg args[] = {{"x", "1"}, {"yy", "<{x}>"}, {"none2", "!"}};
+    text_fill(&b, LANG_VI, "a.k", args, 3);
+    assert_string_equal(b.data, "1-<{x}> 1 { x} {Z} {none}{");
+    buf_clear(&b);
+    text_fill(&b, LANG_VI, "a.gone", NULL, 0);
+    assert_string_equal(b.data, "[a.gone]");
+    buf_free(&b);
+}
+
+static void error_is(const struct err *e, const char *want) {
+    struct buf b = BUF_INIT;
+    text_error(&b, LANG_EN, e);
+    assert_string_equal(b.data, want);
+    buf_free(&b);
+}
+
+static void test_error(void **state) {
+    (void)state;
+    const char *list = "[error]\nlot.left = left {n}\nstatus.refused = general\n";
+    assert_int_equal(load(list, list, NULL), ST_OK);
+    struct err e = {0};
+    err_set(&e, ST_REFUSED, NULL, "lot.left");
+    err_arg(&e, "n", "%d", 3);
+    error_is(&e, "left 3");
+    err_clear(&e);
+    err_set(&e, ST_REFUSED, NULL, "lot.gone");
+    error_is(&e, "general");
+    err_clear(&e);
+    err_set(&e, ST_BUSY, NULL, "");
+    error_is(&e, "busy");
+}
+
+static void test_many_keys(void **state) {
+    (void)state;
+    struct buf list = BUF_INIT;
+    buf_str(&list, "[s]\n");
+    for (int i = 0; i < 5000; i++) buf_printf(&list, "k%d = v%d\n", i, i);
+    assert_int_equal(load(list.data, list.data, NULL), ST_OK);
+    for (int i = 0; i < 5000; i++) {
+        struct buf key = BUF_INIT, want = BUF_INIT;
+        buf_printf(&key, "s.k%d", i);
+        buf_printf(&want, "v%d", i);
+        assert_string_equal(text_get(LANG_EN, key.data), want.data);
+        buf_free(&key);
+        buf_free(&want);
+    }
+    buf_free(&list);
+}
+
+static void count(void *ctx, const char *key) {
+    int *n = ctx;
+    assert_non_null(text_get(LANG_VI, key));
+    assert_non_null(text_get(LANG_EN, key));
+    ++*n;
+}
+
+static void test_shipped_lists(void **state) {
+    (void)state;
+    struct err e = {0};
+    struct buf b = BUF_INIT;
+    int n = 0;
+    if (text_load(&e) != ST_OK) {
+        text_error(&b, LANG_EN, &e);
+        fail_msg("%s at %s", b.data, err_value(&e, "at") ? err_value(&e, "at") : "?");
+    }
+    text_each(count, &n);
+    assert_true(n > 50);
+    for (int s = 0; s < ST_COUNT; s++) {
+        buf_clear(&b);
+        buf_printf(&b, "error.status.%s", status_key((enum status)s));
+        if (!text_get(LANG_VI, b.data)) fail_msg("no sentence %s", b.data);
+    }
+    buf_free(&b);
+}
+
+static void test_lang(void **state) {
+    (void)state;
+    static const struct {
+        const char *accept;
+        enum lang want;
+    } rows[] = {
+        {NULL, LANG_VI}, {"", LANG_VI}, {"vi", LANG_VI}, {"VI-vn", LANG_VI}, {"en-GB", LANG_EN}, {"fr", LANG_EN},
+        {"*", LANG_VI}, {"vi-VN,vi;q=0.9,en;q=0.8", LANG_VI}, {"en-US,en;q=0.9,vi;q=0.8", LANG_EN},
+        {"fr-FR,fr;q=0.9,vi;q=0.3", LANG_VI}, {"ko;q=1, en;q=0.2, vi;q=0.5", LANG_VI}, {"vi;q=0, ko", LANG_EN},
+        {"vi;q=0,en;q=0", LANG_EN}, {"en;q=0.5,vi;q=0.5", LANG_EN}, {"vi ; q=0.2 , en ; q=0.9", LANG_EN},
+        {"vi;q=2,en;q=0.1", LANG_EN}, {"vi;x=1,en;q=0.1", LANG_EN}, {"video", LANG_EN}, {",,,", LANG_VI},
+        {"zh-Hans-CN", LANG_EN}, {"\xFF\xFE;q=", LANG_EN}, {"vi;q=0.1234,en;q=0.01", LANG_EN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (lang_choose(rows[i].accept) != rows[i].want) fail_msg("row %zu: %s", i, rows[i].accept);
+    enum lang l;
+    assert_true(lang_parse("EN", &l) && l == LANG_EN);
+    assert_false(lang_parse("fr", &l) || lang_parse("", &l) || lang_parse("vie", &l));
+    assert_string_equal(lang_code(LANG_VI), "vi");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_get),
+        cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_other_language_is_refused),
+        cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_error),
+        cmocka_unit_test(test_many_keys),
+        cmocka_unit_test(test_shipped_lists),
+        cmocka_unit_test(test_lang),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
