@@ -1,0 +1,30 @@
+/* Scans of a label, a row a label and day: enough to tell a visitor how often a label was seen, and nothing about whom. */
+#include "db.h"
+#include "store/rows.h"
+
+enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_scan_add);
+    query_int(&q, s->run_id);
+    query_int(&q, s->index);
+    query_int(&q, s->day);
+    query_int(&q, s->first_minute);
+    query_int(&q, s->scans);
+    return query_run(&q, e);
+}
+
+enum status scan_history(struct db *db, uint32_t run_id, uint32_t index, struct scan_history *out, struct err *e) {
+    struct query q;
+    *out = (struct scan_history){0};
+    query_start(&q, db, SQL_scan_history);
+    query_int(&q, run_id);
+    query_int(&q, index);
+    while (query_row(&q)) {
+        if (out->days++ == 0) {
+            out->first_day = (int32_t)column_int(&q, 0);
+            out->first_minute = (int)column_int(&q, 1);
+        }
+        out->scans += column_int(&q, 2);
+    }
+    return query_end(&q, e);
+}

@@ -1,0 +1,32 @@
+-- Lots of a product; left = quantity - issued + voided, held by a CHECK.
+
+-- name: lot_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM lot
+
+-- name: lot_insert
+INSERT INTO lot (id, product_id, code, quantity, unit, made_on, expires_on, issued, voided, created_us)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+
+-- name: lot_get
+SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us FROM lot WHERE id = ?1
+
+-- name: lot_find
+SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us
+FROM lot WHERE product_id = ?1 AND code = ?2
+
+-- name: lot_count_add
+UPDATE lot SET issued = issued + ?2, voided = voided + ?3 WHERE id = ?1 RETURNING id
+
+-- name: lots_list
+SELECT l.id AS id, l.product_id AS product_id, p.name AS product, l.code AS code, l.quantity AS quantity, l.unit AS unit,
+       l.made_on AS made_on, l.expires_on AS expires_on, l.issued AS issued, l.voided AS voided,
+       l.quantity - l.issued + l.voided AS left, l.created_us AS created_us
+FROM lot l JOIN product p ON p.id = l.product_id
+WHERE l.id > ?1 ORDER BY l.id LIMIT ?2
+
+-- name: lots_show
+SELECT l.id AS id, l.product_id AS product_id, p.name AS product, l.code AS code, l.quantity AS quantity, l.unit AS unit,
+       l.made_on AS made_on, l.expires_on AS expires_on, l.issued AS issued, l.voided AS voided,
+       l.quantity - l.issued + l.voided AS left, l.created_us AS created_us
+FROM lot l JOIN product p ON p.id = l.product_id
+WHERE l.id = ?1

@@ -1,0 +1,29 @@
+-- What producers make. Natural key: producer and name; a GTIN belongs to one product.
+
+-- name: product_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM product
+
+-- name: product_insert
+INSERT INTO product (id, producer_id, name, name_en, gtin, state, created_us, name_folded)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+
+-- name: product_get
+SELECT id, producer_id, name, name_en, gtin, state, created_us FROM product WHERE id = ?1
+
+-- name: product_find
+SELECT id FROM product WHERE producer_id = ?1 AND name = ?2
+
+-- name: product_by_gtin
+SELECT id FROM product WHERE gtin = ?1 AND gtin <> ''
+
+-- name: products_list
+SELECT p.id AS id, p.producer_id AS producer_id, m.name AS producer, p.name AS name, p.name_en AS name_en, p.gtin AS gtin,
+       p.state AS state, p.created_us AS created_us
+FROM product p JOIN producer m ON m.id = p.producer_id
+WHERE p.id > ?1 ORDER BY p.id LIMIT ?2
+
+-- name: products_show
+SELECT p.id AS id, p.producer_id AS producer_id, m.name AS producer, p.name AS name, p.name_en AS name_en, p.gtin AS gtin,
+       p.state AS state, p.created_us AS created_us
+FROM product p JOIN producer m ON m.id = p.producer_id
+WHERE p.id = ?1

@@ -1,0 +1,11 @@
+-- Scans of a label by day.
+
+-- name: scan_add
+INSERT INTO scan_day (run_id, idx, day, first_minute, scans) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (run_id, idx, day) DO UPDATE SET
+  scans = scan_day.scans + excluded.scans,
+  first_minute = CASE WHEN excluded.first_minute < scan_day.first_minute THEN excluded.first_minute
+                      ELSE scan_day.first_minute END
+
+-- name: scan_history
+SELECT day, first_minute, scans FROM scan_day WHERE run_id = ?1 AND idx = ?2 ORDER BY day

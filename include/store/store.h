@@ -1,0 +1,102 @@
+/*
+ * The data folder: one committing connection in the whole system, a writer thread with group commit, read-only readers.
+ *
+ * Whoever holds an exclusive lock on D/lock (flock, never on the database file) owns the store; every other connection
+ * in any process is a reader. SQLite up to 3.51.2 can corrupt a WAL database when two connections commit or checkpoint
+ * at once, so this is a must. All files of the folder:
+ *     lock  temlang.db (-wal -shm)  high-water  keys.sealed  control
+ * thread: store_* from any thread; a struct db belongs to one thread at a time.
+ */
+#ifndef TEMLANG_STORE_STORE_H
+#define TEMLANG_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+
+struct store; /* owner of the folder: lock, writer thread, its connection */
+struct db;    /* one connection: a reader's, or the writer's inside a write */
+
+#define STORE_APPLICATION_ID 0x544C4E47 /* "TLNG" in the database header */
+
+struct store_options {
+    const struct clock *clock; /* NULL: the system's */
+    int queue_max;             /* waiting writes; 0: 4096. Past it: ST_BUSY */
+    int group_max;             /* writes in one transaction; 0: 512 */
+    int lock_wait_ms;          /* how long to wait for D/lock; 0: not at all */
+    int trace_fail_nth;        /* tests: the nth step that writes (INSERT, UPDATE, DELETE, COMMIT), counted from store_open,
+                                  fails once with trace_fail_code; 0: off */
+    int trace_fail_code;       /* SQLite result code to fail with, e.g. SQLITE_IOERR, SQLITE_FULL, SQLITE_CONSTRAINT */
+};
+
+/*
+ * Make a new, empty store in a folder that exists (and is empty) or not.
+ *   err  ST_CONFLICT "store.not-empty" (args: path); ST_IO, ST_NO_SPACE
+ */
+enum status store_create(const char *dir, struct err *e);
+/* Whether dir holds a store (a database file). */
+bool store_exists(const char *dir);
+/*
+ * Take the lock, open, check, migrate, start the writer.
+ *   out  *s to be closed with store_close
+ *   err  ST_NOT_FOUND "store.missing"; ST_BUSY "store.locked"; ST_CONFLICT "store.newer" (a newer program's database),
+ *        "store.foreign" (not ours: other application id), "store.migration" (a released migration differs by checksum),
+ *        "store.behind" (largest run id is behind D/high-water: a restored backup; says what to do);
+ *        ST_CORRUPT "store.corrupt" (quick_check), "store.high-water" (neither slot of D/high-water is whole);
+ *        ST_NO_SPACE; ST_IO
+ */
+enum status store_open(struct store **s, const char *dir, const struct store_options *o, struct err *e);
+/* Commit what waits, checkpoint (TRUNCATE), stop the writer, release the lock; safe on NULL. */
+void store_close(struct store **s);
+
+/*
+ * Work for the writer. May run more than once (a group that is replayed), so its only effects are rows and *ctx, and
+ * each run starts from the same ctx.  out: anything but ST_OK rolls this write back, and only this one
+ */
+typedef enum status (*store_fn)(struct db *tx, void *ctx, struct err *e);
+
+/*
+ * Run fn in the writer's transaction and return after COMMIT (durable: synchronous=FULL).
+ *   err  what fn says; ST_BUSY "store.queue-full"; ST_UNAVAILABLE "store.read-only" (disk was full) or "store.closing";
+ *        ST_NO_SPACE "store.full"; ST_IO "store.io", "store.stopped" (a commit or fsync failed: writing has ended until a
+ *        new start), "store.high-water-write"
+ *   note not from inside fn or done: it would wait for itself
+ */
+enum status store_write(struct store *s, store_fn fn, void *ctx, struct err *e);
+/* The same without waiting: done runs on the writer thread after COMMIT (or after the failure). Owns nothing. */
+enum status store_post(struct store *s, store_fn fn, void (*done)(void *ctx, enum status st, const struct err *e), void *ctx,
+                       struct err *e);
+/* Tell the writer (from inside fn) that this write reserves run ids up to id: kept in D/high-water before the answer. */
+void store_high_water(struct db *tx, uint32_t run_id);
+/* Bumped after every COMMIT that changed what pages show, before its answer. Caches compare it. thread: any */
+uint64_t store_generation(const struct store *s);
+/* From inside fn: this write changes nothing that pages show (scan counts): the generation stays. */
+void store_quiet(struct db *tx);
+/* Whether the store accepts writes; false after a full disk until one succeeds (tried every few seconds), and for good
+ * after a commit or fsync that failed. */
+bool store_writable(const struct store *s);
+const char *store_dir(const struct store *s);
+
+/*
+ * A read-only connection (wal_autocheckpoint=0, no checkpoint on close), also in a process that does not own the store.
+ *   err  as store_open, without the lock; ST_CONFLICT "store.older" (its owner has to migrate it first)
+ */
+enum status reader_open(struct db **db, const char *dir, struct err *e);
+void reader_close(struct db **db);
+/* A consistent view over several reads; no read transaction outlives a request. */
+enum status reader_begin(struct db *db, struct err *e);
+void reader_end(struct db *db);
+
+/*
+ * A copy of the live database by the backup API, checked (integrity_check): one file, mode 0600.
+ *   in   path must not exist
+ *   err  ST_CONFLICT "store.backup-exists"; ST_NO_SPACE, ST_IO, ST_CORRUPT; nothing is left at path then
+ */
+enum status store_backup(struct db *reader, const char *path, struct err *e);
+
+/* Tests and benches: checkpoint (TRUNCATE) on the writer. */
+enum status store_checkpoint(struct store *s, struct err *e);
+
+#endif
