@@ -1,0 +1,89 @@
+/*
+ * The opened installation: store, secrets, key ring, workers. Use cases (app/command.h, app/scan.h) work on it.
+ *
+ * One process at a time has it (it holds D/lock). Secrets live in locked memory; core dumps are off (app_harden).
+ * thread: everything here may be called from any thread once app_open returned.
+ */
+#ifndef TEMLANG_APP_APP_H
+#define TEMLANG_APP_APP_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/random.h"
+#include "core/code.h"
+#include "store/rows.h"
+#include "store/store.h"
+
+struct app;
+
+/* Who acts: recorded with everything that is done, in the public log as role and organisation, never as a person. */
+struct actor {
+    const char *role; /* "operator" */
+    const char *org;  /* organisation code */
+};
+/* The operator at the command line. */
+extern const struct actor actor_operator;
+
+struct app_options {
+    const char *dir;
+    const char *passphrase_file; /* NULL: TEMLANG_PASSPHRASE_FILE, else the systemd credential "passphrase" */
+    const struct clock *clock;   /* NULL: the system's */
+    const struct random *random; /* NULL: the system's */
+    bool without_secrets;        /* for verbs that neither sign nor number (imports): asks for no passphrase */
+    struct store_options store;
+};
+
+/* Core dumps off, dumpable off, SIGPIPE ignored, libsodium up. Call first in main. */
+void app_harden(void);
+/*
+ * Open an installation.
+ *   out  *a to be closed with app_close
+ *   err  as store_open; ST_NOT_FOUND "passphrase.missing"; ST_TAMPERED "seal.passphrase" …; ST_CORRUPT "keys.public" (the
+ *        sealed seed does not give the recorded public key), "keys.absent" (no sealed file)
+ * Runs left in state preparing by a crash are taken up again in the background.
+ */
+enum status app_open(struct app **a, const struct app_options *o, struct err *e);
+/* Stop workers, write down pending scans, wipe secrets, close the store; safe on NULL. */
+void app_close(struct app **a);
+
+struct store *app_store(struct app *a);
+const char *app_dir(const struct app *a);
+const struct clock *app_clock(const struct app *a);
+/* Whether the installation holds demonstration data: every page and label says so. */
+bool app_demo(const struct app *a);
+
+/*
+ * Make a new installation.
+ *   in   dir: missing or empty; host: as code_host_parse takes it; passphrase_file: read, or made (0600) with a
+ *        machine-made passphrase where it is missing; lists: "lao-cai" or NULL; demo: marks it as demonstration
+ *   out  *made_passphrase: whether the file was made; *warn_host: host longer than CODE_HOST_SHORT
+ *   err  ST_CONFLICT "store.not-empty"; ST_INVALID "host.…", "lists.unknown"; nothing is left behind on failure
+ */
+struct app_init {
+    const char *dir, *host, *passphrase_file, *lists;
+    bool demo;
+    const struct clock *clock;
+    const struct random *random;
+};
+enum status app_init(const struct app_init *i, bool *made_passphrase, bool *warn_host, struct err *e);
+
+/* ---- keys ---- */
+
+/* The public half of the key ring, as it stands now. */
+struct app_key {
+    bool known;
+    enum key_state state;
+    char host[CODE_HOST_BYTES];
+    unsigned char public_key[CODE_PUBLIC_BYTES];
+    int64_t added_us, retired_us, destroyed_us;
+};
+/* out: *k.known false where there is no such key.  in: id 0 … 999 */
+void app_key(struct app *a, int id, struct app_key *k);
+/* The key set as JSON (RFC 7517, OKP/Ed25519 of RFC 8037): kid = three digits, plus "host" and "state". Owned by caller */
+json_t *app_jwks(struct app *a);
+
+#endif

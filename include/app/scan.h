@@ -1,0 +1,95 @@
+/*
+ * A scan: raw target -> what the page says. The hot path of the service.
+ *
+ * Order: parse, signature (before any query: forgeries cost no database), run, voids, history, verdict. Each HTTP thread
+ * has a scanner of its own (read-only connection and caches), so nothing is shared on the way.
+ * thread: a scanner belongs to one thread; scan_count and scan_visitor may be called from any.
+ */
+#ifndef TEMLANG_APP_SCAN_H
+#define TEMLANG_APP_SCAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "app/app.h"
+#include "core/verdict.h"
+#include "store/rows.h"
+
+struct scanner;
+
+/* What a run's page is made from: frozen texts and today's facts. All strings set, "" where there is none. */
+struct run_facts {
+    uint64_t serial;     /* changes whenever anything in here may have changed: caches key on it */
+    uint32_t run;
+    uint32_t count;
+    int key_id;
+    enum code_form form;
+    const char *host, *gtin, *lot;
+    /* frozen at issue */
+    const char *product, *product_en, *producer, *producer_short, *made_on, *expires_on; /* dates ISO, "" none */
+    int64_t issued_us;
+    int64_t log_idx;
+    /* as they stand today */
+    const char *producer_kind;   /* key of producer_kind.def */
+    const char *craft, *craft_en; /* of the village, "" where none */
+    const char *hamlet;
+    const char *commune_code, *commune;  /* today's name */
+    const char *province;
+    const char *old_commune, *old_district; /* before 1 July 2025; "" where it is unknown or nothing changed */
+    enum state producer_state, product_state;
+};
+
+struct scan_result {
+    enum outcome outcome;
+    enum code_kind kind;
+    bool typed;                              /* came without a signature */
+    int32_t today;                           /* civil day of the answer */
+    char number[NUMBER_BYTES];               /* "" when malformed */
+    char grouped[NUMBER_GROUPED_BYTES];
+    int key_id;                              /* of the address; -1 without s */
+    uint32_t run, index;                     /* 0 unless the label is known */
+    const struct run_facts *facts;           /* NULL unless the label is known; valid until the next scan on this scanner */
+    bool voided;
+    enum void_reason void_reason;
+    int32_t void_day;
+    struct scan_history history;             /* before this scan */
+};
+
+struct scan_request {
+    const char *target; /* raw request target or absolute address */
+    size_t len;
+    int64_t now_us;
+};
+
+/* err: ST_IO and kin of reader_open */
+enum status scanner_open(struct scanner **s, struct app *a, struct err *e);
+void scanner_close(struct scanner **s);
+/*
+ * Look a label up.
+ *   out  *r wholly set; a domain "no" is r->outcome with ST_OK
+ *   err  ST_BUSY, ST_IO, ST_CORRUPT: we could not check (503 to the visitor)
+ */
+enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct scan_result *r, struct err *e);
+/* Number of the store's generation that the caches stand at (for tests and page caches). */
+uint64_t scanner_generation(const struct scanner *s);
+/* The scanner's read-only connection, for other pages of the same thread. */
+struct db *scanner_db(struct scanner *s);
+
+/*
+ * The visitor of today as 64 bits: BLAKE2b keyed with a key that lives in memory for a day, over the network (/24 or /48)
+ * and the user agent. Never stored beside an address.
+ *   in   ip: text form, "" where unknown
+ */
+uint64_t scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us);
+/*
+ * Count a scan of a signed, issued address: the same visitor and label within 30 minutes count once. Never blocks and
+ * never fails the page: kept in memory, written in groups within a second.
+ */
+void scan_count(struct app *a, const struct scan_result *r, uint64_t visitor, int64_t now_us);
+/* Write down what is pending now and wait for it (tests, shutdown, bench). */
+void scan_flush(struct app *a);
+/* Note a signature that verifies on a label that was never issued: alarm row, metric, at most one warning a key a minute. */
+void scan_alarm(struct app *a, const struct scan_result *r, const char *canonical, int64_t now_us);
+
+#endif

@@ -1,0 +1,102 @@
+/* Opening and closing an installation, in the order that a crash at any point allows. */
+#include <signal.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include "base/log.h"
+#include "internal.h"
+
+const struct actor actor_operator = { "operator", "van-hanh" };
+
+void app_harden(void) {
+    const struct rlimit none = { 0, 0 };
+    (void)setrlimit(RLIMIT_CORE, &none);
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    (void)signal(SIGPIPE, SIG_IGN);
+    if (sodium_init() < 0) {
+        log_error("app.sodium", "result=failed");
+        abort();
+    }
+}
+
+struct store *app_store(struct app *a) { return a->store; }
+const char *app_dir(const struct app *a) { return a->dir; }
+const struct clock *app_clock(const struct app *a) { return a->clock; }
+bool app_demo(const struct app *a) { return a->demo; }
+
+static enum status app_alloc(struct app **out, const struct app_options *o, struct err *e) {
+    struct app *a = calloc(1, sizeof *a);
+    if (!a) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    a->dir = strdup(o->dir);
+    a->keys = calloc(CODE_KEY_ID_MAX + 1, sizeof *a->keys);
+    a->clock = o->clock ? o->clock : clock_system();
+    a->random = o->random ? o->random : random_system();
+    a->active = -1;
+    pthread_rwlock_init(&a->keys_lock, NULL);
+    pthread_mutex_init(&a->reader_lock, NULL);
+    a->board = issue_board_new();
+    *out = a;
+    return a->dir && a->keys && a->board ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
+static enum status passphrase_locate(struct app *a, const struct app_options *o, struct err *e) {
+    struct arena *ar = arena_new(1u << 16);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    const char *path = passphrase_path(o->passphrase_file, ar);
+    if (path) a->passphrase_file = strdup(path);
+    arena_free(&ar);
+    return path ? ST_OK : err_set(e, ST_NOT_FOUND, NULL, "passphrase.missing");
+}
+
+static enum status meta_load(struct app *a, struct err *e) {
+    struct db *db = NULL;
+    const char *demo = NULL;
+    struct arena *ar = arena_new(1u << 16);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = app_reader_begin(a, &db, e);
+    if (!st) {
+        st = meta_get(db, "demo", ar, &demo, e);
+        app_reader_end(a);
+    }
+    a->demo = !st && demo && !strcmp(demo, "1");
+    arena_free(&ar);
+    return st;
+}
+
+enum status app_open(struct app **out, const struct app_options *o, struct err *e) {
+    struct app *a = NULL;
+    struct store_options so = o->store;
+    if (!so.clock) so.clock = o->clock;
+    *out = NULL;
+    enum status st = app_alloc(&a, o, e);
+    if (!st) st = store_open(&a->store, o->dir, &so, e);
+    if (!st && !o->without_secrets) st = passphrase_locate(a, o, e);
+    if (!st && !o->without_secrets) st = keys_open(a, e);
+    if (!st) st = keyring_load(a, e);
+    if (!st) st = meta_load(a, e);
+    if (!st && a->secrets) st = scan_counter_open(a, e);
+    if (!st && a->secrets) st = issue_resume(a, e);
+    if (st) app_close(&a);
+    *out = a;
+    return st;
+}
+
+void app_close(struct app **ap) {
+    struct app *a = *ap;
+    *ap = NULL;
+    if (!a) return;
+    issue_board_free(&a->board); /* waits for runs in the making */
+    scan_counter_close(a);       /* writes down what is pending */
+    store_close(&a->store);
+    reader_close(&a->reader);
+    secrets_free(&a->secrets);
+    pthread_rwlock_destroy(&a->keys_lock);
+    pthread_mutex_destroy(&a->reader_lock);
+    free(a->keys);
+    free(a->passphrase_file);
+    free(a->dir);
+    free(a);
+}

@@ -1,0 +1,124 @@
+/* Rotating and destroying issuing keys. */
+#include <sodium.h>
+#include <string.h>
+
+#include "internal.h"
+#include "store/record.h"
+
+struct key_change {
+    struct app *app;
+    const struct actor *who;
+    int id;      /* the new key, or the one to destroy */
+    int retired; /* the key that signs until now, -1 none */
+    char host[CODE_HOST_BYTES];
+    unsigned char public_key[CODE_PUBLIC_BYTES];
+};
+
+static enum status key_entry(struct db *tx, const struct key_change *k, int64_t at, enum entry_kind kind, int id,
+                             const char *host, const unsigned char *public_key, struct err *e) {
+    char hex[2 * CODE_PUBLIC_BYTES + 1];
+    char subject[32];
+    int64_t idx = 0;
+    sodium_bin2hex(hex, sizeof hex, public_key, CODE_PUBLIC_BYTES);
+    (void)snprintf(subject, sizeof subject, "key:%03d", id);
+    json_t *facts = json_pack("{s:s, s:i, s:s}", "host", host, "key", id, "public_key", hex);
+    if (!facts) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = log_append(tx, k->app, k->who, at, kind, subject, facts, facts, &idx, e);
+    if (!st) st = act_append(tx, k->who, at, entry_kind_name(kind), subject, NULL, e);
+    json_decref(facts);
+    return st;
+}
+
+static enum status key_retire(struct db *tx, const struct key_change *k, int64_t at, struct err *e) {
+    struct signing_key old;
+    struct arena *ar = arena_new(1u << 16);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = key_get(tx, k->retired, ar, &old, e);
+    if (!st) st = key_set_state(tx, k->retired, KEY_RETIRED, at, e);
+    if (!st) st = key_entry(tx, k, at, ENTRY_KEY_RETIRED, k->retired, old.host, old.public_key, e);
+    arena_free(&ar);
+    return st;
+}
+
+static enum status rotate_write(struct db *tx, void *ctx, struct err *e) {
+    const struct key_change *k = ctx;
+    int64_t at = clock_now_us(k->app->clock);
+    enum status st = k->retired < 0 ? ST_OK : key_retire(tx, k, at, e);
+    struct signing_key row = { .id = k->id, .host = k->host, .state = KEY_ACTIVE, .added_us = at };
+    memcpy(row.public_key, k->public_key, sizeof row.public_key);
+    if (!st) st = key_insert(tx, &row, e);
+    if (!st) st = key_entry(tx, k, at, ENTRY_KEY_ADDED, k->id, k->host, k->public_key, e);
+    return st;
+}
+
+/* The next id, and the new seed in the sealed file (on the disk before any row names it). */
+static enum status rotate_seed(struct app *a, struct key_change *k, struct err *e) {
+    unsigned char *buf = sodium_malloc(SECRET_SEED_BYTES + CODE_SECRET_BYTES);
+    if (!buf) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    random_fill(a->random, buf, SECRET_SEED_BYTES);
+    crypto_sign_seed_keypair(k->public_key, buf + SECRET_SEED_BYTES, buf);
+    k->id = -1;
+    for (int i = CODE_KEY_ID_MAX; i >= 0 && !a->keys[i].known; i--) k->id = i;
+    enum status st = k->id < 0 ? err_set(e, ST_REFUSED, NULL, "key.full") : secrets_add(a->secrets, k->id, buf, e);
+    if (!st) st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
+    if (st && k->id >= 0) secrets_remove(a->secrets, k->id);
+    sodium_free(buf);
+    return st;
+}
+
+static enum status key_result(struct command_ctx *c, int id) {
+    char text[8];
+    enum status st = keyring_load(c->app, c->e);
+    (void)snprintf(text, sizeof text, "%d", id);
+    return st ? st : app_record(c->app, RECORD_KEYS, text, c->result, c->e);
+}
+
+enum status command_key_rotate(struct command_ctx *c) {
+    static const struct param spec[] = { { "host", PARAM_TEXT, false, 0, CODE_HOST_MAX } };
+    struct app *a = c->app;
+    struct key_change k = { .app = a, .who = c->who };
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (st) return st;
+    const char *host = param_text(c, "host");
+    pthread_rwlock_wrlock(&a->keys_lock);
+    k.retired = a->active;
+    if (*host) st = code_host_parse(host, k.host, c->e);
+    else if (a->active >= 0) memcpy(k.host, a->keys[a->active].host, sizeof k.host);
+    else st = err_set(c->e, ST_INVALID, "host", "key.host");
+    if (!st) st = rotate_seed(a, &k, c->e);
+    /* The lock is held over the write: nobody may sign with a key that is being retired. */
+    if (!st) st = store_write(a->store, rotate_write, &k, c->e);
+    pthread_rwlock_unlock(&a->keys_lock);
+    return st ? st : key_result(c, k.id);
+}
+
+static enum status destroy_write(struct db *tx, void *ctx, struct err *e) {
+    const struct key_change *k = ctx;
+    int64_t at = clock_now_us(k->app->clock);
+    enum status st = key_set_state(tx, k->id, KEY_DESTROYED, at, e);
+    return st ? st : key_entry(tx, k, at, ENTRY_KEY_DESTROYED, k->id, k->host, k->public_key, e);
+}
+
+enum status command_key_destroy(struct command_ctx *c) {
+    static const struct param spec[] = { { "key", PARAM_INT, true, 0, CODE_KEY_ID_MAX } };
+    struct app *a = c->app;
+    struct key_change k = { .app = a, .who = c->who };
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (st) return st;
+    k.id = (int)param_int(c, "key", -1);
+    pthread_rwlock_wrlock(&a->keys_lock);
+    const struct app_key *key = &a->keys[k.id];
+    if (!key->known) st = err_set(c->e, ST_NOT_FOUND, "key", "key.missing");
+    else if (key->state == KEY_ACTIVE) st = err_set(c->e, ST_REFUSED, "key", "key.active");
+    else if (key->state == KEY_DESTROYED) st = err_set(c->e, ST_CONFLICT, "key", "key.destroyed-already");
+    if (st) err_arg(c->e, "id", "%03d", k.id);
+    memcpy(k.host, key->host, sizeof k.host);
+    memcpy(k.public_key, key->public_key, sizeof k.public_key);
+    if (!st) st = store_write(a->store, destroy_write, &k, c->e);
+    if (!st) {
+        secrets_remove(a->secrets, k.id);
+        st = keys_write(a->dir, a->passphrase_file, a->secrets, c->e);
+    }
+    pthread_rwlock_unlock(&a->keys_lock);
+    return st ? st : key_result(c, k.id);
+}

@@ -1,0 +1,144 @@
+/* What the files of src/app share and nobody else sees. */
+#ifndef TEMLANG_APP_INTERNAL_H
+#define TEMLANG_APP_INTERNAL_H
+
+#include <jansson.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "app/app.h"
+#include "app/command.h"
+#include "base/arena.h"
+#include "core/entry.h"
+#include "core/seal.h"
+
+#define COMMAND_ARENA_BYTES (64u << 20)
+#define DATE_DISTRICT_END "2025-06-30" /* last day of the district level; the day before today's units began */
+
+struct scan_counter;
+struct issue_board;
+
+struct app {
+    char *dir;
+    char *passphrase_file; /* NULL without secrets */
+    const struct clock *clock;
+    const struct random *random;
+    struct store *store;
+    bool demo;
+
+    pthread_rwlock_t keys_lock; /* guards secrets, keys and active */
+    struct secrets *secrets;    /* NULL when opened without */
+    struct app_key *keys;       /* 1,000 */
+    int active;                 /* id of the key that signs, -1 none */
+
+    pthread_mutex_t reader_lock;
+    struct db *reader; /* for the results of commands; under reader_lock */
+
+    struct issue_board *board;    /* runs being prepared in this process */
+    struct scan_counter *counter; /* NULL until app_open is done */
+};
+
+/* ---- commands ---- */
+struct command_ctx {
+    struct app *app; /* NULL for a NEED_READ command without an owner */
+    struct db *db;   /* a reader, always set for NEED_READ commands */
+    const struct actor *who;
+    const json_t *params;
+    const struct command_io *io;
+    struct arena *arena;
+    json_t **result;
+    struct err *e;
+};
+#define X(name, key, need, fn) enum status fn(struct command_ctx *c);
+#include "app/command.def"
+#undef X
+
+/* Read a record through the app's own reader: what a command gives back after its commit. */
+enum status app_record(struct app *a, int kind, const char *id, json_t **out, struct err *e);
+/* Borrow the app's reader (opened when first needed); give it back with app_reader_end. */
+enum status app_reader_begin(struct app *a, struct db **db, struct err *e);
+void app_reader_end(struct app *a);
+
+/* ---- parameters ---- */
+enum param_type { PARAM_TEXT, PARAM_INT, PARAM_BOOL };
+struct param {
+    const char *name;
+    enum param_type type;
+    bool required;
+    int64_t min, max; /* of the number; of the characters of a text */
+};
+/* Every member is known, has its type and keeps its limits; every required one is there. */
+enum status params_check(const json_t *params, const struct param *p, size_t n, struct err *e);
+/* The cleaned (NFC, trimmed) text, "" where it is absent. Only after params_check. */
+const char *param_text(const struct command_ctx *c, const char *name);
+/* The number, or fallback where it is absent. Only after params_check. */
+int64_t param_int(const struct command_ctx *c, const char *name, int64_t fallback);
+bool param_bool(const struct command_ctx *c, const char *name);
+
+/* ---- checks that a command and an import share ---- */
+enum status check_text(const char *s, const char *field, size_t min, size_t max, struct err *e);
+/* ISO date or "" where optional.  out: *day DAY_NONE for "" */
+enum status check_date(const char *s, const char *field, bool required, int32_t *day, struct err *e);
+
+/* ---- producers, products, lots: one function each for a form, a file and the command line ---- */
+enum status producer_create(struct db *tx, struct app *a, const struct actor *who, struct producer *p, struct err *e);
+enum status product_create(struct db *tx, struct app *a, const struct actor *who, struct product *p, struct err *e);
+enum status lot_create(struct db *tx, struct app *a, const struct actor *who, struct lot *l, struct err *e);
+enum status producer_check(const struct producer *p, struct err *e);
+enum status product_check(struct product *p, char gtin[static GTIN_BYTES], struct err *e);
+enum status lot_check(struct lot *l, char code[static LOT_BYTES], struct err *e);
+
+/* ---- the public log and the acts ---- */
+/*
+ * Append one entry inside a write.
+ *   in   facts, record: borrowed
+ *   out  *idx of the entry
+ */
+enum status log_append(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
+                       const char *subject, const json_t *facts, const json_t *record, int64_t *idx, struct err *e);
+/* Record who did what. in: detail borrowed, NULL for none */
+enum status act_append(struct db *tx, const struct actor *who, int64_t at_us, const char *verb, const char *subject,
+                       const json_t *detail, struct err *e);
+
+/* ---- keys ---- */
+/* Read a passphrase file (or its stand-ins): sodium_malloc memory, to be freed with sodium_free. */
+enum status passphrase_read(const char *file, char **pass, size_t *len, struct err *e);
+/* Which file: the given one, else TEMLANG_PASSPHRASE_FILE, else the systemd credential; in arena, NULL for none. */
+const char *passphrase_path(const char *file, struct arena *a);
+/* Open D/keys.sealed. */
+enum status keys_open(struct app *a, struct err *e);
+/* Write D/keys.sealed anew from s under the app's passphrase. */
+enum status keys_write(const char *dir, const char *passphrase_file, const struct secrets *s, struct err *e);
+/* Load the key rows, compare with the secrets, drop secrets of destroyed keys. */
+enum status keyring_load(struct app *a, struct err *e);
+/* Copy what issuing under a key needs.  err: ST_REFUSED "key.destroyed" */
+enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e);
+/* The numbering key; false when opened without secrets. */
+bool keyring_numbering(struct app *a, struct numbering *n);
+
+/* ---- lists that come with the program ---- */
+/* Load the lists of a province inside one write.  err: ST_INVALID "lists.unknown" */
+enum status lists_load(struct app *a, const char *lists, struct err *e);
+/* Import csv of a kind ("communes", …).  out: counts */
+struct import_counts {
+    int64_t rows, fresh, changed, same;
+};
+enum status import_csv(struct app *a, const struct actor *who, const char *kind, const char *csv, size_t len, bool dry_run,
+                       struct import_counts *n, struct err *e);
+
+/* ---- runs ---- */
+struct issue_board *issue_board_new(void);
+void issue_board_free(struct issue_board **b);
+/* Take up runs that a crash left preparing, in the background. */
+enum status issue_resume(struct app *a, struct err *e);
+/* A run that is issued, with its frozen facts (to be decref'd).  err: ST_REFUSED "run.preparing" */
+enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e);
+/* The ranges of params["range"] (default: all) that are not voided; *skipped: how many were. */
+enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, struct range **out, size_t *n,
+                            uint64_t *skipped);
+
+/* ---- scans ---- */
+enum status scan_counter_open(struct app *a, struct err *e);
+void scan_counter_close(struct app *a);
+
+#endif

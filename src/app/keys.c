@@ -1,0 +1,208 @@
+/*
+ * The sealed file and the key ring.
+ *
+ * Order of a change: the sealed file first, the row after it. A seed without a row is harmless and goes at the next start;
+ * a row without its seed could not sign. Destroying goes the other way round: the row says so first, then the seed goes;
+ * a crash between leaves a seed that the next start drops.
+ */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "internal.h"
+
+#define SEALED_NAME "keys.sealed"
+#define SEALED_BYTES_MAX (256u << 10)
+
+const char *passphrase_path(const char *file, struct arena *a) {
+    if (file) return arena_str(a, file);
+    const char *env = getenv("TEMLANG_PASSPHRASE_FILE");
+    if (env && *env) return arena_str(a, env);
+    const char *dir = getenv("CREDENTIALS_DIRECTORY");
+    if (!dir || !*dir) return NULL;
+    const char *path = arena_printf(a, "%s/passphrase", dir);
+    return path && file_exists(path) ? path : NULL;
+}
+
+enum status passphrase_read(const char *file, char **pass, size_t *len, struct err *e) {
+    struct stat s;
+    struct buf b = BUF_INIT;
+    if (!stat(file, &s) && S_ISREG(s.st_mode) && (s.st_mode & 077))
+        log_warn("passphrase.open", "mode=%03o advice=\"chmod 600\"", (unsigned)(s.st_mode & 0777));
+    enum status st = file_read(file, PASSPHRASE_MAX + 1, &b, e);
+    if (!st) {
+        if (b.len && b.data[b.len - 1] == '\n') b.len--;
+        *len = b.len;
+        *pass = sodium_malloc(b.len + 1);
+        if (*pass) {
+            if (b.len) memcpy(*pass, b.data, b.len);
+            (*pass)[b.len] = '\0';
+        } else {
+            st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+        }
+    }
+    if (b.data) sodium_memzero(b.data, b.cap);
+    buf_free(&b);
+    return st;
+}
+
+static enum status sealed_path(const char *dir, char *out, size_t cap, struct err *e) {
+    int n = snprintf(out, cap, "%s/%s", dir, SEALED_NAME);
+    return n > 0 && (size_t)n < cap ? ST_OK : err_set(e, ST_INVALID, "data", "file.path-long");
+}
+
+enum status keys_open(struct app *a, struct err *e) {
+    char path[4096];
+    char *pass = NULL;
+    size_t len = 0;
+    struct buf sealed = BUF_INIT;
+    enum status st = sealed_path(a->dir, path, sizeof path, e);
+    if (!st && !file_exists(path)) st = err_set(e, ST_CORRUPT, NULL, "keys.absent");
+    if (!st) st = file_read(path, SEALED_BYTES_MAX, &sealed, e);
+    if (!st) st = passphrase_read(a->passphrase_file, &pass, &len, e);
+    if (!st) st = secrets_open(&a->secrets, (const unsigned char *)sealed.data, sealed.len, pass, len, e);
+    sodium_free(pass);
+    buf_free(&sealed);
+    return st;
+}
+
+enum status keys_write(const char *dir, const char *passphrase_file, const struct secrets *s, struct err *e) {
+    char path[4096];
+    char *pass = NULL;
+    size_t len = 0;
+    struct buf sealed = BUF_INIT;
+    enum status st = sealed_path(dir, path, sizeof path, e);
+    if (!st) st = passphrase_read(passphrase_file, &pass, &len, e);
+    if (!st) st = secrets_seal(s, pass, len, passphrase_cost(pass, len), &sealed, e);
+    if (!st) st = file_replace(path, sealed.data, sealed.len, 0600, e);
+    sodium_free(pass);
+    buf_free(&sealed);
+    return st;
+}
+
+/* A seed must give the public key of its row, or labels would be signed that nobody can check. */
+static bool seed_fits(const unsigned char *seed, const unsigned char *public_key) {
+    unsigned char pk[CODE_PUBLIC_BYTES];
+    unsigned char *sk = sodium_malloc(CODE_SECRET_BYTES);
+    if (!sk) return false;
+    crypto_sign_seed_keypair(pk, sk, seed);
+    sodium_free(sk);
+    return !sodium_memcmp(pk, public_key, sizeof pk);
+}
+
+static enum status key_row_take(struct app *a, const struct signing_key *row, bool *stale, struct err *e) {
+    const unsigned char *seed = a->secrets ? secrets_seed(a->secrets, row->id) : NULL;
+    if (row->state == KEY_DESTROYED) {
+        if (seed) {
+            secrets_remove(a->secrets, row->id);
+            *stale = true;
+        }
+    } else if (a->secrets && (!seed || !seed_fits(seed, row->public_key))) {
+        err_set(e, ST_CORRUPT, NULL, seed ? "keys.public" : "keys.seed");
+        err_arg(e, "id", "%03d", row->id);
+        return ST_CORRUPT;
+    }
+    struct app_key *k = &a->keys[row->id];
+    k->known = true;
+    k->state = row->state;
+    k->added_us = row->added_us;
+    k->retired_us = row->retired_us;
+    k->destroyed_us = row->destroyed_us;
+    (void)snprintf(k->host, sizeof k->host, "%s", row->host);
+    memcpy(k->public_key, row->public_key, sizeof k->public_key);
+    if (row->state == KEY_ACTIVE) a->active = row->id;
+    return ST_OK;
+}
+
+/* Seeds that no row knows: a rotation that stopped between file and row. */
+static void drop_orphans(struct app *a, bool *stale) {
+    for (int i = a->secrets->keys_len - 1; i >= 0; i--) {
+        int id = a->secrets->keys[i].id;
+        if (a->keys[id].known) continue;
+        secrets_remove(a->secrets, id);
+        *stale = true;
+    }
+}
+
+enum status keyring_load(struct app *a, struct err *e) {
+    struct db *db = NULL;
+    struct signing_key *rows = NULL;
+    size_t n = 0;
+    bool stale = false;
+    struct arena *ar = arena_new(1u << 20);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = app_reader_begin(a, &db, e);
+    if (!st) {
+        st = key_all(db, ar, &rows, &n, e);
+        app_reader_end(a);
+    }
+    pthread_rwlock_wrlock(&a->keys_lock);
+    a->active = -1;
+    for (size_t i = 0; !st && i < n; i++) st = key_row_take(a, &rows[i], &stale, e);
+    if (!st && a->secrets) {
+        drop_orphans(a, &stale);
+        if (stale) st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
+    }
+    pthread_rwlock_unlock(&a->keys_lock);
+    arena_free(&ar);
+    return st;
+}
+
+void app_key(struct app *a, int id, struct app_key *k) {
+    memset(k, 0, sizeof *k);
+    if (id < 0 || id > CODE_KEY_ID_MAX) return;
+    pthread_rwlock_rdlock(&a->keys_lock);
+    *k = a->keys[id];
+    pthread_rwlock_unlock(&a->keys_lock);
+}
+
+bool keyring_numbering(struct app *a, struct numbering *n) {
+    pthread_rwlock_rdlock(&a->keys_lock);
+    bool have = a->secrets != NULL;
+    if (have) *n = a->secrets->numbering;
+    pthread_rwlock_unlock(&a->keys_lock);
+    return have;
+}
+
+enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e) {
+    unsigned char pk[CODE_PUBLIC_BYTES];
+    const char *gtin = json_string_value(json_object_get(frozen, "gtin"));
+    const char *host = json_string_value(json_object_get(frozen, "host"));
+    const char *lot = json_string_value(json_object_get(frozen, "lot"));
+    if (!host || !lot) return err_set(e, ST_CORRUPT, NULL, "run.frozen");
+    unsigned char *sk = sodium_malloc(CODE_SECRET_BYTES);
+    if (!sk) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    pthread_rwlock_rdlock(&a->keys_lock);
+    const unsigned char *seed = a->secrets ? secrets_seed(a->secrets, r->key_id) : NULL;
+    if (seed) {
+        crypto_sign_seed_keypair(pk, sk, seed);
+        code_issuer_init(is, &a->secrets->numbering, r->id, r->key_id, sk, host, gtin && *gtin ? gtin : NULL, lot);
+    }
+    pthread_rwlock_unlock(&a->keys_lock);
+    sodium_free(sk);
+    if (seed) return ST_OK;
+    err_set(e, ST_REFUSED, NULL, "key.destroyed");
+    err_arg(e, "id", "%03d", r->key_id);
+    return ST_REFUSED;
+}
+
+static json_t *jwk(int id, const struct app_key *k) {
+    char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
+    char kid[8];
+    sodium_bin2base64(x, sizeof x, k->public_key, CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    (void)snprintf(kid, sizeof kid, "%03d", id);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig",
+                     "kid", kid, "x", x, "host", k->host, "state", key_state_key(k->state));
+}
+
+json_t *app_jwks(struct app *a) {
+    json_t *keys = json_array();
+    pthread_rwlock_rdlock(&a->keys_lock);
+    for (int i = 0; i <= CODE_KEY_ID_MAX; i++)
+        if (a->keys[i].known) json_array_append_new(keys, jwk(i, &a->keys[i]));
+    pthread_rwlock_unlock(&a->keys_lock);
+    return json_pack("{s:o}", "keys", keys);
+}

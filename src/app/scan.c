@@ -1,0 +1,129 @@
+/* A scan, step by step: what is cheap and needs nothing comes first, so that forgeries cost no database. */
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/metrics.h"
+#include "scan_internal.h"
+
+enum status scanner_open(struct scanner **out, struct app *a, struct err *e) {
+    struct scanner *s = calloc(1, sizeof *s);
+    *out = NULL;
+    if (!s) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    s->app = a;
+    s->verified = calloc(VERIFIED_SLOTS, sizeof *s->verified);
+    s->slots = calloc(FACTS_SLOTS, sizeof *s->slots);
+    s->numbering = sodium_malloc(sizeof *s->numbering);
+    enum status st = s->verified && s->slots && s->numbering ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    /* Keyed per process, so that nobody can prepare two addresses that share a slot's value. */
+    randombytes_buf(s->cache_key, sizeof s->cache_key);
+    if (!st && !keyring_numbering(a, s->numbering)) st = err_set(e, ST_NOT_FOUND, NULL, "passphrase.missing");
+    if (!st) st = reader_open(&s->db, a->dir, e);
+    *out = s;
+    if (st) scanner_close(out);
+    return st;
+}
+
+void scanner_close(struct scanner **sp) {
+    struct scanner *s = *sp;
+    *sp = NULL;
+    if (!s) return;
+    reader_close(&s->db);
+    if (s->slots) scan_facts_free(s);
+    sodium_free(s->numbering);
+    free(s->slots);
+    free(s->verified);
+    free(s);
+}
+
+uint64_t scanner_generation(const struct scanner *s) { return s->generation; }
+struct db *scanner_db(struct scanner *s) { return s->db; }
+
+/* Whether the signature holds; what held once is remembered by a keyed hash, which a forger cannot aim at. */
+static bool signature_holds(struct scanner *s, const struct code_parsed *p) {
+    struct app_key key;
+    unsigned char h[VERIFIED_BYTES];
+    char canonical[CODE_CANONICAL_MAX + 1];
+    crypto_generichash_state st;
+    app_key(s->app, p->key_id, &key);
+    if (!key.known) return false;
+    size_t len = code_canonical(p, key.host, canonical);
+    crypto_generichash_init(&st, s->cache_key, sizeof s->cache_key, sizeof h);
+    crypto_generichash_update(&st, key.public_key, sizeof key.public_key);
+    crypto_generichash_update(&st, p->signature, sizeof p->signature);
+    crypto_generichash_update(&st, (const unsigned char *)canonical, len);
+    crypto_generichash_final(&st, h, sizeof h);
+    uint32_t at = 0;
+    memcpy(&at, h, sizeof at);
+    unsigned char *slot = s->verified[at % VERIFIED_SLOTS];
+    if (!memcmp(slot, h, sizeof h)) return true;
+    if (!code_verify(p, key.host, key.public_key)) return false;
+    memcpy(slot, h, sizeof h);
+    return true;
+}
+
+static bool address_matches(const struct code_parsed *p, const struct app_key *key, const struct run_facts *f) {
+    if (p->kind == CODE_SIGNED)
+        return p->form == f->form && p->key_id == f->key_id && !strcmp(key->host, f->host) && !strcmp(p->gtin, f->gtin) &&
+               (p->form == CODE_FORM_VILLAGE || !strcmp(p->lot, f->lot));
+    /* Typed by hand: /T/<number> is allowed for any run; a GTIN and a lot that are given must be the run's. */
+    return p->form == CODE_FORM_VILLAGE || (!strcmp(p->gtin, f->gtin) && !strcmp(p->lot, f->lot));
+}
+
+static void metrics_count(enum outcome o) {
+    metric_add(METRIC_SCANS, 1);
+    if (o == OUTCOME_FORGED) metric_add(METRIC_SCANS_FORGED, 1);
+    if (o == OUTCOME_UNISSUED) metric_add(METRIC_SCANS_UNISSUED, 1);
+}
+
+/* The run, the voids and the scans of a well-formed number. */
+static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
+                           struct err *e) {
+    struct facts_slot *slot = NULL;
+    struct app_key key;
+    uint32_t run = 0;
+    uint32_t index = 0;
+    if (!number_parse(s->numbering, p->number, &run, &index) || !run || !index || run > RUN_ID_MAX) return ST_OK;
+    /* Taken before reading: a write that lands meanwhile only makes the facts stale. */
+    s->generation = store_generation(s->app->store);
+    enum status st = scan_facts(s, run, s->generation, r->today, &slot, e);
+    if (st || !slot->issued || index > slot->facts.count) return st;
+    app_key(s->app, p->key_id, &key);
+    v->issued = true;
+    v->matches = address_matches(p, &key, &slot->facts);
+    if (!v->matches) return ST_OK;
+    r->facts = &slot->facts;
+    r->run = run;
+    r->index = index;
+    if (*slot->facts.expires_on) v->expires_on = day_parse(slot->facts.expires_on, strlen(slot->facts.expires_on));
+    struct void_row row;
+    st = void_find(s->db, run, index, &v->voided, &row, e);
+    if (!st && v->voided) {
+        r->voided = true;
+        r->void_reason = row.reason;
+        r->void_day = day_of_us(row.at_us);
+    }
+    return st ? st : scan_history(s->db, run, index, &r->history, e);
+}
+
+enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct scan_result *r, struct err *e) {
+    struct code_parsed p;
+    memset(r, 0, sizeof *r);
+    r->key_id = -1;
+    r->today = day_of_us(q->now_us);
+    struct verdict_facts v = { .kind = code_parse(q->target, q->len, &p), .today = r->today, .expires_on = DAY_NONE };
+    r->kind = v.kind;
+    enum status st = ST_OK;
+    if (v.kind != CODE_MALFORMED) {
+        memcpy(r->number, p.number, sizeof r->number);
+        number_group(p.number, r->grouped);
+        r->key_id = p.key_id;
+        r->typed = v.kind == CODE_UNSIGNED;
+        v.verifies = v.kind == CODE_SIGNED && signature_holds(s, &p);
+        if (r->typed || v.verifies) st = look_up(s, &p, &v, r, e);
+    }
+    if (st) return st;
+    r->outcome = verdict(&v);
+    metrics_count(r->outcome);
+    return ST_OK;
+}

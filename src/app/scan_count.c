@@ -1,0 +1,300 @@
+/*
+ * Counting scans without ever making a visitor wait.
+ *
+ * A scan goes into a small table that knows who scanned what in the last 30 minutes, and into a list; a thread writes the
+ * list down a few times a second, in one durable transaction. When the list is full, or the disk is, scans go uncounted:
+ * the page matters more.
+ */
+#include <arpa/inet.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/scan.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "base/thread.h"
+#include "internal.h"
+
+#define ONCE_US (30LL * 60 * 1000000)
+#define SEEN_SETS 16384u /* of four ways: 65,536 visitors and labels, 1 MiB */
+#define SEEN_WAYS 4
+#define PENDING_MAX 65536u
+#define FLUSH_EVERY_US 250000
+#define ALARMS_MAX 32
+#define WARN_EVERY_US (60LL * 1000000)
+
+struct seen {
+    uint64_t who; /* hash of visitor and label, 0 empty */
+    int64_t at_us;
+};
+
+struct alarm_pending {
+    int key_id;
+    const char *kind;
+    int32_t day;
+    int64_t at_us, scans;
+    char address[CODE_CANONICAL_MAX + 1];
+};
+
+struct scan_counter {
+    pthread_mutex_t lock;
+    pthread_cond_t wake, flushed;
+    pthread_t thread;
+    bool stop;
+    uint64_t asked, done; /* flushes */
+    struct seen (*seen)[SEEN_WAYS];
+    struct scan_count *pending;
+    size_t pending_len;
+    struct alarm_pending alarms[ALARMS_MAX];
+    size_t alarms_len;
+    int64_t warned_us[CODE_KEY_ID_MAX + 1];
+    unsigned char day_key[32];
+    int32_t key_day;
+};
+
+/* What one flush writes; owned by the flushing thread. */
+struct flush {
+    struct scan_count *rows;
+    size_t len;
+    struct alarm_pending alarms[ALARMS_MAX];
+    size_t alarms_len;
+};
+
+static enum status flush_write(struct db *tx, void *ctx, struct err *e) {
+    struct flush *f = ctx;
+    enum status st = ST_OK;
+    store_quiet(tx);
+    for (size_t i = 0; !st && i < f->len; i++) st = scan_add(tx, &f->rows[i], e);
+    for (size_t i = 0; !st && i < f->alarms_len; i++) {
+        const struct alarm_pending *a = &f->alarms[i];
+        st = alarm_add(tx, a->key_id, a->kind, a->day, a->at_us, a->scans, a->address, e);
+    }
+    return st;
+}
+
+static int by_label(const void *pa, const void *pb) {
+    const struct scan_count *a = pa;
+    const struct scan_count *b = pb;
+    if (a->run_id != b->run_id) return a->run_id < b->run_id ? -1 : 1;
+    if (a->index != b->index) return a->index < b->index ? -1 : 1;
+    return (a->day > b->day) - (a->day < b->day);
+}
+
+/* Take what is pending; the rows array is swapped for an empty one of the same size. */
+static void flush_take(struct scan_counter *c, struct flush *f) {
+    struct scan_count *rows = c->pending;
+    c->pending = f->rows;
+    f->rows = rows;
+    f->len = c->pending_len;
+    c->pending_len = 0;
+    memcpy(f->alarms, c->alarms, sizeof f->alarms);
+    f->alarms_len = c->alarms_len;
+    c->alarms_len = 0;
+}
+
+static void flush_run(struct app *a, struct flush *f) {
+    struct err e = { 0 };
+    if (!f->len && !f->alarms_len) return;
+    qsort(f->rows, f->len, sizeof *f->rows, by_label);
+    enum status st = store_write(a->store, flush_write, f, &e);
+    metric_add(st ? METRIC_SCANS_DROPPED : METRIC_SCANS_COUNTED, f->len);
+    if (st) log_warn("scan.flush", "result=%s dropped=%zu", e.key, f->len);
+}
+
+static void wait_ms(struct scan_counter *c) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += FLUSH_EVERY_US * 1000L;
+    t.tv_sec += t.tv_nsec / 1000000000L;
+    t.tv_nsec %= 1000000000L;
+    while (!c->stop && c->asked == c->done)
+        if (pthread_cond_timedwait(&c->wake, &c->lock, &t)) break;
+}
+
+static void *flush_thread(void *arg) {
+    struct app *a = arg;
+    struct scan_counter *c = a->counter;
+    struct flush f = { .rows = malloc(PENDING_MAX * sizeof *f.rows) };
+    pthread_mutex_lock(&c->lock);
+    for (bool last = false; f.rows && !last;) {
+        wait_ms(c);
+        last = c->stop;
+        uint64_t asked = c->asked;
+        flush_take(c, &f);
+        pthread_mutex_unlock(&c->lock);
+        flush_run(a, &f);
+        pthread_mutex_lock(&c->lock);
+        c->done = asked;
+        pthread_cond_broadcast(&c->flushed);
+    }
+    pthread_mutex_unlock(&c->lock);
+    free(f.rows);
+    return NULL;
+}
+
+static void counter_free(struct scan_counter *c) {
+    pthread_mutex_destroy(&c->lock);
+    pthread_cond_destroy(&c->wake);
+    pthread_cond_destroy(&c->flushed);
+    sodium_memzero(c->day_key, sizeof c->day_key);
+    free(c->seen);
+    free(c->pending);
+    free(c);
+}
+
+enum status scan_counter_open(struct app *a, struct err *e) {
+    pthread_condattr_t mono;
+    struct scan_counter *c = calloc(1, sizeof *c);
+    if (!c) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    c->seen = calloc(SEEN_SETS, sizeof *c->seen);
+    c->pending = malloc(PENDING_MAX * sizeof *c->pending);
+    c->key_day = DAY_NONE;
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_condattr_init(&mono);
+    pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+    pthread_cond_init(&c->wake, &mono);
+    pthread_cond_init(&c->flushed, NULL);
+    pthread_condattr_destroy(&mono);
+    a->counter = c;
+    if (c->seen && c->pending && !thread_start(&c->thread, flush_thread, a)) return ST_OK;
+    a->counter = NULL;
+    counter_free(c);
+    return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
+void scan_counter_close(struct app *a) {
+    struct scan_counter *c = a->counter;
+    if (!c) return;
+    pthread_mutex_lock(&c->lock);
+    c->stop = true;
+    pthread_cond_signal(&c->wake);
+    pthread_mutex_unlock(&c->lock);
+    pthread_join(c->thread, NULL);
+    a->counter = NULL;
+    counter_free(c);
+}
+
+void scan_flush(struct app *a) {
+    struct scan_counter *c = a->counter;
+    if (!c) return;
+    pthread_mutex_lock(&c->lock);
+    /* One flush may be under way with an older list: the second one has surely taken everything. */
+    for (int i = 0; i < 2; i++) {
+        uint64_t mine = ++c->asked;
+        pthread_cond_signal(&c->wake);
+        while (c->done < mine) pthread_cond_wait(&c->flushed, &c->lock);
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
+/* /24 of IPv4, /48 of IPv6: a household or a phone network, not a person. */
+static size_t network_of(const char *ip, unsigned char out[static 8]) {
+    unsigned char b[16];
+    if (inet_pton(AF_INET, ip, b) == 1) {
+        out[0] = 4;
+        memcpy(out + 1, b, 3);
+        return 4;
+    }
+    if (inet_pton(AF_INET6, ip, b) == 1) {
+        out[0] = 6;
+        memcpy(out + 1, b, 6);
+        return 7;
+    }
+    out[0] = 0;
+    return 1;
+}
+
+uint64_t scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us) {
+    struct scan_counter *c = a->counter;
+    unsigned char key[32];
+    unsigned char net[8];
+    unsigned char h[16];
+    uint64_t out = 0;
+    int32_t day = day_of_us(now_us);
+    if (!c) return 0;
+    pthread_mutex_lock(&c->lock);
+    if (c->key_day != day) {
+        random_fill(a->random, c->day_key, sizeof c->day_key);
+        c->key_day = day;
+    }
+    memcpy(key, c->day_key, sizeof key);
+    pthread_mutex_unlock(&c->lock);
+    crypto_generichash_state st;
+    crypto_generichash_init(&st, key, sizeof key, sizeof h);
+    crypto_generichash_update(&st, net, network_of(ip, net));
+    crypto_generichash_update(&st, (const unsigned char *)user_agent, ua_len);
+    crypto_generichash_final(&st, h, sizeof h);
+    sodium_memzero(key, sizeof key);
+    memcpy(&out, h, sizeof out);
+    return out;
+}
+
+/* Whether this visitor and label were not seen within 30 minutes; notes them. Under the lock. */
+static bool seen_first(struct scan_counter *c, uint64_t who, int64_t now_us) {
+    struct seen *set = c->seen[who % SEEN_SETS];
+    struct seen *oldest = set;
+    for (int i = 0; i < SEEN_WAYS; i++) {
+        if (set[i].who == who && now_us - set[i].at_us < ONCE_US) return false;
+        if (set[i].who == who) {
+            set[i].at_us = now_us;
+            return true;
+        }
+        if (set[i].at_us < oldest->at_us) oldest = &set[i];
+    }
+    *oldest = (struct seen){ who, now_us };
+    return true;
+}
+
+/* Mixes visitor and label; the visitor is already a keyed hash, so a stranger cannot aim at a set. */
+static uint64_t seen_key(uint64_t visitor, uint32_t run, uint32_t index) {
+    uint64_t x = visitor ^ ((uint64_t)run << 32 | index);
+    x ^= x >> 33;
+    x *= 0xff51afd7ed558ccdULL;
+    x ^= x >> 33;
+    x *= 0xc4ceb9fe1a85ec53ULL;
+    x ^= x >> 33;
+    return x ? x : 1;
+}
+
+void scan_count(struct app *a, const struct scan_result *r, uint64_t visitor, int64_t now_us) {
+    struct scan_counter *c = a->counter;
+    if (!c || !r->run || r->kind != CODE_SIGNED) return;
+    uint64_t who = seen_key(visitor, r->run, r->index);
+    int32_t day = day_of_us(now_us);
+    const struct scan_count row = { .run_id = r->run, .index = r->index, .day = day,
+                                    .first_minute = (int)((now_us - day_start_us(day)) / 60000000), .scans = 1 };
+    pthread_mutex_lock(&c->lock);
+    if (seen_first(c, who, now_us)) {
+        if (c->pending_len < PENDING_MAX) c->pending[c->pending_len++] = row;
+        else metric_add(METRIC_SCANS_DROPPED, 1);
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
+void scan_alarm(struct app *a, const struct scan_result *r, const char *canonical, int64_t now_us) {
+    struct scan_counter *c = a->counter;
+    if (!c || r->key_id < 0) return;
+    bool warn = false;
+    int32_t day = day_of_us(now_us);
+    pthread_mutex_lock(&c->lock);
+    size_t i = 0;
+    while (i < c->alarms_len && (c->alarms[i].key_id != r->key_id || c->alarms[i].day != day)) i++;
+    if (i < ALARMS_MAX) {
+        struct alarm_pending *p = &c->alarms[i];
+        if (i == c->alarms_len) {
+            *p = (struct alarm_pending){ .key_id = r->key_id, .kind = "unissued", .day = day };
+            c->alarms_len++;
+        }
+        p->at_us = now_us;
+        p->scans++;
+        (void)snprintf(p->address, sizeof p->address, "%s", canonical);
+    }
+    int64_t *last = &c->warned_us[r->key_id];
+    if (!*last || now_us - *last >= WARN_EVERY_US) {
+        *last = now_us;
+        warn = true;
+    }
+    pthread_mutex_unlock(&c->lock);
+    if (warn) log_error("key.misused", "key=%03d advice=\"see the alarm list\"", r->key_id);
+}
