@@ -1,0 +1,104 @@
+/* Pages, JSON and problems with the headers that each of them must have. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "reply.h"
+#include "router_internal.h"
+
+#define PAGE_BYTES_MAX ((size_t)1 << 20)
+
+void answer_page_headers(struct router_worker *w, struct http_response *out) {
+    reply_header(out, "Content-Security-Policy", w->r->pages->policy);
+    reply_header(out, "Referrer-Policy", "no-referrer");
+    reply_header(out, "Cache-Control", "no-store");
+    reply_header(out, "Vary", "Accept-Language, Accept, Accept-Encoding");
+}
+
+/* Without memory for a page there is still memory for these few bytes: they are in the program. */
+static void answer_nothing(const struct ask *a, struct http_response *out) {
+    static const char text[] = "503\n";
+    http_response_free(out);
+    reply_init(out, 503);
+    reply_header(out, "Retry-After", "30");
+    reply_shared(out, a, TYPE_TEXT, text, sizeof text - 1);
+}
+
+void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model, json_t *layout,
+                 struct http_response *out) {
+    struct buf body = BUF_INIT;
+    body.max = PAGE_BYTES_MAX;
+    markup_render(w->r->pages->page[page][a->lang], model, layout, &body);
+    reply_init(out, status);
+    if (body.failed) {
+        buf_free(&body);
+        answer_nothing(a, out);
+        return;
+    }
+    answer_page_headers(w, out);
+    reply_body(out, a, TYPE_HTML, &body, w->deflater);
+}
+
+void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,
+                 struct http_response *out) {
+    struct buf body = BUF_INIT;
+    char *text = json_dumps(value, JSON_COMPACT);
+    reply_init(out, status);
+    if (text) buf_str(&body, text);
+    buf_byte(&body, '\n');
+    free(text);
+    if (!text || body.failed) {
+        buf_free(&body);
+        answer_nothing(a, out);
+        return;
+    }
+    reply_header(out, "Cache-Control", "no-store");
+    reply_header(out, "Vary", "Accept-Language, Accept, Accept-Encoding");
+    reply_body(out, a, type, &body, w->deflater);
+}
+
+/* ---- statuses ---- */
+
+static const char *status_word(enum lang l, int status, const char *name) {
+    char key[24];
+    int n = snprintf(key, sizeof key, "http.%d.%s", status, name);
+    const char *text = n > 0 && (size_t)n < sizeof key ? text_get(l, key) : NULL;
+    return text ? text : "";
+}
+
+void answer_status(struct router_worker *w, const struct ask *a, int status, struct http_response *out) {
+    char key[12];
+    if (snprintf(key, sizeof key, "%d", status) >= (int)sizeof key) key[0] = '\0';
+    if (a->json) {
+        json_t *problem = json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title",
+                                    status_word(a->lang, status, "title"), "status", status, "detail",
+                                    status_word(a->lang, status, "text"));
+        answer_json(w, a, status, TYPE_PROBLEM, problem, out);
+        json_decref(problem);
+    } else {
+        json_t *layout = answer_layout(w, a);
+        json_object_set_new(layout, "status_key", json_string(key));
+        answer_page(w, a, status, PAGE_ERROR, layout, NULL, out);
+        json_decref(layout);
+    }
+    if (status == 405) reply_header(out, "Allow", "GET, HEAD");
+    if (status == 503) reply_header(out, "Retry-After", "30");
+}
+
+/* ---- what pages that are no label need ---- */
+
+const char *answer_query(struct router_worker *w, const struct ask *a) {
+    buf_clear(&w->query);
+    buf_byte(&w->query, '&');
+    query_without(&w->query, a->query, a->query_len, "l");
+    return w->query.len > 1 && !w->query.failed ? w->query.data : "";
+}
+
+json_t *answer_layout(struct router_worker *w, const struct ask *a) {
+    json_t *layout = json_object();
+    json_object_set_new(layout, "demo", json_boolean(w->r->demo));
+    json_object_set_new(layout, "lang", json_string(lang_code(a->lang)));
+    json_object_set_new(layout, "lang_given", json_boolean(a->lang_given));
+    json_object_set_new(layout, "query", json_string(answer_query(w, a)));
+    return layout;
+}

@@ -1,0 +1,56 @@
+/* The embedded static files, hashed once at start. */
+#include "assets.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "base/embed.h"
+
+#define FOLDER "src/http/static/"
+#define HASH_BYTES 8
+
+static const char *type_of(const char *name) {
+    static const struct {
+        const char *end, *type;
+    } types[] = {{".svg", "image/svg+xml"}, {".ico", "image/x-icon"}, {".css", "text/css; charset=utf-8"},
+                 {".png", "image/png"}, {".txt", "text/plain; charset=utf-8"}};
+    size_t len = strlen(name);
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        size_t end = strlen(types[i].end);
+        if (len > end && !strcmp(name + len - end, types[i].end)) return types[i].type;
+    }
+    return NULL;
+}
+
+static const char *address_of(const struct embed_file *f, const char *name, struct arena *a) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[2 * HASH_BYTES + 1];
+    crypto_hash_sha256(hash, f->data, f->len);
+    sodium_bin2hex(hex, sizeof hex, hash, HASH_BYTES);
+    return arena_printf(a, "/static/%s.%s", hex, name);
+}
+
+void assets_read(struct assets *s, struct arena *a) {
+    size_t max = 0;
+    for (const struct embed_file *f = embed_all(); f->name; f++) max += !strncmp(f->name, FOLDER, sizeof FOLDER - 1);
+    *s = (struct assets){.list = arena_alloc(a, max * sizeof *s->list)};
+    for (const struct embed_file *f = embed_all(); f->name && s->list; f++) {
+        if (strncmp(f->name, FOLDER, sizeof FOLDER - 1) != 0) continue;
+        const char *name = f->name + sizeof FOLDER - 1, *type = type_of(name);
+        if (!type) continue; /* a README */
+        s->list[s->n] = (struct asset){name, address_of(f, name, a), type, f->data, f->len};
+        if (s->list[s->n].address) s->n++;
+    }
+}
+
+const struct asset *assets_named(const struct assets *s, const char *name) {
+    for (size_t i = 0; i < s->n; i++)
+        if (!strcmp(s->list[i].name, name)) return &s->list[i];
+    return NULL;
+}
+
+const struct asset *assets_at(const struct assets *s, const char *path, size_t len) {
+    for (size_t i = 0; i < s->n; i++)
+        if (strlen(s->list[i].address) == len && !memcmp(s->list[i].address, path, len)) return &s->list[i];
+    return NULL;
+}

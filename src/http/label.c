@@ -1,0 +1,56 @@
+/* A scanned or typed label address: look it up, note what must be noted, answer. */
+#include <string.h>
+
+#include "base/log.h"
+#include "client.h"
+#include "router_internal.h"
+
+/* A number without s that was typed wrong, and not a link that lost a part: "/T/" and nothing but digits. */
+static bool is_typed_number(const struct ask *a) {
+    const char *value;
+    size_t len;
+    if (a->path_len <= 3 || (a->path[1] | 0x20) != 't' || query_get(a->query, a->query_len, "s", &value, &len)) return false;
+    for (size_t i = 3; i < a->path_len; i++)
+        if ((a->path[i] < '0' || a->path[i] > '9') && a->path[i] != '-' && a->path[i] != '.') return false;
+    return true;
+}
+
+static void note_misuse(struct router_worker *w, const struct ask *a, const struct scan_result *r, int64_t now_us) {
+    struct code_parsed p;
+    struct app_key key;
+    char canonical[CODE_CANONICAL_MAX + 1];
+    code_parse(a->q->target, a->q->target_len, &p);
+    app_key(w->r->app, p.key_id, &key);
+    code_canonical(&p, key.host, canonical);
+    scan_alarm(w->r->app, r, canonical, now_us);
+}
+
+/* A scan is a person's GET of a signed, issued address. */
+static void note_scan(struct router_worker *w, const struct ask *a, const struct scan_result *r, int64_t now_us) {
+    if (a->head || r->typed || !r->facts || !client_is_person(a->q)) return;
+    char ip[CLIENT_ADDRESS_BYTES];
+    const struct http_header *agent = header_find(a->q, "User-Agent");
+    client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
+    uint64_t visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
+    scan_count(w->r->app, r, visitor, now_us);
+}
+
+void label_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
+    struct scan_result r;
+    struct err e = {0};
+    struct label_extra x = {.number_typed = is_typed_number(a)};
+    int64_t now_us = clock_now_us(app_clock(w->r->app));
+    const struct scan_request q = {.target = a->q->target, .len = a->q->target_len, .now_us = now_us};
+    if (scanner_scan(w->scanner, &q, &r, &e) != ST_OK) {
+        log_error("scan.failed", "status=%s key=%s", status_key(e.status), e.key);
+        memset(&r, 0, sizeof r);
+        r.key_id = -1;
+        x = (struct label_extra){.fault = true};
+        if (a->json) answer_status(w, a, 503, out);
+        else label_answer(w, a, &r, &x, out);
+        return;
+    }
+    if (r.outcome == OUTCOME_UNISSUED) note_misuse(w, a, &r, now_us);
+    label_answer(w, a, &r, &x, out);
+    note_scan(w, a, &r, now_us);
+}

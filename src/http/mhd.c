@@ -1,0 +1,331 @@
+/*
+ * The one file that touches libmicrohttpd: sockets and threads on one side, plain structs for the router on the other.
+ *
+ * Its time-out is idle time only and its parser is lenient, so deadlines are our own (deadline.h) and every request passes
+ * the guard. A request is answered in the second call of the handler; one that brings a body in the first, before a byte
+ * of the body is read, and its connection is closed.
+ */
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "client.h"
+#include "deadline.h"
+#include "http/server.h"
+#include "listen.h"
+#include "router_internal.h"
+
+#define CONNECTIONS_MAX 2048u
+#define DESCRIPTORS_SPARE 128u /* the database, the log, the control socket */
+#define CONNECTION_BYTES ((size_t)16 * 1024)
+#define IDLE_SECONDS 15u
+#define HEADER_DEADLINE_MS 10000
+#define BODY_DEADLINE_MS 60000
+#define DRAIN_US ((int64_t)20 * 1000000)
+#define TARGET_BYTES 2049 /* one more than the guard takes, so that it sees what is too long */
+#define HEADERS_MAX 65    /* likewise */
+#define THREADS_MAX 64
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct router *router;
+    struct deadlines *deadlines;
+    int listen_fd, port;
+    int64_t header_us, body_us;
+    _Atomic int active; /* requests between their headers and the end of their answer */
+    atomic_bool draining;
+    pthread_mutex_t lock; /* of workers */
+    struct router_worker *workers[THREADS_MAX];
+    int workers_len;
+};
+
+/* What a connection carries from one call to the next; one request at a time. */
+struct connection {
+    struct deadline deadline; /* first: the rest is the request's */
+    bool answering;
+    char peer[CLIENT_ADDRESS_BYTES];
+    const char *uri; /* where libmicrohttpd has it, only to be compared */
+    size_t target_len;
+    char target[TARGET_BYTES + 1];
+};
+
+/* A worker belongs to a thread of the pool, which belongs to one server and ends with it. */
+static _Thread_local struct router_worker *own_worker;
+
+/* ---- connections ---- */
+
+static void peer_read(struct MHD_Connection *c, char out[static CLIENT_ADDRESS_BYTES]) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = info ? info->client_addr : NULL;
+    const void *bytes = NULL;
+    out[0] = '\0';
+    if (a && a->sa_family == AF_INET) bytes = &((const struct sockaddr_in *)(const void *)a)->sin_addr;
+    if (a && a->sa_family == AF_INET6) bytes = &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr;
+    if (bytes && !inet_ntop(a->sa_family, bytes, out, CLIENT_ADDRESS_BYTES)) out[0] = '\0';
+}
+
+static void on_connection(void *cls, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code) {
+    struct server *s = cls;
+    struct connection *own = *context;
+    if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD);
+        own = info ? calloc(1, sizeof *own) : NULL;
+        *context = own;
+        if (!own) return;
+        peer_read(c, own->peer);
+        deadline_enter(s->deadlines, &own->deadline, info->connect_fd, clock_mono_us() + s->header_us);
+    } else if (own) {
+        /* Called before the descriptor is closed, under the lock that the reaper holds while it uses it. */
+        deadline_leave(s->deadlines, &own->deadline);
+        free(own);
+        *context = NULL;
+    }
+}
+
+/* The raw target, before libmicrohttpd decodes it in place. */
+static void *on_target(void *cls, const char *uri, struct MHD_Connection *c) {
+    (void)cls;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct connection *own = info ? info->socket_context : NULL;
+    if (!own) return NULL;
+    own->uri = uri;
+    own->answering = false;
+    own->target_len = strnlen(uri, TARGET_BYTES);
+    memcpy(own->target, uri, own->target_len);
+    own->target[own->target_len] = '\0';
+    return own;
+}
+
+/* The version stands one byte behind the target: more between them means that a NUL cut the target short. */
+static void target_check(struct connection *own, const char *version) {
+    uintptr_t end = (uintptr_t)own->uri + own->target_len + 1, found = (uintptr_t)version;
+    if (own->target_len < TARGET_BYTES && found > end && found - end < CONNECTION_BYTES) own->target_len++;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *c, void **context, enum MHD_RequestTerminationCode why) {
+    struct server *s = cls;
+    struct connection *own = *context;
+    (void)c;
+    (void)why;
+    if (!own || !own->answering) return;
+    own->answering = false;
+    deadline_set(&own->deadline, clock_mono_us() + s->header_us);
+    atomic_fetch_sub(&s->active, 1);
+}
+
+/* ---- requests ---- */
+
+struct headers {
+    struct http_header list[HEADERS_MAX];
+    size_t n;
+};
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
+                                 size_t value_len) {
+    struct headers *h = cls;
+    (void)kind;
+    h->list[h->n++] = (struct http_header){name, value ? value : "", name_len, value ? value_len : 0};
+    return h->n < HEADERS_MAX ? MHD_YES : MHD_NO;
+}
+
+static struct router_worker *worker_get(struct server *s) {
+    if (own_worker) return own_worker;
+    struct err e = {0};
+    struct router_worker *w = NULL;
+    if (router_worker_open(&w, s->router, &e) != ST_OK) {
+        log_error("http.worker", "status=%s key=%s", status_key(e.status), e.key);
+        return NULL;
+    }
+    pthread_mutex_lock(&s->lock);
+    bool room = s->workers_len < THREADS_MAX;
+    if (room) s->workers[s->workers_len++] = w;
+    pthread_mutex_unlock(&s->lock);
+    if (!room) router_worker_close(&w);
+    own_worker = w;
+    return w;
+}
+
+/* HEAD: a length without bytes; libmicrohttpd never asks for them. */
+static ssize_t no_bytes(void *cls, uint64_t at, char *out, size_t max) {
+    (void)cls;
+    (void)at;
+    (void)out;
+    (void)max;
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+}
+
+static struct MHD_Response *response_make(struct http_response *r, bool head) {
+    if (head && r->length) return MHD_create_response_from_callback(r->length, 1024, no_bytes, NULL, NULL);
+    if (r->shared)
+        return MHD_create_response_from_buffer(r->shared_len, (void *)(uintptr_t)r->shared, MHD_RESPMEM_PERSISTENT);
+    if (!r->body.len) return MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *m = MHD_create_response_from_buffer(r->body.len, r->body.data, MHD_RESPMEM_MUST_FREE);
+    if (m) r->body = (struct buf)BUF_INIT;
+    return m;
+}
+
+static enum MHD_Result send_response(struct server *s, struct MHD_Connection *c, struct http_response *r, bool head) {
+    struct MHD_Response *m = response_make(r, head);
+    http_response_free(r);
+    if (!m) return MHD_NO;
+    for (int i = 0; i < r->headers_len; i++) MHD_add_response_header(m, r->headers[i].name, r->headers[i].value);
+    if (r->close || atomic_load(&s->draining)) MHD_add_response_header(m, "Connection", "close");
+    enum MHD_Result queued = MHD_queue_response(c, (unsigned)r->status, m);
+    MHD_destroy_response(m);
+    return queued;
+}
+
+static enum MHD_Result send_busy(struct server *s, struct MHD_Connection *c) {
+    static const char text[] = "503\n";
+    struct http_response r = {.status = 503, .shared = text, .shared_len = sizeof text - 1, .close = true, .headers_len = 1};
+    r.headers[0].name = "Retry-After";
+    memcpy(r.headers[0].value, "30", 3);
+    return send_response(s, c, &r, false);
+}
+
+static enum MHD_Result answer(struct server *s, struct MHD_Connection *c, struct connection *own, const char *method,
+                              const char *version, const struct headers *h) {
+    struct http_response r;
+    struct router_worker *w = worker_get(s);
+    if (!w) return send_busy(s, c);
+    const struct http_request q = {.method = method, .version = version, .target = own->target,
+                                   .target_len = own->target_len, .headers = h->list, .headers_len = h->n, .peer = own->peer};
+    router_handle(w, &q, &r);
+    return send_response(s, c, &r, !strcmp(method, "HEAD"));
+}
+
+static bool brings_body(struct MHD_Connection *c) {
+    const char *length = MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Content-Length");
+    return MHD_lookup_connection_value(c, MHD_HEADER_KIND, "Transfer-Encoding") || (length && strcmp(length, "0") != 0);
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
+                                  const char *version, const char *upload, size_t *upload_len, void **context) {
+    struct server *s = cls;
+    struct connection *own = *context;
+    struct headers h;
+    (void)url;
+    (void)upload;
+    if (!own) return MHD_NO;
+    bool first = !own->answering;
+    if (first) {
+        own->answering = true;
+        atomic_fetch_add(&s->active, 1);
+        deadline_set(&own->deadline, clock_mono_us() + s->body_us);
+        target_check(own, version);
+        if (!brings_body(c)) return MHD_YES;
+    } else if (*upload_len) {
+        *upload_len = 0;
+        return MHD_YES;
+    }
+    h.n = 0;
+    MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, &h);
+    return answer(s, c, own, method, version, &h);
+}
+
+/* ---- starting and stopping ---- */
+
+static void on_log(void *cls, const char *fmt, va_list ap) {
+    char line[300];
+    (void)cls;
+    /* What it says is about one client's bytes: not worth a line in the log of a healthy server. */
+    if (vsnprintf(line, sizeof line, fmt, ap) <= 0) return;
+    line[strcspn(line, "\r\n")] = '\0';
+    log_debug("http.library", "text=\"%s\"", line);
+}
+
+static void on_panic(void *cls, const char *file, unsigned line, const char *reason) {
+    (void)cls;
+    log_error("http.panic", "file=%s line=%u reason=\"%s\"", file, line, reason ? reason : "");
+    abort();
+}
+
+static unsigned connections_max(void) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 512;
+    rlim_t want = CONNECTIONS_MAX + DESCRIPTORS_SPARE;
+    if (limit.rlim_cur < want) {
+        limit.rlim_cur = limit.rlim_max == RLIM_INFINITY || limit.rlim_max > want ? want : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0) return 512;
+    }
+    if (limit.rlim_cur >= want) return CONNECTIONS_MAX;
+    return limit.rlim_cur > 2 * DESCRIPTORS_SPARE ? (unsigned)limit.rlim_cur - DESCRIPTORS_SPARE : 64;
+}
+
+static unsigned threads_of(const struct server_options *o) {
+    long n = o->threads > 0 ? o->threads : sysconf(_SC_NPROCESSORS_ONLN);
+    return n < 1 ? 1 : n > THREADS_MAX ? THREADS_MAX : (unsigned)n;
+}
+
+static enum status daemon_start(struct server *s, const struct server_options *o, struct err *e) {
+    unsigned threads = threads_of(o), connections = connections_max();
+    struct MHD_OptionItem pool[] = {{threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
+                                    {MHD_OPTION_END, 0, NULL}};
+    MHD_set_panic_func(on_panic, NULL);
+    s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, on_request, s,
+                                 MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->listen_fd,
+                                 MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
+                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+    if (s->daemon) return ST_OK;
+    err_set(e, ST_IO, "listen", "listen.failed");
+    err_arg(e, "listen", "%s", o->listen);
+    err_arg(e, "reason", "%s", "libmicrohttpd");
+    return ST_IO;
+}
+
+enum status server_start(struct server **out, struct app *a, const struct server_options *o, struct err *e) {
+    struct server *s = calloc(1, sizeof *s);
+    *out = s;
+    if (!s) return err_set(e, ST_NO_MEMORY, NULL, "");
+    s->listen_fd = -1;
+    pthread_mutex_init(&s->lock, NULL);
+    s->header_us = (int64_t)(o->header_deadline_ms > 0 ? o->header_deadline_ms : HEADER_DEADLINE_MS) * 1000;
+    s->body_us = (int64_t)(o->body_deadline_ms > 0 ? o->body_deadline_ms : BODY_DEADLINE_MS) * 1000;
+    int64_t shortest = s->header_us < s->body_us ? s->header_us : s->body_us;
+    enum status st = listen_open(o->listen, o->loopback_only, &s->listen_fd, &s->port, e);
+    if (!st) st = router_open(&s->router, a, o->proxies, o->proxies_len, e);
+    if (!st) {
+        s->deadlines = deadlines_new(shortest / 4 < 250000 ? shortest / 4 + 1000 : 250000);
+        st = s->deadlines ? daemon_start(s, o, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    }
+    if (st) server_stop(out);
+    return st;
+}
+
+int server_port(const struct server *s) {
+    return s->port;
+}
+
+static void pause_ms(long ms) {
+    const struct timespec t = {.tv_sec = 0, .tv_nsec = ms * 1000000};
+    nanosleep(&t, NULL);
+}
+
+void server_stop(struct server **sp) {
+    struct server *s = *sp;
+    *sp = NULL;
+    if (!s) return;
+    if (s->daemon) {
+        atomic_store(&s->draining, true);
+        MHD_quiesce_daemon(s->daemon); /* the listening socket is ours again, to be closed last */
+        for (int64_t until = clock_mono_us() + DRAIN_US; atomic_load(&s->active) > 0 && clock_mono_us() < until;) pause_ms(5);
+        MHD_stop_daemon(s->daemon);
+    }
+    if (s->listen_fd >= 0) close(s->listen_fd);
+    deadlines_free(&s->deadlines);
+    for (int i = 0; i < s->workers_len; i++) router_worker_close(&s->workers[i]);
+    router_close(&s->router);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}

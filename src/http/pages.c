@@ -1,0 +1,121 @@
+/* From embedded files to compiled pages; the stylesheet's hash goes into the policy, so that no other style can run. */
+#include "pages.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/embed.h"
+#include "core/verdict.h"
+
+#define ARENA_BYTES ((size_t)4 << 20)
+#define STYLE "style.css"
+
+static const char *const states[] = {"genuine",  "genuine-many", "suspect",  "inactive", "revoked", "recalled",
+                                     "expired",  "expired-typed", "forged",  "unissued", "unsigned", "unknown",
+                                     "malformed-typed", "malformed-link", "fault", NULL};
+static const char *const tones[] = {"green", "amber", "red", "grey", NULL};
+static const char *const seen[] = {"first", "none", "once", "some", "many", NULL};
+static const char *const checked[] = {"signed", "typed", "forged", "unissued", "unknown", "none", NULL};
+static const char *const statuses[] = {"400", "404", "405", "413", "414", "431", "500", "501", "503", "505", NULL};
+
+static const struct markup_set sets[] = {{"state", states}, {"tone", tones},          {"seen", seen},
+                                           {"checked", checked}, {"status_key", statuses}, {NULL, NULL}};
+
+static const char *const names[PAGE_COUNT] = {[PAGE_SCAN] = "scan", [PAGE_HOME] = "home", [PAGE_ERROR] = "error"};
+
+/* ---- what the compiler asks for ---- */
+
+static const char *find_source(void *ctx, const char *name, size_t *len) {
+    struct pages *p = ctx;
+    const char *path = arena_printf(p->arena, "src/http/pages/%s.html", name);
+    const struct embed_file *f = path ? embed_find(path) : NULL;
+    if (!f) return NULL;
+    *len = f->len;
+    return (const char *)f->data;
+}
+
+static const char *find_verbatim(void *ctx, const char *name, size_t *len) {
+    struct pages *p = ctx;
+    if (strcmp(name, STYLE) != 0) return NULL;
+    *len = strlen(p->style);
+    return p->style;
+}
+
+static const char *find_asset(void *ctx, const char *name) {
+    struct pages *p = ctx;
+    const struct asset *a = assets_named(&p->assets, name);
+    return a ? a->address : NULL;
+}
+
+/* ---- the stylesheet ---- */
+
+static bool is_tight(char c) {
+    return c && strchr("{};:,", c) != NULL;
+}
+
+/* Without comments, line breaks, and spaces that mean nothing. */
+static const char *style_squeeze(const struct embed_file *f, struct arena *a) {
+    char *out = arena_alloc(a, f->len + 1);
+    const char *s = (const char *)f->data;
+    size_t n = 0;
+    for (size_t i = 0; out && i < f->len; i++) {
+        if (s[i] == '/' && s[i + 1] == '*') {
+            const char *end = strstr(s + i + 2, "*/");
+            i = end ? (size_t)(end - s) + 1 : f->len;
+        } else if (s[i] != '\n' && s[i] != ' ') {
+            if (s[i] == '}' && n && out[n - 1] == ';') n--;
+            out[n++] = s[i];
+        } else if (n && !is_tight(out[n - 1]) && out[n - 1] != ' ' && s[i + 1] != '{') {
+            out[n++] = ' ';
+        }
+    }
+    return out;
+}
+
+static const char *policy_make(const char *style, struct arena *a) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char base64[sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)];
+    crypto_hash_sha256(hash, (const unsigned char *)style, strlen(style));
+    sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
+    return arena_printf(a, "default-src 'none'; style-src 'sha256-%s'; img-src 'self' data:; form-action 'self'; "
+                           "base-uri 'none'; frame-ancestors 'none'", base64);
+}
+
+/* ---- opening ---- */
+
+static enum status pages_read(struct pages *p, struct err *e) {
+    const struct embed_file *style = embed_find("src/http/static/" STYLE);
+    if (!style) {
+        err_arg(e, "page", "%s", STYLE);
+        return err_set(e, ST_INTERNAL, NULL, "page.broken");
+    }
+    assets_read(&p->assets, p->arena);
+    p->style = style_squeeze(style, p->arena);
+    p->policy = p->style ? policy_make(p->style, p->arena) : NULL;
+    if (!p->policy) return err_set(e, ST_NO_MEMORY, NULL, "");
+    const struct markup_env env = {find_source, find_verbatim, find_asset, p, sets};
+    for (int i = 0; i < PAGE_COUNT; i++) {
+        for (int l = 0; l < LANG_COUNT; l++) {
+            enum status st = markup_compile(&p->page[i][l], names[i], (enum lang)l, &env, p->arena, e);
+            if (st) return st;
+        }
+    }
+    return arena_spent(p->arena) ? err_set(e, ST_NO_MEMORY, NULL, "") : ST_OK;
+}
+
+enum status pages_open(struct pages **out, struct err *e) {
+    struct pages *p = calloc(1, sizeof *p);
+    *out = p;
+    if (p) p->arena = arena_new(ARENA_BYTES);
+    enum status st = p && p->arena ? pages_read(p, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    if (st) pages_close(out);
+    return st;
+}
+
+void pages_close(struct pages **p) {
+    if (!*p) return;
+    arena_free(&(*p)->arena);
+    free(*p);
+    *p = NULL;
+}

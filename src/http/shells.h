@@ -1,0 +1,35 @@
+/*
+ * Pages that were made once for a run, compressed, and are filled in for each label (gzip.h).
+ * thread: one thread a cache
+ */
+#ifndef TEMLANG_HTTP_SHELLS_H
+#define TEMLANG_HTTP_SHELLS_H
+
+#include <stdint.h>
+
+#include "gzip.h"
+
+#define SHELLS_MAX 256
+#define SHELLS_BYTES_MAX ((size_t)4 << 20)
+
+/* Everything that a page's constant part depends on. Compared as bytes: set the whole struct to zero first. */
+struct shell_key {
+    uint64_t serial;    /* of run_facts; 0 where the label is not known */
+    int32_t day;        /* of the answer */
+    int32_t void_day;
+    int32_t key_id;
+    uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided;
+};
+
+struct shells;
+
+struct shells *shells_new(void);
+void shells_free(struct shells **s);
+/* The page of a key, NULL where it is not kept; valid until the next shells_put. */
+const struct splice *shells_get(struct shells *s, const struct shell_key *k);
+/* Keep a page (owned from here on), dropping those unused longest. */
+const struct splice *shells_put(struct shells *s, const struct shell_key *k, struct splice *page);
+/* How many are kept, for tests. */
+int shells_count(const struct shells *s);
+
+#endif
