@@ -1,0 +1,91 @@
+/*
+ * The label press: from a run's frozen facts to a sheet, or to one label as SVG or PNG.
+ *
+ * Equal (facts, range, stock, start cell, offset, template version, program version) give equal bytes: no clock and no
+ * random id goes in. Memory is bounded however long the range is: pages are made by workers and written in order.
+ * thread: one thread a press_* call (it starts its own workers); calls are independent.
+ */
+#ifndef TEMLANG_LABEL_PRESS_H
+#define TEMLANG_LABEL_PRESS_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+#include "core/code.h"
+#include "core/ranges.h"
+#include "label/stock.h"
+#include "label/template.h"
+
+/*
+ * The texts that a run froze. Missing optional ones are NULL or "" and never block; lines that need them are left out.
+ * All UTF-8; NFC is made here, so NFD input renders the same.
+ */
+struct press_texts {
+    const char *name;       /* product, required */
+    const char *name_en;
+    const char *org;        /* producer's full name, required */
+    const char *org_short;  /* falls back to org */
+    const char *village;
+    const char *place;      /* "xã Tả Phìn, tỉnh Lào Cai" */
+    const char *lot;
+    const char *made_on;    /* dd/mm/yyyy */
+    const char *expires_on; /* dd/mm/yyyy or NULL */
+    const char *origin;     /* "Sản xuất tại Việt Nam" */
+    const char *host;       /* "tx.laocai.gov.vn", for typing by hand */
+    bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
+};
+
+enum press_format { PRESS_PDF, PRESS_SVG, PRESS_PNG };
+
+struct press_job {
+    const struct code_issuer *issuer;
+    struct press_texts texts;
+    const struct stock *stock;
+    const struct template *template; /* NULL: the stock's own */
+    const struct range *ranges;      /* ascending, disjoint; labels left out (voided) are simply not in them */
+    size_t ranges_len;
+    int start_cell;                  /* 1 … cols * rows: the first cell of the first sheet that is used */
+    int32_t offset_x_um, offset_y_um;/* printer's offset, right and down positive, at most ±20 mm */
+    int dpi;                         /* PNG: 203, 300 or 600 (100 … 1200); PDF and SVG: 0 is an unknown printer */
+    enum press_format format;        /* SVG and PNG: exactly one label */
+    int workers;                     /* 1 … 16; 0: the number of processors */
+    const atomic_bool *stop;         /* NULL, or true ends the job with ST_CANCELLED */
+    void (*progress)(void *ctx, uint64_t done, uint64_t total); /* NULL, or called about ten times a second */
+    void *progress_ctx;
+};
+
+struct press_report {
+    uint64_t labels;
+    uint64_t pages;
+    uint64_t bytes;
+    char level;            /* 'M', 'L' … that was used */
+    int version;           /* of the symbol */
+    int32_t module_nm;     /* module size in nanometres */
+    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; cols*rows+1 … is given as 1 (a fresh sheet) */
+    char template_version[TEMPLATE_VERSION_BYTES];
+};
+
+/* Where the bytes go, in order.  out: a status other than ST_OK ends the job with it */
+typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struct err *e);
+
+/*
+ * Draw.
+ *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
+ *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label", "press.dpi";
+ *        ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module, stock that works);
+ *        what the sink says; ST_CANCELLED
+ */
+enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report, struct err *e);
+/*
+ * Lay out one label without drawing: the check that a form or a preview makes.
+ *   err  as press_run
+ */
+enum status press_check(const struct press_job *job, struct press_report *report, struct err *e);
+/* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
+enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
+
+#endif

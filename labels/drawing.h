@@ -1,0 +1,51 @@
+/*
+ * One label as a list of marks in micrometres from its left upper corner, y downwards: what every format draws.
+ *
+ * Static marks are equal on every label of a run; the symbol and the number are slots that each label fills.
+ * thread: read only once laid out.
+ */
+#ifndef TEMLANG_LABELS_DRAWING_H
+#define TEMLANG_LABELS_DRAWING_H
+
+#include "base/buf.h"
+#include "core/number.h"
+#include "font.h"
+#include "label/symbol.h"
+
+enum op_kind {
+    OP_RECT,  /* filled */
+    OP_TEXT,  /* one shaped line */
+    OP_NUMBER /* some of the label number's digits, in groups of four */
+};
+
+struct op {
+    enum op_kind kind;
+    int32_t x, y;       /* RECT: left upper corner; TEXT, NUMBER: origin on the baseline */
+    int32_t w, h;       /* RECT */
+    enum face face;
+    int32_t size_mpt;
+    struct glyphs glyphs; /* TEXT */
+    const char *text;     /* TEXT: what the glyphs say, NUL-terminated */
+    int digit, digits;    /* NUMBER: the first digit and how many */
+};
+
+struct drawing {
+    int32_t w, h;
+    size_t len;
+    struct op *op;
+    /* symbol slot: the dark part, without the quiet zone */
+    int32_t symbol_x, symbol_y;
+    int32_t module_nm;
+    int modules; /* a side */
+};
+
+#define NUMBER_GLYPHS_MAX (NUMBER_DIGITS + 3)
+/*
+ * The glyphs of an OP_NUMBER for one number, spaces between groups included.
+ *   out  glyph ids in out; how many
+ */
+size_t number_glyphs(const struct op *op, const struct fonts *f, const char *number, uint16_t out[static NUMBER_GLYPHS_MAX]);
+/* The drawing with its slots filled, as text. */
+void drawing_dump(const struct drawing *d, const struct symbol *s, const char *number, struct buf *out);
+
+#endif

@@ -1,0 +1,342 @@
+/*
+ * The frame of the PDF file: objects that all pages share, the page tree, pages, and the table at the end.
+ *
+ * libharu keeps the whole document in memory and cairo writes RGB black and kilobytes a label; a press needs neither.
+ * No clock and no random number goes in: equal labels give equal bytes.
+ */
+#include "pdf.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/text.h"
+
+#define FAN_OUT 64
+#define LEVELS_MAX 8
+#define PAGES_MAX 2000000u
+#define DEFLATE_LEVEL 1
+#define CHUNK_BYTES ((size_t)64 * 1024)
+#define RULER_UM 50000
+#define RULER_ROOM_UM 9500 /* the margin above the labels must be this high */
+#define RULER_FOOT_UM 8300 /* of its base line: most printers leave 4 to 5 mm blank */
+
+/* Objects 1 …: fixed ones, then five a font, then the page tree, then two a page. */
+enum object { OBJ_CATALOG = 1, OBJ_INFO, OBJ_RESOURCES, OBJ_LABEL, OBJ_SHEET, OBJ_FONTS };
+
+struct tree {
+    int levels;                  /* level 0: leaves, each with up to FAN_OUT pages */
+    uint64_t nodes[LEVELS_MAX];
+    uint32_t first[LEVELS_MAX];  /* object number of a level's first node */
+};
+
+enum status pdf_deflate(const struct buf *raw, struct buf *out) {
+    uLong most = compressBound((uLong)raw->len);
+    char *room = buf_room(out, most);
+    if (!room || compress2((Bytef *)room, &most, (const Bytef *)raw->data, (uLong)raw->len, 9) != Z_OK)
+        return ST_NO_MEMORY;
+    out->len += most;
+    return ST_OK;
+}
+
+/* ---- what each page repeats ---- */
+
+static void form_write(struct pdf *p, uint32_t n, int32_t w, int32_t h, const struct buf *raw) {
+    struct buf z = BUF_INIT;
+    if (pdf_deflate(raw, &z) != ST_OK) p->head.failed = true;
+    p->fixed_at[n - 1] = (uint32_t)p->head.len;
+    buf_printf(&p->head, "%u 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 ", (unsigned)n);
+    pdf_um(&p->head, w);
+    pdf_um(&p->head, h);
+    buf_printf(&p->head, "]/Resources %d 0 R/Length %zu/Filter/FlateDecode>>stream\n", OBJ_RESOURCES, z.len);
+    buf_add(&p->head, z.data, z.len);
+    buf_str(&p->head, "\nendstream\nendobj\n");
+    buf_free(&z);
+}
+
+static void label_form(struct pdf *p) {
+    const struct drawing *d = p->drawing;
+    struct buf raw = BUF_INIT;
+    buf_str(&raw, "0 0 0 1 k\n");
+    for (size_t i = 0; i < d->len; i++) {
+        const struct op *op = &d->op[i];
+        if (op->kind == OP_RECT) pdf_rect(&raw, op->x, op->y, op->w, op->h, d->h);
+        if (op->kind == OP_TEXT) pdf_text(&raw, op, d->h);
+    }
+    if (raw.failed) p->head.failed = true;
+    form_write(p, OBJ_LABEL, d->w, d->h, &raw);
+    buf_free(&raw);
+}
+
+struct furniture {
+    size_t len;
+    struct op op[16];
+};
+
+static enum status furniture_text(struct furniture *f, struct fonts *fonts, const char *key, int32_t x, struct arena *a) {
+    const char *text = text_get(LANG_VI, key);
+    if (!text) return ST_OK;
+    struct op *op = &f->op[f->len++];
+    *op = (struct op){.kind = OP_TEXT, .x = x, .y = RULER_FOOT_UM, .face = FACE_REGULAR, .size_mpt = 6500, .text = text};
+    return font_shape(fonts, FACE_REGULAR, text, strlen(text), a, &op->glyphs, NULL);
+}
+
+/* The ruler in the upper margin: whoever prints "fit to page" sees it at once. */
+static enum status furniture_make(struct furniture *f, const struct stock *s, struct fonts *fonts, struct arena *a) {
+    f->len = 0;
+    int32_t x = s->left_um > 8000 ? s->left_um : 8000;
+    if (s->top_um < RULER_ROOM_UM || x + 2 * RULER_UM > s->page_w_um) return ST_OK;
+    f->op[f->len++] = (struct op){.kind = OP_RECT, .x = x, .y = RULER_FOOT_UM - 100, .w = RULER_UM, .h = 200};
+    for (int i = 0; i <= 10; i++) {
+        int32_t h = i % 10 == 0 ? 2600 : i % 2 == 0 ? 1600 : 900;
+        f->op[f->len++] = (struct op){.kind = OP_RECT, .x = x + i * RULER_UM / 10 - 75, .y = RULER_FOOT_UM - h, .w = 150,
+                                      .h = h + 100};
+    }
+    enum status status = furniture_text(f, fonts, "label.ruler", x + RULER_UM + 1500, a);
+    return status == ST_OK ? furniture_text(f, fonts, "label.actual_size", x + RULER_UM + 10500, a) : status;
+}
+
+static void sheet_form(struct pdf *p, const struct furniture *f) {
+    struct buf raw = BUF_INIT;
+    buf_str(&raw, "0 0 0 1 k\n");
+    for (size_t i = 0; i < f->len; i++) {
+        const struct op *op = &f->op[i];
+        if (op->kind == OP_TEXT)
+            pdf_text(&raw, op, p->stock->page_h_um);
+        else
+            pdf_rect(&raw, op->x, op->y, op->w, op->h, p->stock->page_h_um);
+    }
+    if (raw.failed) p->head.failed = true;
+    form_write(p, OBJ_SHEET, p->stock->page_w_um, p->stock->page_h_um, &raw);
+    buf_free(&raw);
+}
+
+/* ---- the ready-made strings of a page ---- */
+
+static bool strings_make(struct pdf *p, struct arena *a) {
+    const struct drawing *d = p->drawing;
+    const struct stock *s = p->stock;
+    bool failed = false;
+    buf_str(&p->page_start, "0 0 0 1 k\n");
+    if (p->offset_x_um || p->offset_y_um) {
+        buf_str(&p->page_start, "1 0 0 1 ");
+        pdf_um(&p->page_start, p->offset_x_um);
+        pdf_um(&p->page_start, -p->offset_y_um);
+        buf_str(&p->page_start, "cm\n");
+    }
+    buf_str(&p->page_start, "/S Do\n");
+    p->cell = arena_alloc(a, (size_t)s->cols * (size_t)s->rows * sizeof *p->cell);
+    if (!p->cell) return false;
+    for (int i = 0; i < s->cols * s->rows; i++) {
+        int32_t x, y;
+        stock_cell(s, i + 1, &x, &y);
+        buf_str(&p->cell[i], "q 1 0 0 1 ");
+        pdf_um(&p->cell[i], x);
+        pdf_um(&p->cell[i], s->page_h_um - y - d->h);
+        buf_str(&p->cell[i], "cm/L Do\n");
+        failed = failed || p->cell[i].failed;
+    }
+    for (size_t i = 0; i < d->len; i++) {
+        if (d->op[i].kind != OP_NUMBER) continue;
+        struct buf *b = &p->number_start[p->numbers];
+        p->number[p->numbers++] = &d->op[i];
+        buf_printf(b, "BT/F%d ", (int)d->op[i].face);
+        pdf_thousandths(b, d->op[i].size_mpt);
+        buf_str(b, "Tf ");
+        pdf_um(b, d->op[i].x);
+        pdf_um(b, d->h - d->op[i].y);
+        buf_str(b, "Td<");
+        failed = failed || b->failed;
+    }
+    int64_t side_mpt = ((int64_t)d->module_nm * d->modules * 360 / 127 + 500) / 1000;
+    int32_t side_um = (int32_t)((int64_t)d->module_nm * d->modules / 1000);
+    struct buf *b = &p->symbol_start;
+    pdf_thousandths(b, side_mpt);
+    buf_str(b, "0 0 ");
+    pdf_thousandths(b, side_mpt);
+    pdf_um(b, d->symbol_x);
+    pdf_um(b, d->h - d->symbol_y - side_um);
+    buf_printf(b, "cm\nBI/W %d/H %d/BPC 1/IM true/D[1 0]ID ", d->modules, d->modules);
+    buf_str(&p->page_box, "/MediaBox[0 0 ");
+    pdf_um(&p->page_box, s->page_w_um);
+    pdf_um(&p->page_box, s->page_h_um);
+    buf_str(&p->page_box, "]/TrimBox[0 0 ");
+    pdf_um(&p->page_box, s->page_w_um);
+    pdf_um(&p->page_box, s->page_h_um);
+    buf_str(&p->page_box, "]");
+    return !failed && !b->failed && !p->page_start.failed && !p->page_box.failed;
+}
+
+/* ---- head ---- */
+
+static void tree_plan(struct tree *t, uint64_t pages, uint32_t first) {
+    uint64_t n = pages;
+    t->levels = 0;
+    do {
+        n = (n + FAN_OUT - 1) / FAN_OUT;
+        t->nodes[t->levels] = n;
+        t->first[t->levels++] = first;
+        first += (uint32_t)n;
+    } while (n > 1);
+}
+
+/* Pages below a node of a level. */
+static uint64_t tree_pages(const struct pdf *p, int level, uint64_t node) {
+    uint64_t span = FAN_OUT;
+    for (int i = 0; i < level; i++) span *= FAN_OUT;
+    uint64_t left = p->pages - node * span;
+    return left < span ? left : span;
+}
+
+static uint32_t page_object(const struct pdf *p, uint64_t page) {
+    return p->fixed_len + 1 + (uint32_t)(page * PDF_PAGE_OBJECTS);
+}
+
+static void tree_write(struct pdf *p, const struct tree *t) {
+    for (int level = 0; level < t->levels; level++) {
+        for (uint64_t node = 0; node < t->nodes[level]; node++) {
+            uint32_t n = t->first[level] + (uint32_t)node;
+            p->fixed_at[n - 1] = (uint32_t)p->head.len;
+            buf_printf(&p->head, "%u 0 obj\n<</Type/Pages/Count %" PRIu64, (unsigned)n, tree_pages(p, level, node));
+            if (level + 1 < t->levels)
+                buf_printf(&p->head, "/Parent %u 0 R", (unsigned)(t->first[level + 1] + node / FAN_OUT));
+            else
+                buf_printf(&p->head, "/Resources %d 0 R", OBJ_RESOURCES);
+            buf_str(&p->head, "/Kids[");
+            uint64_t below = level ? t->nodes[level - 1] : p->pages;
+            for (uint64_t i = node * FAN_OUT; i < below && i < (node + 1) * FAN_OUT; i++)
+                buf_printf(&p->head, "%u 0 R ", (unsigned)(level ? t->first[level - 1] + i : page_object(p, i) + 1));
+            buf_str(&p->head, "]>>\nendobj\n");
+        }
+    }
+}
+
+static enum status fonts_write(struct pdf *p, struct pdf_fonts *f, struct err *e) {
+    uint32_t first = OBJ_FONTS;
+    struct buf resources = BUF_INIT;
+    buf_printf(&resources, "%d 0 obj\n<</ProcSet[/PDF/Text/ImageB]/XObject<</L %d 0 R/S %d 0 R>>/Font<<", OBJ_RESOURCES,
+               OBJ_LABEL, OBJ_SHEET);
+    enum status s = ST_OK;
+    for (int face = 0; face < FACE_COUNT && s == ST_OK; face++) {
+        if (!pdf_font_used(f, (enum face)face)) continue;
+        s = pdf_font_write(f, p->fonts, (enum face)face, first, &p->head, p->fixed_at + first - 1, e);
+        buf_printf(&resources, "/F%d %u 0 R", face, (unsigned)first);
+        first += PDF_FONT_OBJECTS;
+    }
+    p->fixed_at[OBJ_RESOURCES - 1] = (uint32_t)p->head.len;
+    buf_str(&resources, ">>>>\nendobj\n");
+    buf_add(&p->head, resources.data, resources.len);
+    if (s == ST_OK && (resources.failed || p->head.failed)) s = err_set(e, ST_NO_MEMORY, NULL, "");
+    buf_free(&resources);
+    return s;
+}
+
+static void root_write(struct pdf *p, const struct tree *t) {
+    p->fixed_at[OBJ_CATALOG - 1] = (uint32_t)p->head.len;
+    buf_printf(&p->head, "%d 0 obj\n<</Type/Catalog/Pages %u 0 R/Lang(vi-VN)/ViewerPreferences<</PrintScaling/None"
+                         "/PickTrayByPDFSize true>>>>\nendobj\n",
+               OBJ_CATALOG, (unsigned)t->first[t->levels - 1]);
+    p->fixed_at[OBJ_INFO - 1] = (uint32_t)p->head.len;
+    buf_printf(&p->head, "%d 0 obj\n<</Producer(temlang " TEMLANG_VERSION ")>>\nendobj\n", OBJ_INFO);
+}
+
+enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
+    if (p->pages == 0 || p->pages > PAGES_MAX) return err_set(e, ST_TOO_LARGE, "range", "press.pages");
+    struct pdf_fonts fonts;
+    struct furniture furniture;
+    enum status s = pdf_fonts_open(&fonts, a, e);
+    if (s != ST_OK) return s;
+    if (furniture_make(&furniture, p->stock, p->fonts, a) != ST_OK) return err_set(e, ST_NO_MEMORY, NULL, "");
+    for (size_t i = 0; i < p->drawing->len; i++) pdf_fonts_note(&fonts, p->fonts, &p->drawing->op[i], a);
+    for (size_t i = 0; i < furniture.len; i++) pdf_fonts_note(&fonts, p->fonts, &furniture.op[i], a);
+    uint32_t used = 0;
+    for (int face = 0; face < FACE_COUNT; face++) used += pdf_font_used(&fonts, (enum face)face);
+    struct tree tree;
+    tree_plan(&tree, p->pages, OBJ_FONTS + used * PDF_FONT_OBJECTS);
+    p->leaf_first = tree.first[0];
+    p->fixed_len = tree.first[tree.levels - 1]; /* the root is the last of them */
+    p->fixed_at = arena_alloc(a, p->fixed_len * sizeof *p->fixed_at);
+    if (!p->fixed_at || !strings_make(p, a)) return err_set(e, ST_NO_MEMORY, NULL, "");
+    buf_str(&p->head, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
+    root_write(p, &tree);
+    label_form(p);
+    sheet_form(p, &furniture);
+    s = fonts_write(p, &fonts, e);
+    tree_write(p, &tree);
+    if (s == ST_OK && (p->head.failed || arena_spent(a))) s = err_set(e, ST_NO_MEMORY, NULL, "");
+    return s;
+}
+
+void pdf_close(struct pdf *p) {
+    buf_free(&p->head);
+    buf_free(&p->page_start);
+    buf_free(&p->page_box);
+    buf_free(&p->symbol_start);
+    for (int i = 0; p->cell && i < p->stock->cols * p->stock->rows; i++) buf_free(&p->cell[i]);
+    for (int i = 0; i < 2; i++) buf_free(&p->number_start[i]);
+    p->cell = NULL;
+}
+
+/* ---- pages and the end ---- */
+
+enum status pdf_page_end(const struct pdf *p, uint64_t page, z_stream *z, struct buf *raw, struct buf *out,
+                         uint32_t lengths[static PDF_PAGE_OBJECTS]) {
+    static const char place[] = "0000000000"; /* the length is known only when it is written */
+    uint32_t n = page_object(p, page);
+    size_t start = out->len;
+    buf_printf(out, "%u 0 obj\n<</Filter/FlateDecode/Length ", (unsigned)n);
+    size_t length_at = out->len;
+    buf_str(out, place);
+    buf_str(out, ">>stream\n");
+    uLong most = deflateBound(z, (uLong)raw->len);
+    char *room = buf_room(out, most);
+    if (!room || raw->failed || deflateReset(z) != Z_OK) return ST_NO_MEMORY;
+    z->next_in = (Bytef *)raw->data;
+    z->avail_in = (uInt)raw->len;
+    z->next_out = (Bytef *)room;
+    z->avail_out = (uInt)most;
+    if (deflate(z, Z_FINISH) != Z_STREAM_END) return ST_INTERNAL;
+    out->len += z->total_out;
+    for (uLong v = z->total_out, i = sizeof place - 1; v && i-- > 0; v /= 10) out->data[length_at + i] = (char)('0' + v % 10);
+    buf_str(out, "\nendstream\nendobj\n");
+    lengths[0] = (uint32_t)(out->len - start);
+    buf_printf(out, "%u 0 obj\n<</Type/Page/Parent %u 0 R/Contents %u 0 R", (unsigned)n + 1,
+               (unsigned)(p->leaf_first + page / FAN_OUT), (unsigned)n);
+    buf_add(out, p->page_box.data, p->page_box.len);
+    buf_str(out, ">>\nendobj\n");
+    lengths[1] = (uint32_t)(out->len - start) - lengths[0];
+    return out->failed ? ST_NO_MEMORY : ST_OK;
+}
+
+static void hex_add(struct buf *out, const unsigned char *p, size_t len) {
+    for (size_t i = 0; i < len; i++) buf_printf(out, "%02x", p[i]);
+}
+
+static void entry_add(struct buf *out, uint64_t at) {
+    char row[20] = "0000000000 00000 n \n";
+    for (int i = 9; i >= 0; i--, at /= 10) row[i] = (char)('0' + at % 10);
+    buf_add(out, row, sizeof row);
+}
+
+enum status pdf_finish(const struct pdf *p, const uint32_t *lengths,
+                       enum status (*put)(void *ctx, const void *data, size_t len, struct err *e), void *ctx,
+                       struct err *e) {
+    struct buf out = BUF_INIT;
+    uint64_t objects = p->fixed_len + p->pages * PDF_PAGE_OBJECTS, at = p->head.len;
+    enum status s = ST_OK;
+    buf_printf(&out, "xref\n0 %" PRIu64 "\n0000000000 65535 f \n", objects + 1);
+    for (uint32_t i = 0; i < p->fixed_len; i++) entry_add(&out, p->fixed_at[i]);
+    for (uint64_t i = 0; i < p->pages * PDF_PAGE_OBJECTS && s == ST_OK; at += lengths[i++]) {
+        entry_add(&out, at);
+        if (out.len < CHUNK_BYTES) continue;
+        s = out.failed ? err_set(e, ST_NO_MEMORY, NULL, "") : put(ctx, out.data, out.len, e);
+        buf_clear(&out);
+    }
+    buf_printf(&out, "trailer\n<</Size %" PRIu64 "/Root %d 0 R/Info %d 0 R/ID[<", objects + 1, OBJ_CATALOG, OBJ_INFO);
+    hex_add(&out, p->id, sizeof p->id);
+    buf_str(&out, "><");
+    hex_add(&out, p->id, sizeof p->id);
+    buf_printf(&out, ">]>>\nstartxref\n%" PRIu64 "\n%%%%EOF\n", at);
+    if (s == ST_OK) s = out.failed ? err_set(e, ST_NO_MEMORY, NULL, "") : put(ctx, out.data, out.len, e);
+    buf_free(&out);
+    return s;
+}

@@ -1,0 +1,104 @@
+/*
+ * What stands inside PDF content streams: numbers, rectangles, text, and one label of a page.
+ *
+ * A label costs the copy of four ready-made strings, its number and its symbol's bits: the symbol is an inline 1-bit
+ * image mask, which viewers paint without seams between modules and which is a quarter of the size of paths.
+ */
+#include <string.h>
+
+#include "pdf.h"
+
+void pdf_thousandths(struct buf *out, int64_t v) {
+    char s[32];
+    size_t at = sizeof s;
+    uint64_t u = v < 0 ? (uint64_t)-v : (uint64_t)v;
+    uint64_t rest = u % 1000, whole = u / 1000;
+    s[--at] = ' ';
+    bool shown = false;
+    for (int i = 0; i < 3; i++, rest /= 10) {
+        if (!shown && rest % 10 == 0) continue;
+        s[--at] = (char)('0' + rest % 10);
+        shown = true;
+    }
+    if (shown) s[--at] = '.';
+    do s[--at] = (char)('0' + whole % 10);
+    while (whole /= 10);
+    if (v < 0) s[--at] = '-';
+    buf_add(out, s + at, sizeof s - at);
+}
+
+void pdf_um(struct buf *out, int64_t um) {
+    int64_t n = um * 360; /* 1 µm is 360/127 thousandths of a point */
+    pdf_thousandths(out, (n + (n < 0 ? -63 : 63)) / 127);
+}
+
+void pdf_rect(struct buf *out, int32_t x, int32_t y, int32_t w, int32_t h, int32_t h_um) {
+    pdf_um(out, x);
+    pdf_um(out, h_um - y - h);
+    pdf_um(out, w);
+    pdf_um(out, h);
+    buf_str(out, "re f\n");
+}
+
+static void hex_glyph(struct buf *out, uint16_t id) {
+    static const char digit[] = "0123456789ABCDEF";
+    char s[4] = {digit[id >> 12], digit[id >> 8 & 15], digit[id >> 4 & 15], digit[id & 15]};
+    buf_add(out, s, 4);
+}
+
+static void text_begin(struct buf *out, const struct op *op, int32_t h_um) {
+    buf_printf(out, "BT/F%d ", (int)op->face);
+    pdf_thousandths(out, op->size_mpt);
+    buf_str(out, "Tf ");
+    pdf_um(out, op->x);
+    pdf_um(out, h_um - op->y);
+    buf_str(out, "Td");
+}
+
+/* One TJ array, with the moves that kerning and marks need; a mark that is raised gets a rise of its own. */
+void pdf_text(struct buf *out, const struct op *op, int32_t h_um) {
+    text_begin(out, op, h_um);
+    buf_str(out, "[<");
+    int32_t pen = 0, rise = 0;
+    for (size_t i = 0; i < op->glyphs.len; i++) {
+        const struct glyph *g = &op->glyphs.at[i];
+        if (g->y != rise) {
+            buf_str(out, ">]TJ ");
+            pdf_thousandths(out, (int64_t)g->y * op->size_mpt / FONT_EM);
+            buf_str(out, "Ts[<");
+            rise = g->y;
+        }
+        if (g->x != pen) buf_printf(out, ">%d<", pen - g->x);
+        hex_glyph(out, g->id);
+        pen = g->x + g->advance;
+    }
+    buf_str(out, rise ? ">]TJ 0 Ts ET\n" : ">]TJ ET\n");
+}
+
+void pdf_page_begin(const struct pdf *p, struct buf *raw) {
+    buf_clear(raw);
+    buf_add(raw, p->page_start.data, p->page_start.len);
+}
+
+static void symbol_bits(const struct symbol *s, struct buf *raw) {
+    size_t bytes = ((size_t)s->width + 7) / 8, len = bytes * (size_t)s->width;
+    char *at = buf_room(raw, len);
+    if (!at) return;
+    for (int y = 0; y < s->width; y++)
+        for (size_t i = 0; i < bytes; i++) *at++ = (char)(s->row[y] >> (56 - 8 * i));
+    raw->len += len;
+}
+
+void pdf_label(const struct pdf *p, int cell, const char *number, const struct symbol *s, struct buf *raw) {
+    buf_add(raw, p->cell[cell].data, p->cell[cell].len);
+    for (int i = 0; i < p->numbers; i++) {
+        uint16_t glyph[NUMBER_GLYPHS_MAX];
+        size_t n = number_glyphs(p->number[i], p->fonts, number, glyph);
+        buf_add(raw, p->number_start[i].data, p->number_start[i].len);
+        for (size_t k = 0; k < n; k++) hex_glyph(raw, glyph[k]);
+        buf_str(raw, ">Tj ET\n");
+    }
+    buf_add(raw, p->symbol_start.data, p->symbol_start.len);
+    symbol_bits(s, raw);
+    buf_str(raw, "\nEI Q\n");
+}

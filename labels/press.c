@@ -1,0 +1,220 @@
+/*
+ * The label press: checks a job, lays its label out once, and makes the pages.
+ */
+#include "press.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <string.h>
+
+#include "layout.h"
+#include "single.h"
+
+#define ARENA_BYTES ((size_t)64 << 20)
+#define OFFSET_UM_MAX 20000
+#define DPI_MIN 100
+#define DPI_MAX 1200
+#define WORKERS_MAX 16
+
+static enum status invalid(struct err *e, const char *field, const char *key, const char *name, long value) {
+    enum status s = err_set(e, ST_INVALID, field, key);
+    err_arg(e, name, "%ld", value);
+    return s;
+}
+
+/* ---- checks ---- */
+
+static enum status ranges_check(struct press *p) {
+    const struct press_job *job = p->job;
+    p->before = arena_alloc(p->a, (job->ranges_len + 1) * sizeof *p->before);
+    if (!p->before) return err_set(p->e, ST_NO_MEMORY, NULL, "");
+    for (size_t i = 0; i < job->ranges_len; i++) {
+        const struct range *r = &job->ranges[i];
+        bool ascends = i == 0 || r->first > job->ranges[i - 1].last;
+        if (r->first < 1 || r->last < r->first || r->last > LABEL_INDEX_MAX || !ascends)
+            return err_set(p->e, ST_INVALID, "range", "press.range");
+        p->before[i] = p->labels;
+        p->labels += r->last - r->first + 1;
+    }
+    p->before[job->ranges_len] = p->labels;
+    return p->labels ? ST_OK : err_set(p->e, ST_INVALID, "range", "press.range");
+}
+
+/* Every used label must stay on the page after the printer's offset, but for its own white margin. */
+static enum status offset_check(const struct press *p) {
+    const struct press_job *job = p->job;
+    const struct stock *s = job->stock;
+    int32_t right = s->page_w_um - s->left_um - (s->cols - 1) * s->pitch_x_um - s->label_w_um;
+    int32_t foot = s->page_h_um - s->top_um - (s->rows - 1) * s->pitch_y_um - s->label_h_um;
+    int32_t x = job->offset_x_um, y = job->offset_y_um, safe = p->t->safe;
+    bool inside = x >= -s->left_um - safe && x <= right + safe && y >= -s->top_um - safe && y <= foot + safe;
+    if (inside && x >= -OFFSET_UM_MAX && x <= OFFSET_UM_MAX && y >= -OFFSET_UM_MAX && y <= OFFSET_UM_MAX) return ST_OK;
+    return invalid(p->e, "offset", "press.offset", "max", OFFSET_UM_MAX / 1000);
+}
+
+static enum status job_check(struct press *p) {
+    const struct press_job *job = p->job;
+    p->cells = job->stock->cols * job->stock->rows;
+    enum status s = ranges_check(p);
+    if (s != ST_OK) return s;
+    if (job->start_cell < 1 || job->start_cell > p->cells)
+        return invalid(p->e, "start-cell", "press.start-cell", "max", p->cells);
+    if (job->format != PRESS_PDF && p->labels != 1) return err_set(p->e, ST_INVALID, "range", "press.one-label");
+    if ((job->dpi || job->format == PRESS_PNG) && (job->dpi < DPI_MIN || job->dpi > DPI_MAX))
+        return invalid(p->e, "dpi", "press.dpi", "max", DPI_MAX);
+    if (job->workers < 0 || job->workers > WORKERS_MAX) return invalid(p->e, "workers", "press.workers", "max", WORKERS_MAX);
+    p->pages = job->format == PRESS_PDF ? (p->labels + (uint64_t)job->start_cell - 1 + (uint64_t)p->cells - 1) / (uint64_t)p->cells : 1;
+    return ST_OK;
+}
+
+static enum status template_take(struct press *p) {
+    const struct stock *s = p->job->stock;
+    p->t = p->job->template;
+    if (!p->t) {
+        struct template *own = NULL;
+        enum status status = template_find(&own, s->template_id, p->a, p->e);
+        if (status != ST_OK) return status;
+        p->t = own;
+    }
+    if (p->t->w == s->label_w_um && p->t->h == s->label_h_um) return ST_OK;
+    enum status status = err_set(p->e, ST_INVALID, "template", "press.template");
+    err_arg(p->e, "template", "%s", p->t->name);
+    err_arg(p->e, "stock", "%s", s->id);
+    return status;
+}
+
+uint32_t press_index(const struct press *p, uint64_t n) {
+    size_t low = 0, high = p->job->ranges_len;
+    while (high - low > 1) {
+        size_t mid = low + (high - low) / 2;
+        if (p->before[mid] <= n)
+            low = mid;
+        else
+            high = mid;
+    }
+    return p->job->ranges[low].first + (uint32_t)(n - p->before[low]);
+}
+
+/* The stocks on which this address keeps its modules: what a refusal names. */
+static void stocks_suggest(const struct press *p, const char *address, size_t len) {
+    char list[200] = "";
+    size_t at = 0;
+    for (size_t i = 0; i < stock_count(); i++) {
+        const struct stock *s = stock_at(i);
+        struct template *t = NULL;
+        struct symbol_plan plan;
+        int32_t nm;
+        if (template_find(&t, s->template_id, p->a, NULL) != ST_OK ||
+            symbol_fit(t, address, len, p->job->dpi, s->laser600, &plan, &nm, NULL) != ST_OK)
+            continue;
+        size_t room = sizeof list - at, id = strlen(s->id);
+        if (id + 3 > room) break;
+        if (at) {
+            list[at++] = ',';
+            list[at++] = ' ';
+        }
+        memcpy(list + at, s->id, id + 1);
+        at += id;
+    }
+    err_arg(p->e, "stock", "%s", at ? list : "0");
+}
+
+/* The symbol of the first label stands for all: their addresses have the same length and classes of characters. */
+static enum status symbol_take(struct press *p, uint32_t index) {
+    struct code_label label;
+    code_issue(p->job->issuer, index, &label);
+    enum status s = symbol_fit(p->t, label.address, label.address_len, p->job->dpi, p->job->stock->laser600, &p->plan,
+                               &p->module_nm, p->e);
+    if (s == ST_REFUSED) stocks_suggest(p, label.address, label.address_len);
+    return s;
+}
+
+static enum status press_open(struct press *p, const struct press_job *job, struct err *e) {
+    *p = (struct press){.job = job, .e = e, .a = arena_new(ARENA_BYTES)};
+    if (!p->a) return err_set(e, ST_NO_MEMORY, NULL, "");
+    enum status s = template_take(p);
+    if (s == ST_OK) s = job_check(p);
+    if (s == ST_OK && job->format == PRESS_PDF) s = offset_check(p);
+    if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
+    if (s == ST_OK) s = fonts_open(&p->fonts, e);
+    if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
+    return s;
+}
+
+static void press_close(struct press *p) {
+    fonts_close(&p->fonts);
+    arena_free(&p->a);
+}
+
+static void report_fill(const struct press *p, struct press_report *r) {
+    uint64_t last = (p->labels + (uint64_t)p->job->start_cell - 1) % (uint64_t)p->cells;
+    *r = (struct press_report){
+        .labels = p->labels,
+        .pages = p->pages,
+        .level = symbol_level_letter(p->plan.level),
+        .version = p->plan.version,
+        .module_nm = p->module_nm,
+        .next_cell = p->job->format == PRESS_PDF ? (int)last + 1 : p->job->start_cell,
+    };
+    memcpy(r->template_version, template_version(p->t), sizeof r->template_version);
+}
+
+/* ---- what it makes ---- */
+
+static enum status label_make(const struct press *p, uint32_t index, struct code_label *label, struct symbol *symbol) {
+    code_issue(p->job->issuer, index, label);
+    return symbol_encode(&p->plan, label->address, label->address_len, symbol, p->e);
+}
+
+static enum status single_run(struct press *p, press_sink sink, void *ctx, struct press_report *report) {
+    struct code_label label;
+    struct symbol symbol;
+    struct buf out = BUF_INIT;
+    enum status s = label_make(p, press_index(p, 0), &label, &symbol);
+    if (s == ST_OK)
+        s = p->job->format == PRESS_SVG
+                ? svg_write(&p->drawing, &p->fonts, &symbol, label.number, &out, p->e)
+                : png_write(&p->drawing, &p->fonts, &symbol, label.number, p->job->dpi, &out, p->e);
+    if (s == ST_OK) s = sink(ctx, out.data, out.len, p->e);
+    report->bytes = out.len;
+    buf_free(&out);
+    if (s == ST_OK && p->job->progress) p->job->progress(p->job->progress_ctx, 1, 1);
+    return s;
+}
+
+enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report, struct err *e) {
+    struct press p;
+    struct press_report own;
+    if (!report) report = &own;
+    enum status s = press_open(&p, job, e);
+    if (s == ST_OK) {
+        report_fill(&p, report);
+        s = job->format == PRESS_PDF ? sheet_run(&p, sink, ctx, &report->bytes) : single_run(&p, sink, ctx, report);
+    }
+    press_close(&p);
+    return s;
+}
+
+enum status press_check(const struct press_job *job, struct press_report *report, struct err *e) {
+    struct press p;
+    enum status s = press_open(&p, job, e);
+    if (s == ST_OK && report) report_fill(&p, report);
+    press_close(&p);
+    return s;
+}
+
+enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e) {
+    struct press p;
+    struct code_label label;
+    struct symbol symbol;
+    enum status s = press_open(&p, job, e);
+    if (s == ST_OK && (index < 1 || index > LABEL_INDEX_MAX)) s = err_set(e, ST_INVALID, "range", "press.range");
+    if (s == ST_OK) s = label_make(&p, index, &label, &symbol);
+    if (s == ST_OK) {
+        buf_printf(out, "template %s\n", template_name(p.t));
+        drawing_dump(&p.drawing, &symbol, label.number, out);
+        if (out->failed) s = err_set(e, ST_NO_MEMORY, NULL, "");
+    }
+    press_close(&p);
+    return s;
+}

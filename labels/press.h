@@ -1,0 +1,28 @@
+/* A job at work: what press.c prepares and sheet.c prints. */
+#ifndef TEMLANG_LABELS_PRESS_H
+#define TEMLANG_LABELS_PRESS_H
+
+#include "drawing.h"
+#include "label/press.h"
+#include "tpl.h"
+
+struct press {
+    const struct press_job *job;
+    struct err *e;
+    struct arena *a;
+    struct fonts fonts;
+    const struct template *t;
+    struct drawing drawing;
+    struct symbol_plan plan;
+    int32_t module_nm;
+    uint64_t labels, pages;
+    uint64_t *before; /* labels before each range; one more at the end */
+    int cells;        /* of a sheet */
+};
+
+/* The index of the n-th label of the job, from 0. */
+uint32_t press_index(const struct press *p, uint64_t n);
+/* Make the pages and write them in order.  out: bytes written */
+enum status sheet_run(struct press *p, press_sink sink, void *ctx, uint64_t *bytes);
+
+#endif

@@ -1,0 +1,112 @@
+/*
+ * One label as SVG: no fonts, no scripts, no outside references; every glyph is a path.
+ */
+#include "outline.h"
+#include FT_OUTLINE_H
+
+#include <inttypes.h>
+
+#include "single.h"
+
+struct svg {
+    struct buf *out;
+    struct outlines outlines;
+    FT_Pos x, y; /* origin of the glyph at hand, font units */
+    bool open;   /* a contour is begun */
+};
+
+static void point(struct svg *g, char command, const FT_Vector *v) {
+    buf_printf(g->out, "%c%ld %ld", command, g->x + v->x, g->y + v->y);
+}
+
+static int move_to(const FT_Vector *to, void *ctx) {
+    struct svg *g = ctx;
+    if (g->open) buf_byte(g->out, 'Z');
+    g->open = true;
+    point(g, 'M', to);
+    return 0;
+}
+
+static int line_to(const FT_Vector *to, void *ctx) {
+    point(ctx, 'L', to);
+    return 0;
+}
+
+static int conic_to(const FT_Vector *c, const FT_Vector *to, void *ctx) {
+    point(ctx, 'Q', c);
+    point(ctx, ' ', to);
+    return 0;
+}
+
+static int cubic_to(const FT_Vector *c1, const FT_Vector *c2, const FT_Vector *to, void *ctx) {
+    point(ctx, 'C', c1);
+    point(ctx, ' ', c2);
+    point(ctx, ' ', to);
+    return 0;
+}
+
+static enum status glyph_path(void *ctx, const struct op *op, const struct placed *p) {
+    static const FT_Outline_Funcs funcs = {move_to, line_to, conic_to, cubic_to, 0, 0};
+    struct svg *g = ctx;
+    (void)op;
+    FT_Face face = g->outlines.face[p->face];
+    if (FT_Load_Glyph(face, p->id, FT_LOAD_NO_SCALE)) return ST_INTERNAL;
+    g->x = p->x;
+    g->y = p->y;
+    g->open = false;
+    if (FT_Outline_Decompose(&face->glyph->outline, &funcs, g)) return ST_INTERNAL;
+    if (g->open) buf_byte(g->out, 'Z');
+    return ST_OK;
+}
+
+/* Font units to micrometres: size / 1000 em of size_mpt thousandths of a point, as a decimal with 6 places. */
+static void scale_write(struct buf *out, const char *sign, int32_t size_mpt) {
+    int64_t millionths = ((int64_t)size_mpt * 127 * 1000 + 180) / 360;
+    buf_printf(out, "%s%" PRId64 ".%06" PRId64, sign, millionths / 1000000, millionths % 1000000);
+}
+
+static enum status op_write(struct svg *g, const struct op *op, const struct fonts *f, const char *number) {
+    if (op->kind == OP_RECT) {
+        buf_printf(g->out, "<path d=\"M%" PRId32 " %" PRId32 "h%" PRId32 "v%" PRId32 "h%" PRId32 "z\"/>\n", op->x, op->y,
+                   op->w, op->h, -op->w);
+        return ST_OK;
+    }
+    buf_printf(g->out, "<path transform=\"translate(%" PRId32 " %" PRId32 ") scale(", op->x, op->y);
+    scale_write(g->out, "", op->size_mpt);
+    scale_write(g->out, " -", op->size_mpt);
+    buf_str(g->out, ")\" d=\"");
+    enum status s = placed_each(op, f, number, glyph_path, g);
+    buf_str(g->out, "\"/>\n");
+    return s;
+}
+
+/* Runs of dark modules, a row each, as one path: crisp edges and no seams between rows in common renderers. */
+static void symbol_write(const struct drawing *d, const struct symbol *s, struct buf *out) {
+    buf_printf(out, "<path shape-rendering=\"crispEdges\" transform=\"translate(%" PRId32 " %" PRId32 ") scale(%" PRId32
+                    ".%03" PRId32 ")\" d=\"",
+               d->symbol_x, d->symbol_y, d->module_nm / 1000, d->module_nm % 1000);
+    for (int y = 0; y < s->width; y++) {
+        for (int x = 0, to; x < s->width; x = to + 1) {
+            for (to = x; to < s->width && symbol_dark(s, to, y); to++) continue;
+            if (to > x) buf_printf(out, "M%d %dh%dv1H%dz", x, y, to - x, x);
+        }
+    }
+    buf_str(out, "\"/>\n");
+}
+
+enum status svg_write(const struct drawing *d, const struct fonts *f, const struct symbol *s, const char *number,
+                      struct buf *out, struct err *e) {
+    struct svg g = {.out = out};
+    enum status status = outlines_open(&g.outlines, e);
+    if (status != ST_OK) return status;
+    buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%" PRId32 ".%03" PRId32 "mm\" height=\"%" PRId32
+                    ".%03" PRId32 "mm\" viewBox=\"0 0 %" PRId32 " %" PRId32 "\">\n",
+               d->w / 1000, d->w % 1000, d->h / 1000, d->h % 1000, d->w, d->h);
+    buf_printf(out, "<path fill=\"#fff\" d=\"M0 0h%" PRId32 "v%" PRId32 "h%" PRId32 "z\"/>\n", d->w, d->h, -d->w);
+    for (size_t i = 0; i < d->len && status == ST_OK; i++) status = op_write(&g, &d->op[i], f, number);
+    symbol_write(d, s, out);
+    buf_str(out, "</svg>\n");
+    outlines_close(&g.outlines);
+    if (status == ST_OK && out->failed) status = ST_NO_MEMORY;
+    return status == ST_OK ? ST_OK : err_set(e, status, NULL, "");
+}

@@ -1,0 +1,74 @@
+/* A parsed template, for the layout and for tests. Lengths in micrometres, type sizes in thousandths of a point. */
+#ifndef TEMLANG_LABELS_TPL_H
+#define TEMLANG_LABELS_TPL_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "label/template.h"
+
+#define TPL_ELEMENTS_MAX 64
+#define TPL_LINES_MAX 8
+#define TPL_TEXT_MPT_MIN 6000 /* least legible in print */
+#define TPL_CODE_MPT_MIN 7000
+#define TPL_DIGIT_EM 572      /* width of a digit and of a space, thousandths of an em: known without the font */
+#define TPL_SPACE_EM 260
+#define TPL_CAP_EM 714        /* height of digits and capitals */
+
+enum attribute {
+#define X(name, word, reader) ATTR_##name,
+#include "attribute.def"
+#undef X
+    ATTR_COUNT
+};
+
+enum element_kind {
+#define X(name, word, needs, takes) ELEMENT_##name,
+#include "element.def"
+#undef X
+    ELEMENT_COUNT
+};
+
+enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
+
+struct element {
+    enum element_kind kind;
+    unsigned set;            /* bit ATTR_…: given in the file */
+    int32_t x, y, w, h;      /* y is the gap below the element above when flows */
+    bool flows;              /* y=+n: stands below the element before it, within that one's h */
+    int32_t stroke;
+    int32_t size_mpt, min_mpt;
+    bool condense;           /* fit=condense: the narrow face when the least size is not enough */
+    bool bold;
+    bool dispensable;        /* need=no: left out where there is no room */
+    int lines;
+    int32_t leading;         /* line pitch, thousandths of the size */
+    enum align align;
+    enum symbol_level level[4];
+    int levels;
+    const char *value;       /* NUL-terminated, placeholders unfilled */
+};
+
+struct template {
+    char name[96];
+    char stock[32];
+    int32_t w, h, safe;
+    char version[TEMPLATE_VERSION_BYTES];
+    const char *text;        /* as it was parsed, NUL-terminated */
+    size_t len;
+    struct element *element;
+};
+
+/* The canonical text: parse, print, parse gives the same template. */
+void template_print(const struct template *t, struct buf *out);
+/* Width of the label number in one or two lines at a size, in micrometres. */
+int32_t tpl_code_width(const struct element *el);
+/* Height of the label number, from the top of its digits to the foot of the last line. */
+int32_t tpl_code_height(const struct element *el);
+/* Micrometres of so many thousandths of an em at a size in thousandths of a point. */
+static inline int32_t tpl_em_um(int64_t em_thousandths, int32_t size_mpt) {
+    int64_t n = em_thousandths * size_mpt * 127; /* 1 pt = 25400/72 µm = 3175/9 µm */
+    return (int32_t)((n + (n < 0 ? -180000 : 180000)) / 360000);
+}
+
+#endif
