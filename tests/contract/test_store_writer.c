@@ -252,19 +252,34 @@ static void test_queue_full(void **state) {
     assert_int_equal(store_write(f->store, job_fn, &extra, &e), ST_OK);
 }
 
-/* What was accepted before closing is written and answered. */
+static void *close_store(void *arg) {
+    struct fixture *f = arg;
+    store_close(&f->store);
+    return NULL;
+}
+
+/* What was accepted before closing is written and answered; what comes after it is turned away. */
 static void test_close_drains(void **state) {
     struct fixture *f = *state;
-    struct job jobs[GROUP];
+    struct store *closing = f->store;
+    struct job jobs[GROUP], late = {.number = 99};
     atomic_int answered = 0;
     struct fixture_gate gate;
+    struct err e = {0};
+    pthread_t t;
     fixture_gate_shut(&gate, f->store);
     post_jobs(f, jobs, GROUP, -1, &answered);
+    assert_int_equal(pthread_create(&t, NULL, close_store, f), 0);
+    int tried = 0;
+    late.answered = &answered;
+    while (store_post(closing, job_fn, job_done, &late, &e) == ST_OK) tried++, usleep(200);
+    assert_string_equal(e.key, "store.closing");
     fixture_gate_open(&gate);
-    fixture_shut(f);
-    assert_int_equal(atomic_load(&answered), GROUP);
+    pthread_join(t, NULL);
+    assert_int_equal(atomic_load(&answered), GROUP + tried);
+    reader_close(&f->reader);
     fixture_open(f, NULL);
-    expect_dense(f, GROUP);
+    expect_dense(f, GROUP + tried);
 }
 
 /* ---- the write-ahead log ---- */

@@ -1,0 +1,68 @@
+/* Reads a published key set (RFC 7517, Ed25519 keys of RFC 8037), so that labels can be checked without the service. */
+#include <sodium.h>
+#include <string.h>
+
+#include "internal.h"
+
+static enum status key_fail(struct err *e, const char *key, const char *kid) {
+    err_set(e, ST_INVALID, "keys", key);
+    err_arg(e, "kid", "%s", kid ? kid : "");
+    return ST_INVALID;
+}
+
+static bool is(const json_t *jwk, const char *name, const char *value) {
+    const char *s = json_string_value(json_object_get(jwk, name));
+    return s && !strcmp(s, value);
+}
+
+static enum status key_read(const json_t *jwk, struct public_key *k, struct err *e) {
+    const char *kid = json_string_value(json_object_get(jwk, "kid"));
+    const char *x = json_string_value(json_object_get(jwk, "x"));
+    const json_t *host = json_object_get(jwk, "host");
+    const char *end = NULL;
+    size_t len = 0;
+    int64_t id = 0;
+    if (!kid || strlen(kid) != CODE_KEY_DIGITS || !number_read(kid, 0, CODE_KEY_ID_MAX, &id) || !x)
+        return key_fail(e, "jwks.key", kid);
+    k->id = (int)id;
+    if (sodium_base642bin(k->key, sizeof k->key, x, strlen(x), NULL, &len, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
+        *end || len != sizeof k->key)
+        return key_fail(e, "jwks.key", kid);
+    k->host[0] = '\0';
+    if (!host) return ST_OK;
+    struct err ignored = { .status = ST_OK };
+    const char *text = json_string_value(host);
+    return text && !code_host_parse(text, k->host, &ignored) ? ST_OK : key_fail(e, "jwks.key", kid);
+}
+
+static enum status keys_read(const json_t *set, struct public_keys *out, struct err *e) {
+    const json_t *keys = json_object_get(set, "keys");
+    if (!json_is_array(keys)) return err_set(e, ST_INVALID, "keys", "jwks.form");
+    for (size_t i = 0; i < json_array_size(keys); i++) {
+        const json_t *jwk = json_array_get(keys, i);
+        if (!json_is_object(jwk)) return err_set(e, ST_INVALID, "keys", "jwks.form");
+        if (!is(jwk, "kty", "OKP") || !is(jwk, "crv", "Ed25519")) continue;
+        struct public_key k;
+        enum status st = key_read(jwk, &k, e);
+        if (st) return st;
+        for (int j = 0; j < out->len; j++)
+            if (out->keys[j].id == k.id) return key_fail(e, "jwks.twice", json_string_value(json_object_get(jwk, "kid")));
+        out->keys[out->len++] = k;
+    }
+    return out->len ? ST_OK : err_set(e, ST_INVALID, "keys", "jwks.empty");
+}
+
+enum status jwks_read(const char *json, size_t len, struct public_keys *out, struct err *e) {
+    json_error_t bad;
+    out->len = 0;
+    json_t *set = json_loadb(json, len, JSON_REJECT_DUPLICATES, &bad);
+    if (!set) {
+        err_set(e, ST_INVALID, "keys", "jwks.json");
+        err_arg(e, "reason", "%s", bad.text);
+        if (e && bad.line > 0) e->line = bad.line;
+        return ST_INVALID;
+    }
+    enum status st = keys_read(set, out, e);
+    json_decref(set);
+    return st;
+}

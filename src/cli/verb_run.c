@@ -1,0 +1,102 @@
+/* Issuing runs, drawing their sheets, writing their addresses. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "internal.h"
+
+enum status verb_run_issue(struct cli *c) {
+    json_t *params = NULL, *result = NULL;
+    enum status st = params_of(c, &params);
+    if (!st) st = call(c, params, NULL, NULL, &result);
+    if (st) return st;
+    if (json_is_true(json_object_get(result, "again"))) talk(c, "cli.run-again", NULL, 0);
+    return put_taken(c, result);
+}
+
+/* ---- print ---- */
+
+static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) { return file_out_write(ctx, p, len, e); }
+
+static enum status print_params(struct cli *c, json_t **params) {
+    int32_t x_um = 0, y_um = 0;
+    const char *offset = c->args.text[OPT_OFFSET];
+    enum status st = offset ? offset_read(offset, &x_um, &y_um, &c->e) : ST_OK;
+    if (!st) st = params_of(c, params);
+    if (st) return st;
+    json_object_del(*params, "out");
+    json_object_del(*params, "offset");
+    if (!offset) return ST_OK;
+    bool bad = json_object_set_new(*params, "offset_x_um", json_integer(x_um)) ||
+               json_object_set_new(*params, "offset_y_um", json_integer(y_um));
+    return bad ? err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
+}
+
+enum status verb_run_print(struct cli *c) {
+    const char *path = c->args.text[OPT_OUT];
+    bool to_stdout = !strcmp(path, "-");
+    json_t *params = NULL, *result = NULL;
+    struct file_out *out = NULL;
+    if (to_stdout && isatty(STDOUT_FILENO)) return err_set(&c->e, ST_USAGE, "out", "cli.out-terminal");
+    enum status st = print_params(c, &params);
+    if (!st) st = file_out_open(&out, path, 0644, &c->e);
+    if (st) {
+        json_decref(params);
+        return st;
+    }
+    interrupt_catch();
+    st = call(c, params, to_file, out, &result);
+    if (!st) st = file_out_commit(&out, &c->e);
+    else file_out_abort(&out);
+    if (st || to_stdout) {
+        json_decref(result);
+        return st;
+    }
+    json_object_set_new(result, "path", json_string(path));
+    return put_taken(c, result);
+}
+
+/* ---- addresses ---- */
+
+struct urls {
+    struct cli *c;
+    bool inside; /* JSON: within a string */
+    bool any;
+};
+
+/* Lines into an array of strings; an address holds nothing that JSON escapes. */
+static enum status to_json(void *ctx, const void *p, size_t len, struct err *e) {
+    struct urls *u = ctx;
+    const char *at = p, *end = at + len;
+    enum status st = ST_OK;
+    (void)e; /* is u->c->e */
+    while (!st && at < end) {
+        const char *eol = memchr(at, '\n', (size_t)(end - at));
+        const char *to = eol ? eol : end;
+        if (!u->inside) st = put_bytes(u->c, u->any ? ",\n  \"" : "[\n  \"", 5);
+        if (!st) st = put_bytes(u->c, at, (size_t)(to - at));
+        if (!st && eol) st = put_bytes(u->c, "\"", 1);
+        u->any = true;
+        u->inside = !eol;
+        at = to + (eol != NULL);
+    }
+    return st;
+}
+
+static enum status to_lines(void *ctx, const void *p, size_t len, struct err *e) {
+    struct urls *u = ctx;
+    (void)e;
+    return put_bytes(u->c, p, len);
+}
+
+enum status verb_run_urls(struct cli *c) {
+    struct urls u = { .c = c };
+    json_t *params = NULL, *result = NULL;
+    enum status st = params_of(c, &params);
+    if (st) return st;
+    interrupt_catch();
+    st = call(c, params, c->json ? to_json : to_lines, &u, &result);
+    json_decref(result);
+    if (st || !c->json) return st;
+    return u.any ? put_bytes(c, "\n]\n", 3) : put_bytes(c, "[]\n", 3);
+}

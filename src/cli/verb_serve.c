@@ -1,0 +1,50 @@
+/* Serving: no thread but the main one may see SIGINT and SIGTERM, so they are blocked before any thread is made. */
+#include <signal.h>
+#include <string.h>
+
+#include "app/control.h"
+#include "internal.h"
+
+#define LISTEN_DEFAULT "127.0.0.1:8080"
+
+struct served {
+    struct cli *c;
+    char host[64];
+};
+
+static void on_ready(void *ctx, int port) {
+    const struct served *s = ctx;
+    char url[96];
+    bool six = strchr(s->host, ':') != NULL;
+    (void)snprintf(url, sizeof url, "http://%s%s%s:%d/", six ? "[" : "", s->host, six ? "]" : "", port);
+    const struct text_arg args[] = { { "url", url } };
+    talk(s->c, "cli.serve-ready", args, 1);
+}
+
+enum status verb_serve(struct cli *c) {
+    const char *listen = c->args.text[OPT_LISTEN] ? c->args.text[OPT_LISTEN] : LISTEN_DEFAULT;
+    struct app_options options = app_options_of(c);
+    struct served s = { .c = c };
+    const struct cli_serve serve = { .listen = listen, .proxies = c->args.many, .proxies_len = c->args.many_len,
+                                     .ready = on_ready, .ctx = &s };
+    struct app *a = NULL;
+    struct control *control = NULL;
+    sigset_t stop;
+    int port = 0;
+    enum status st = listen_read(listen, s.host, sizeof s.host, &port, &c->e);
+    if (st) return st;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
+    options.store.lock_wait_ms = 2000; /* a command may just be ending */
+    st = app_open(&a, &options, &c->e);
+    /* Demonstration data is never served to others, whatever verb serves it. */
+    if (!st && app_demo(a) && !host_is_loopback(s.host)) st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");
+    if (!st) st = control_start(&control, a, &c->e);
+    if (!st) st = c->hooks->serve(a, &serve, &c->e);
+    control_stop(&control);
+    app_close(&a);
+    if (!st) talk(c, "cli.serve-end", NULL, 0);
+    return st;
+}

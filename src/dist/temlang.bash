@@ -1,0 +1,53 @@
+# bash completion for temlang, made by `temlang completion`; a change here is lost.
+_temlang() {
+    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy ' options=' --data --passphrase-file --json --quiet --help --version'
+    local noun='' verb='' words='' i word
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        word=${COMP_WORDS[i]}
+        if [[ $valued == *" $word "* ]]; then ((i++))
+        elif [[ $word == -* ]]; then continue
+        elif [[ -z $noun ]]; then noun=$word
+        elif [[ -z $verb ]]; then verb=$word
+        fi
+    done
+    COMPREPLY=()
+    case $prev in
+    --data) mapfile -t COMPREPLY < <(compgen -d -- "$cur"); return ;;
+    --passphrase-file | --out | --keys) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
+    --format) mapfile -t COMPREPLY < <(compgen -W 'pdf svg png' -- "$cur"); return ;;
+    --kind) mapfile -t COMPREPLY < <(compgen -W 'hop-tac-xa to-hop-tac ho-kinh-doanh ho-gia-dinh doanh-nghiep' -- "$cur"); return ;;
+    --reason) mapfile -t COMPREPLY < <(compgen -W 'torn jam lost test other' -- "$cur"); return ;;
+    esac
+    [[ $valued == *" $prev "* ]] && return
+    case $noun in
+    '') words='init import list show producer product lot run code key serve demo backup completion version help' ;;
+    producer) words='add' ;;
+    product) words='add' ;;
+    lot) words='add' ;;
+    run) words='issue list show void print urls' ;;
+    code) words='vectors verify' ;;
+    key) words='list rotate destroy' ;;
+    import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms' ;;
+    esac
+    case "$noun $verb" in
+    'init '*) options+=' --host --lists' ;;
+    'import '*) options+=' --dry-run' ;;
+    'producer add') options+=' --name --short-name --kind --commune --village' ;;
+    'product add') options+=' --name --name-en --producer --gtin' ;;
+    'lot add') options+=' --product --code --quantity --unit --made-on --expires-on' ;;
+    'run issue') options+=' --product --lot --count --idempotency-key' ;;
+    'run void') options+=' --range --reason' ;;
+    'run print') options+=' --range --stock --start-cell --out --format --dpi --offset' ;;
+    'run urls') options+=' --range --local' ;;
+    'code verify') options+=' --host --keys' ;;
+    'key rotate') options+=' --host' ;;
+    'serve '*) options+=' --listen --proxy' ;;
+    'demo '*) options+=' --listen' ;;
+    esac
+    if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
+    elif [[ -z $verb && -n $words ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    else mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+    fi
+}
+complete -o filenames -F _temlang temlang

@@ -1,0 +1,38 @@
+#!/bin/sh
+# All measurements, or those named.   sh bench.sh BUILD [scan storage issue label peers]
+# Each is a ratio of one run on one machine; the machine's facts come first, both sides' commands stand under each figure.
+cd "$(dirname -- "$0")" || exit 2
+build=$1
+shift
+BENCH_FIGURES=$build/figures.txt
+export BENCH_FIGURES
+: >"$BENCH_FIGURES"
+parts=${*:-label peers scan storage issue}
+
+facts() {
+  echo "machine   $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $(awk '/^MemTotal/ { printf "%.0f MiB", $2 / 1024 }' /proc/meminfo)"
+  echo "system    $(uname -sr), $(. /etc/os-release && echo "$PRETTY_NAME"), $(df --output=fstype "$build" | tail -n 1) under the data"
+  echo "compiler  $(cc --version | head -n 1)"
+  for p in libmicrohttpd libsodium sqlite3 libqrencode harfbuzz zlib; do printf '%s %s, ' "$p" "$(pkg-config --modversion "$p")"; done | sed 's/^/libraries /; s/, $//'
+  echo
+  echo "commit    $(git rev-parse --short HEAD 2>/dev/null)"
+}
+
+facts
+printf '\n%-58s %12s %12s  %-8s\n' name value limit unit
+for part in $parts; do
+  echo "-- $part"
+  case $part in
+  label) "$build/tests/bench_label" ;;
+  peers) sh ./bench_peers.sh "$build" ;;
+  scan) sh ./bench_scan.sh "$build" ;;
+  storage) "$build/tests/bench_storage" "$build" ;;
+  issue) "$build/tests/bench_issue" "$build" ;;
+  *) echo "no measurement named $part" >&2; exit 2 ;;
+  esac || echo "-- $part ended with an error"
+done
+if grep -qE '(over|under|not measured)$' "$BENCH_FIGURES"; then
+  echo "-- beyond their limits:"
+  grep -E '(over|under|not measured)$' "$BENCH_FIGURES"
+  exit 1
+fi

@@ -1,0 +1,199 @@
+#!/bin/sh
+# From an empty folder to a checked label, all at the command line: what each verb prints and how it ends.
+# Usage: test_cli_run.sh PATH-OF-TEMLANG
+set -u
+temlang=$1
+dir=$(mktemp -d) || exit 1
+trap 'rm -rf "$dir"' EXIT
+cd "$dir" || exit 1
+export LC_ALL=C.UTF-8
+unset TEMLANG_DATA TEMLANG_PASSPHRASE_FILE CREDENTIALS_DIRECTORY XDG_DATA_HOME
+failed=0
+
+# ends CODE NAME -- COMMAND…: the command ends with that code; its output is in out and err.
+ends() {
+    want=$1 name=$2
+    shift 3
+    "$@" >out 2>err </dev/null
+    got=$?
+    [ "$got" = "$want" ] && return 0
+    echo "FAIL $name: exit $got, expected $want"
+    sed 's/^/    /' err
+    failed=1
+    return 1
+}
+# is NAME JQ-FILTER: the filter over the last output is true.
+is() {
+    jq -e "$2" out >/dev/null 2>&1 && return 0
+    echo "FAIL $1: $2"
+    head -c 2000 out | sed 's/^/    /'
+    failed=1
+}
+# same NAME A B
+same() {
+    [ "$2" = "$3" ] && return 0
+    echo "FAIL $1: '$2' is not '$3'"
+    failed=1
+}
+t() { "$temlang" --data D --passphrase-file F "$@"; }
+
+# ---- calls that are refused before anything is touched
+ends 2 'no verb' -- "$temlang"
+ends 2 'unknown verb' -- "$temlang" fly
+ends 2 'unknown option' -- "$temlang" list lots --colour red
+ends 2 'number' -- t run issue --product x --lot A --count 1
+ends 0 'help' -- "$temlang" --help
+ends 0 'help of a verb' -- "$temlang" run print --help
+grep -q 'temlang run print 17' out || { echo 'FAIL help has no example'; failed=1; }
+ends 0 'version' -- "$temlang" version
+ends 3 'no installation' -- t list lots
+same 'nothing was made' "$(find . -mindepth 1 ! -name out ! -name err)" ''
+
+# ---- init
+ends 2 'init with a bad host' -- t init --host 'bad host'
+ends 2 'init with unknown lists' -- t init --host A.VN --lists nowhere
+mkdir D
+ends 0 'init' -- t init --host tx.laocai.gov.vn --lists lao-cai --json
+is 'init made the passphrase' '.passphrase_made == true and .id == "D"'
+same 'mode of the passphrase' "$(stat -c %a F)" 600
+ends 1 'init again' -- t init --host TX.LAOCAI.GOV.VN
+ends 0 'communes' -- t list communes --json
+is 'all units of today' 'type == "array" and length == 99 and all(.[]; .id and .name)'
+ends 0 'villages' -- t list villages --json
+is 'all rows of the plan' 'length == 69'
+ends 0 'a commune' -- t show communes 03037 --json
+is 'its earlier units' '.id == "03037" and (.predecessors | length) > 0'
+ends 3 'no such commune' -- t show communes 99999
+ends 2 'no such kind' -- t list birds
+
+# ---- producer, product, lot
+ends 0 'producer' -- t producer add --name 'Hợp tác xã Mẫu A' --short-name 'HTX Mẫu A' --kind hop-tac-xa --commune 03046 \
+    --village tho-cam-ban-ho --json
+is 'producer has an id' '.id == 1 and .name == "Hợp tác xã Mẫu A"'
+ends 1 'producer again' -- t producer add --name 'Hợp tác xã Mẫu A' --kind hop-tac-xa --commune 03046
+ends 2 'producer of no kind' -- t producer add --name X --kind chim --commune 03046
+ends 2 'producer nowhere' -- t producer add --name X --kind ho-gia-dinh --commune 99999
+ends 0 'product' -- t product add --producer 1 --name 'Khăn thổ cẩm' --name-en 'Brocade scarf' --gtin 9520001000010 --json
+is 'GTIN has 14 digits' '.gtin == "09520001000010"'
+ends 2 'GTIN with a wrong check digit' -- t product add --producer 1 --name Y --gtin 9520001000011
+ends 0 'product without GTIN' -- t product add --producer 1 --name 'Túi lanh' --json
+ends 3 'product of nobody' -- t product add --producer 77 --name Z
+ends 0 'lot' -- t lot add --product 2 --code 2411a --quantity 100 --unit cái --made-on 2026-11-01 --json
+is 'lot code is upper case' '.code == "2411A" and .left == 100'
+ends 2 'lot with a bad date' -- t lot add --product 2 --code B --quantity 1 --made-on 2026-02-30
+ends 2 'lot with a bad code' -- t lot add --product 2 --code 'A_B' --quantity 1 --made-on 2026-02-01
+
+# ---- import
+printf 'name,kind,commune,village\nHộ Mẫu B,ho-gia-dinh,03037,\nHộ Mẫu C,chim,03037,\n' >bad.csv
+ends 2 'import with an error' -- t import producers bad.csv
+grep -q 'bad.csv:3' err || { echo 'FAIL the error does not name the line'; sed 's/^/    /' err; failed=1; }
+printf '\357\273\277name,kind,commune,village\r\nHộ Mẫu B,ho-gia-dinh,03037,\r\n' >good.csv
+ends 0 'import, dry' -- t import producers good.csv --dry-run --json
+is 'dry run counts' '.new == 1'
+ends 0 'import' -- t import producers good.csv --json
+is 'import counts' '.new == 1 and .rows == 1'
+ends 0 'import again' -- t import producers good.csv --json
+is 'nothing new' '.new == 0 and .same == 1'
+ends 0 'producers' -- t list producers --json
+is 'two producers' 'length == 2'
+ends 2 'import of runs' -- t import runs good.csv
+ends 3 'import of a missing file' -- t import producers none.csv
+
+# ---- run
+ends 0 'issue' -- t run issue --product 2 --lot 2411A --count 60 --idempotency-key k1 --json
+is 'run 1' '.id == 1 and .count == 60'
+ends 0 'issue again' -- t run issue --product 2 --lot 2411A --count 60 --idempotency-key k1 --json
+is 'the same run' '.id == 1 and .again == true'
+ends 1 'same key, other body' -- t run issue --product 2 --lot 2411A --count 61 --idempotency-key k1
+ends 1 'more than is left' -- t run issue --product 2 --lot 2411A --count 41
+ends 3 'no such lot' -- t run issue --product 2 --lot NONE --count 1
+ends 0 'void' -- t run void 1 --range 1-5,9 --reason jam --json
+is 'six voided' '.id == 1 and .voided == 6 and .already == 0'
+ends 0 'void again' -- t run void 1 --range 5-6 --reason lost --json
+is 'one more' '.voided == 1 and .already == 1'
+ends 2 'void outside' -- t run void 1 --range 60-61 --reason lost
+ends 2 'void for no reason' -- t run void 1 --range 2 --reason rain
+ends 0 'run' -- t run show 1 --json
+is 'voids with their first reason' '.voided == 7 and ([.voids[] | select(.reason == "jam") | .last - .first + 1] | add) == 6'
+ends 0 'runs' -- t run list --json
+is 'one run' 'length == 1'
+ends 0 'lot afterwards' -- t show lots 1 --json
+is 'left = quantity - issued + voided' '.left == 100 - 60 + 7'
+
+# ---- print
+ends 0 'print' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out sheet.pdf --offset 0.5,-0.5 --json
+is 'two sheets' '.labels == 31 and .pages == 2'
+same 'a PDF' "$(head -c 5 sheet.pdf)" '%PDF-'
+cp sheet.pdf first.pdf
+ends 0 'reprint' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out sheet.pdf --offset 0.5,-0.5
+cmp -s sheet.pdf first.pdf || { echo 'FAIL a reprint differs'; failed=1; }
+ends 0 'one label' -- t run print 1 --range 10 --format svg --out -
+grep -q '<svg' out || { echo 'FAIL no SVG on stdout'; failed=1; }
+ends 2 'two labels as PNG' -- t run print 1 --range 10-11 --format png --out x.png
+ends 3 'unknown stock' -- t run print 1 --stock a9-99 --out x.pdf
+ends 2 'bad offset' -- t run print 1 --offset 1 --out x.pdf
+same 'no half file' "$(find . -maxdepth 1 -name 'x.*')" ''
+
+# ---- addresses, and checking them without a service
+ends 0 'urls' -- t run urls 1 --range 1-3
+same 'one a line' "$(wc -l <out)" 3
+address=$(sed -n 3p out)
+case $address in
+HTTPS://TX.LAOCAI.GOV.VN/T/*\?s=000*) ;;
+*) echo "FAIL address: $address"; failed=1 ;;
+esac
+ends 0 'urls as JSON' -- t run urls 1 --range 1-3 --json
+is 'an array of strings' 'length == 3 and all(.[]; startswith("HTTPS://"))'
+ends 2 'urls outside' -- t run urls 1 --range 61
+t key list --json | jq '{keys: [.[] | {kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig", kid: ("00" + (.id | tostring)),
+    host, x: (.public_key | [scan("..")] | map(explode | map(if . > 96 then . - 87 else . - 48 end) | .[0] * 16 + .[1]))}]}' >hex.json
+# base64url of the public key, without a tool that Debian's base system lacks
+jq '.keys[].x |= ((. + [0]) as $b | "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" as $a
+    | [range(0; 33; 3) as $i | ($b[$i] * 65536 + $b[$i+1] * 256 + $b[$i+2])
+       | (. / 262144 | floor), (. / 4096 | floor) % 64, (. / 64 | floor) % 64, . % 64] | map($a[.:.+1]) | join("") | .[:43])' \
+    hex.json >jwks.json
+v() { "$temlang" code verify --keys jwks.json "$@"; }
+ends 0 'genuine' -- v --json "$address"
+is 'outcome' '.outcome == "genuine" and .key == "000" and (.not_checked | index("revoked"))'
+ends 0 'genuine, host in small letters' -- v "$(echo "$address" | sed 's/^HTTPS.*VN/https:\/\/tx.laocai.gov.vn/')"
+ends 4 'altered' -- v "$(echo "$address" | tr 0123456789 0132456789)"
+ends 4 'other host' -- v --json "$(echo "$address" | sed 's/TX\./TY./')"
+is 'forged' '.outcome == "forged"'
+ends 4 'other host named' -- v --host TY.LAOCAI.GOV.VN "$address"
+ends 0 'host named' -- v --host tx.laocai.gov.vn "$(echo "$address" | sed 's/TX\./TY./')"
+ends 4 'cut off' -- v "${address%????}"
+ends 4 'no address' -- v 'hello'
+ends 3 'no key file' -- "$temlang" code verify --keys none.json "$address"
+echo '{"keys":[' >broken.json
+ends 2 'broken key file' -- "$temlang" code verify --keys broken.json "$address"
+
+# ---- keys
+ends 0 'rotate' -- t key rotate --json
+is 'key 1' '.id == 1 and .state == "active"'
+ends 0 'keys' -- t key list --json
+is 'the old one is retired' 'map(.state) == ["retired", "active"]'
+ends 0 'reprint under a retired key' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out again.pdf --offset 0.5,-0.5
+cmp -s again.pdf first.pdf || { echo 'FAIL a reprint after the rotation differs'; failed=1; }
+ends 1 'destroy the active key' -- t key destroy 1
+ends 3 'destroy no key' -- t key destroy 7
+ends 0 'destroy' -- t key destroy 0 --json
+is 'destroyed' '.id == 0 and .state == "destroyed"'
+ends 1 'print under a destroyed key' -- t run print 1 --out x.pdf
+same 'no half file' "$(find . -maxdepth 1 -name 'x.*')" ''
+ends 0 'its labels verify for ever' -- v "$address"
+
+# ---- the folder
+ends 0 'backup' -- t backup copy.db --json
+is 'bytes' '.bytes > 0'
+ends 1 'backup over a file' -- t backup copy.db
+printf 'temlang-wrong-wrong-wrong' >G
+chmod 600 G
+ends 4 'wrong passphrase' -- "$temlang" --data D --passphrase-file G key rotate
+ends 3 'no passphrase' -- "$temlang" --data D key rotate
+ends 0 'no passphrase needed' -- "$temlang" --data D list runs
+ends 0 'folder and passphrase of the environment' -- env TEMLANG_DATA=D TEMLANG_PASSPHRASE_FILE=F "$temlang" key rotate
+ends 2 'Vietnamese' -- env LC_ALL=vi_VN.UTF-8 "$temlang" fly
+grep -q 'Không có lệnh' err || { echo 'FAIL no Vietnamese sentence'; failed=1; }
+
+[ "$failed" = 0 ] && echo "journey at the command line: all as expected"
+exit "$failed"

@@ -1,0 +1,397 @@
+/* The page of a label, from a finding made by hand: both ways give the same bytes, and the page says what the JSON says. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <zlib.h>
+
+#include "reply.h"
+#include "router_internal.h"
+#include "view.h"
+#include "words.h"
+
+#define PAGE_GZIP_MAX 6144
+
+static const struct run_facts facts_gs1 = {
+    .serial = 5, .run = 3, .count = 1000, .key_id = 0, .form = CODE_FORM_GS1, .host = "TX.LAOCAI.GOV.VN",
+    .gtin = "09521234567899", .lot = "2411A", .product = "Khăn thổ cẩm thêu tay <Mẫu> & \"đẹp\"",
+    .product_en = "Hand-embroidered brocade scarf", .producer = "Hợp tác xã Mẫu A", .producer_short = "HTX Mẫu A",
+    .made_on = "2026-11-01", .expires_on = "2027-11-01", .issued_us = 1793500000000000, .log_idx = 12345,
+    .producer_kind = "hop-tac-xa", .craft = "thêu, may thổ cẩm", .craft_en = "brocade embroidery and sewing",
+    .hamlet = "thôn Nậm Rịa", .commune_code = "02680", .commune = "xã Hợp Thành", .province = "tỉnh Lào Cai",
+    .old_commune = "xã Tả Phời", .old_district = "thành phố Lào Cai", .producer_state = STATE_APPROVED,
+    .product_state = STATE_APPROVED};
+static const struct run_facts facts_bare = {
+    .serial = 6, .run = 4, .count = 10, .key_id = 7, .form = CODE_FORM_VILLAGE, .host = "TX.LAOCAI.GOV.VN", .gtin = "", .lot = "B1",
+    .product = "Giỏ tre", .product_en = "", .producer = "Hộ Mẫu B", .producer_short = "", .made_on = "", .expires_on = "",
+    .issued_us = 1793500000000000, .log_idx = 0, .producer_kind = "ho-gia-dinh", .craft = "", .craft_en = "", .hamlet = "",
+    .commune_code = "02680", .commune = "xã Hợp Thành", .province = "tỉnh Lào Cai", .old_commune = "", .old_district = "",
+    .producer_state = STATE_APPROVED, .product_state = STATE_APPROVED};
+
+static struct scan_result known(enum outcome o, bool typed, int days, const struct run_facts *f) {
+    struct scan_result r;
+    memset(&r, 0, sizeof r);
+    r.outcome = o;
+    r.kind = typed ? CODE_UNSIGNED : CODE_SIGNED;
+    r.typed = typed;
+    r.today = 20780;
+    memcpy(r.number, "4829104733829156", 17);
+    memcpy(r.grouped, "4829 1047 3382 9156", 20);
+    r.key_id = typed ? -1 : f->key_id;
+    r.run = f->run;
+    r.index = 17;
+    r.facts = f;
+    r.history = (struct scan_history){.days = days, .scans = days, .first_day = 20760, .first_minute = 845};
+    if (o == OUTCOME_REVOKED) {
+        r.voided = true;
+        r.void_reason = VOID_JAM;
+        r.void_day = 20770;
+    }
+    return r;
+}
+
+static struct scan_result stranger(enum outcome o) {
+    struct scan_result r = known(o, o == OUTCOME_UNKNOWN, 0, &facts_bare);
+    r.facts = NULL;
+    r.run = r.index = 0;
+    if (o == OUTCOME_MALFORMED) {
+        r.kind = CODE_MALFORMED;
+        r.number[0] = r.grouped[0] = '\0';
+        r.key_id = -1;
+    }
+    return r;
+}
+
+/* ---- a worker without an installation ---- */
+
+static struct router router;
+static struct router_worker worker;
+
+static int open_all(void **state) {
+    struct err e = {0};
+    (void)state;
+    if (text_load(&e) || pages_open(&router.pages, &e)) {
+        struct buf why = BUF_INIT;
+        text_error(&why, LANG_EN, &e);
+        print_error("%s\n", why.data);
+        buf_free(&why);
+        return -1;
+    }
+    router.demo = true;
+    worker.r = &router;
+    worker.deflater = deflater_new();
+    worker.shells = shells_new();
+    return 0;
+}
+
+static int close_all(void **state) {
+    (void)state;
+    pages_close(&router.pages);
+    deflater_free(&worker.deflater);
+    shells_free(&worker.shells);
+    buf_free(&worker.query);
+    buf_free(&worker.escaped);
+    buf_free(&worker.date);
+    buf_free(&worker.days);
+    return 0;
+}
+
+struct got {
+    struct http_response r;
+    struct buf text; /* uncompressed, NUL-terminated */
+    size_t wire;
+};
+
+static void unpack(struct got *g, bool gzip) {
+    g->text = (struct buf)BUF_INIT;
+    g->wire = g->r.body.len;
+    if (!gzip) {
+        buf_add(&g->text, g->r.body.data, g->r.body.len);
+        return;
+    }
+    z_stream z = {0};
+    char *room = buf_room(&g->text, 200000);
+    assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
+    z.next_in = (Bytef *)g->r.body.data;
+    z.avail_in = (uInt)g->r.body.len;
+    z.next_out = (Bytef *)room;
+    z.avail_out = 200000;
+    assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+    g->text.len = z.total_out;
+    g->text.data[g->text.len] = '\0';
+    inflateEnd(&z);
+}
+
+static struct got get(const struct scan_result *r, const char *target, const char *lang, const char *accept, bool gzip) {
+    const struct http_header h[] = {{"Accept-Language", lang, 15, strlen(lang)},
+                                    {"Accept", accept, 6, strlen(accept)},
+                                    {"Accept-Encoding", gzip ? "gzip" : "identity", 15, gzip ? 4 : 8}};
+    const struct http_request q = {.method = "GET", .version = "HTTP/1.1", .target = target, .target_len = strlen(target),
+                                   .headers = h, .headers_len = 3, .peer = "127.0.0.1"};
+    struct ask a;
+    struct got g;
+    const struct label_extra x = {.number_typed = false};
+    ask_read(&q, &a);
+    label_answer(&worker, &a, r, &x, &g.r);
+    unpack(&g, gzip && !a.json);
+    return g;
+}
+
+static void got_free(struct got *g) {
+    http_response_free(&g->r);
+    buf_free(&g->text);
+}
+
+static const char *header_of(const struct http_response *r, const char *name) {
+    for (int i = 0; i < r->headers_len; i++)
+        if (!strcmp(r->headers[i].name, name)) return r->headers[i].value;
+    return "";
+}
+
+/* ---- every finding ---- */
+
+struct finding {
+    enum outcome o;
+    bool typed;
+    int days;
+    const struct run_facts *f; /* NULL: not known */
+};
+
+static const struct finding findings[] = {
+    {OUTCOME_GENUINE, false, 0, &facts_gs1},  {OUTCOME_GENUINE, false, 1, &facts_gs1},  {OUTCOME_GENUINE, false, 7, &facts_gs1},
+    {OUTCOME_GENUINE, false, 12, &facts_gs1}, {OUTCOME_GENUINE, false, 0, &facts_bare}, {OUTCOME_GENUINE, false, 1234, &facts_bare},
+    {OUTCOME_UNSIGNED, true, 0, &facts_gs1},  {OUTCOME_UNSIGNED, true, 3, &facts_bare}, {OUTCOME_REVOKED, false, 2, &facts_gs1},
+    {OUTCOME_REVOKED, true, 0, &facts_gs1},   {OUTCOME_EXPIRED, false, 1, &facts_gs1},  {OUTCOME_EXPIRED, true, 1, &facts_gs1},
+    {OUTCOME_RECALLED, false, 1, &facts_gs1}, {OUTCOME_SUSPECT, false, 30, &facts_gs1}, {OUTCOME_INACTIVE, false, 0, &facts_gs1},
+    {OUTCOME_FORGED, false, 0, NULL},         {OUTCOME_UNISSUED, false, 0, NULL},       {OUTCOME_UNKNOWN, true, 0, NULL},
+    {OUTCOME_MALFORMED, false, 0, NULL}};
+#define FINDINGS (sizeof findings / sizeof *findings)
+
+static struct scan_result result_of(const struct finding *f) {
+    return f->f ? known(f->o, f->typed, f->days, f->f) : stranger(f->o);
+}
+
+static const char *const langs[] = {"vi", "en"};
+#define TARGET "/T/4829104733829156?s=000123&l=&utm_source=%27zalo%27&x='<\">"
+
+static void test_spliced_equals_rendered(void **state) {
+    (void)state;
+    for (size_t i = 0; i < FINDINGS; i++) {
+        for (int l = 0; l < 2; l++) {
+            struct scan_result r = result_of(&findings[i]);
+            for (int round = 0; round < 2; round++) { /* made, then kept, for another label */
+                struct got fast = get(&r, TARGET, langs[l], "text/html", true);
+                struct got slow = get(&r, TARGET, langs[l], "text/html", false);
+                assert_string_equal(header_of(&fast.r, "Content-Encoding"), "gzip");
+                assert_string_equal(header_of(&slow.r, "Content-Encoding"), "");
+                assert_int_equal(fast.r.status, outcome_http(r.outcome));
+                assert_int_equal(slow.r.status, outcome_http(r.outcome));
+                assert_int_equal(fast.text.len, slow.text.len);
+                assert_memory_equal(fast.text.data, slow.text.data, slow.text.len);
+                assert_int_equal(fast.r.length, fast.wire);
+                assert_null(memchr(fast.text.data, '\001', fast.text.len));
+                assert_null(strstr(fast.text.data, "{{"));
+                got_free(&fast);
+                got_free(&slow);
+                if (*r.number) {
+                    memcpy(r.number, "1111222233334444", 17);
+                    memcpy(r.grouped, "1111 2222 3333 4444", 20);
+                }
+                r.history.first_minute = 5;
+            }
+        }
+    }
+}
+
+/* Text of a page: tags away, entities back. */
+static char *plain(const struct buf *html) {
+    static const struct {
+        const char *entity;
+        char c;
+    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    char *out = malloc(html->len + 1), *to = out;
+    const char *body = strstr(html->data, "<body");
+    bool tag = false;
+    for (const char *p = body; *p; p++) {
+        if (*p == '<') tag = true;
+        if (!tag) {
+            char c = *p;
+            for (size_t i = 0; i < sizeof entities / sizeof *entities; i++) {
+                if (strncmp(p, entities[i].entity, strlen(entities[i].entity)) != 0) continue;
+                c = entities[i].c;
+                p += strlen(entities[i].entity) - 1;
+                break;
+            }
+            *to++ = c;
+        }
+        if (*p == '>') tag = false;
+    }
+    *to = '\0';
+    return out;
+}
+
+/* Keys whose values are for programs: the page says the same in other words, checked by name below. */
+static bool is_code(const char *key) {
+    static const char *const codes[] = {"outcome", "tone", "lang", "signature", "kind", "reason", "seen", "commune_code", NULL};
+    for (int i = 0; codes[i]; i++)
+        if (!strcmp(codes[i], key)) return true;
+    return false;
+}
+
+static void facts_in_page(const json_t *o, const char *page, enum lang l, bool known_label) {
+    const char *key;
+    json_t *v;
+    json_object_foreach((json_t *)(uintptr_t)o, key, v) {
+        if (json_is_object(v)) facts_in_page(v, page, l, known_label);
+        if (!json_is_string(v) || is_code(key)) continue;
+        const char *s = json_string_value(v);
+        struct buf date = BUF_INIT;
+        words_date(&date, l, s);
+        bool shown = strstr(page, date.data) != NULL;
+        /* What has an English twin shows the twin; one number shows in groups; a key shows where a signature was checked. */
+        if (!strcmp(key, "number") || (!known_label && !strcmp(key, "number_grouped")) || !strcmp(key, "key")) shown = true;
+        if (l == LANG_VI && strlen(key) > 3 && !strcmp(key + strlen(key) - 3, "_en")) shown = true;
+        if (l == LANG_EN && (!strcmp(key, "name") || !strcmp(key, "craft")) && !shown)
+            shown = json_object_get(o, !strcmp(key, "name") ? "name_en" : "craft_en") != NULL;
+        if (!shown) print_error("not on the page: %s = %s\n", key, s);
+        assert_true(shown);
+        buf_free(&date);
+    }
+}
+
+static void test_json_equals_page(void **state) {
+    (void)state;
+    for (size_t i = 0; i < FINDINGS; i++) {
+        for (int l = 0; l < 2; l++) {
+            struct scan_result r = result_of(&findings[i]);
+            struct got page = get(&r, "/T/4829104733829156", langs[l], "text/html", true);
+            struct got json = get(&r, "/T/4829104733829156", langs[l], "application/json", false);
+            assert_string_equal(header_of(&json.r, "Content-Type"), "application/json");
+            assert_int_equal(json.r.status, page.r.status);
+            json_t *o = json_loadb(json.text.data, json.text.len, 0, NULL);
+            assert_non_null(o);
+            assert_string_equal(json_string_value(json_object_get(o, "outcome")), outcome_key(r.outcome));
+            char *text = plain(&page.text);
+            facts_in_page(o, text, (enum lang)l, r.facts != NULL);
+            const json_t *days = json_object_get(json_object_get(o, "scans"), "days");
+            assert_int_equal(json_integer_value(days), r.facts ? r.history.days : 0);
+            free(text);
+            json_decref(o);
+            got_free(&page);
+            got_free(&json);
+        }
+    }
+}
+
+static void says(const struct scan_result *r, const char *lang, const char *sentence, bool want) {
+    struct got g = get(r, "/T/4829104733829156", lang, "*/*", true);
+    char *text = plain(&g.text);
+    if ((strstr(text, sentence) != NULL) != want) print_error("%s: %s\n%s\n", want ? "missing" : "unwanted", sentence, text);
+    assert_true((strstr(text, sentence) != NULL) == want);
+    free(text);
+    got_free(&g);
+}
+
+static void test_sentences(void **state) {
+    (void)state;
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
+    says(&r, "vi", "Tem truy xuất nguồn gốcTem hợp lệ", true);
+    says(&r, "vi", "của Hợp tác xã Mẫu A ngày 01/11/2026.", true);
+    says(&r, "vi", "Đây là lần quét đầu tiên được ghi nhận.", true);
+    says(&r, "vi", "Nay thuộc xã Hợp Thành. Trước 01/07/2025: xã Tả Phời, thành phố Lào Cai.", true);
+    says(&r, "vi", "Đã kiểm tra: chữ ký số (khóa 000); sổ công khai, mục 12345; quyền và chứng nhận tính đến", true);
+    says(&r, "vi", "DỮ LIỆU MẪU — không phải sản phẩm, cơ sở có thật.", true);
+    says(&r, "en", "This code was issued for Hand-embroidered brocade scarf by Hợp tác xã Mẫu A on 1 November 2026.", true);
+    says(&r, "vi", "ảnh", false);
+    r.history.days = 12;
+    says(&r, "vi", "đã quét vào 12 ngày khác nhau từ 03/11/2026", true);
+    says(&r, "vi", "Hàng trưng bày thường được quét nhiều lần.", true);
+    r.history.days = 9;
+    says(&r, "vi", "Hàng trưng bày", false);
+    r = known(OUTCOME_REVOKED, true, 0, &facts_gs1);
+    says(&r, "vi", "Hợp tác xã Mẫu A báo hủy tem ngày 13/11/2026 (kẹt giấy)", true);
+    says(&r, "vi", "Bản thân mã chưa được kiểm tra", true);
+    r = known(OUTCOME_REVOKED, false, 0, &facts_gs1);
+    says(&r, "vi", "Bản thân mã chưa được kiểm tra", false);
+    r = known(OUTCOME_EXPIRED, true, 0, &facts_gs1);
+    says(&r, "vi", "Mã tem đúng.", false);
+    says(&r, "vi", "Bản thân mã chưa được kiểm tra", true);
+    r = known(OUTCOME_EXPIRED, false, 0, &facts_gs1);
+    says(&r, "vi", "Lô 2411A có hạn sử dụng đến 01/11/2027. Mã tem đúng.", true);
+    r = known(OUTCOME_GENUINE, false, 0, &facts_bare);
+    says(&r, "en", "This part is in Vietnamese only.", true);
+    says(&r, "vi", "Trước 01/07/2025", false);
+    r = stranger(OUTCOME_UNKNOWN);
+    says(&r, "vi", "4829 1047 3382 9156", true);
+    r = stranger(OUTCOME_FORGED);
+    says(&r, "vi", "4829", false);
+}
+
+static void test_never_claims(void **state) {
+    (void)state;
+    static const char *const words[] = {"hàng thật", "chính hãng", "xác thực", "đảm bảo", "genuine", "authentic", "certified"};
+    for (size_t i = 0; i < FINDINGS; i++) {
+        for (int l = 0; l < 2; l++) {
+            struct scan_result r = result_of(&findings[i]);
+            for (size_t w = 0; w < sizeof words / sizeof *words; w++) says(&r, langs[l], words[w], false);
+        }
+    }
+}
+
+static void test_weight_and_safety(void **state) {
+    (void)state;
+    for (size_t i = 0; i < FINDINGS; i++) {
+        struct scan_result r = result_of(&findings[i]);
+        struct got g = get(&r, TARGET, langs[i % 2], "text/html", true);
+        if (g.wire > PAGE_GZIP_MAX) print_error("finding %zu: %zu bytes\n", i, g.wire);
+        assert_true(g.wire <= PAGE_GZIP_MAX);
+        assert_string_equal(header_of(&g.r, "Cache-Control"), "no-store");
+        assert_string_equal(header_of(&g.r, "Referrer-Policy"), "no-referrer");
+        assert_string_equal(header_of(&g.r, "X-Content-Type-Options"), "nosniff");
+        assert_non_null(strstr(header_of(&g.r, "Content-Security-Policy"), "default-src 'none'; style-src 'sha256-"));
+        assert_non_null(strstr(g.text.data, "role=\"status\""));
+        assert_null(strstr(g.text.data, "<script"));
+        assert_null(strstr(g.text.data, "style=\""));
+        assert_null(strstr(g.text.data, "src=\""));
+        assert_null(strstr(g.text.data, "<Mẫu>"));
+        assert_null(strstr(g.text.data, "x='<"));
+        got_free(&g);
+    }
+}
+
+static void test_language_link_keeps_address(void **state) {
+    (void)state;
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
+    struct got g = get(&r, "/T/4829104733829156?l=vi&s=00012345&x=1", "en", "text/html", true);
+    assert_non_null(strstr(g.text.data, "<html lang=\"vi\">"));
+    assert_non_null(strstr(g.text.data, "href=\"?l=en&amp;s=00012345&amp;x=1\" lang=\"en\""));
+    got_free(&g);
+    g = get(&r, "/T/4829104733829156", "en", "text/html", true);
+    assert_non_null(strstr(g.text.data, "href=\"?l=vi\" lang=\"vi\""));
+    assert_non_null(strstr(g.text.data, "<span lang=\"vi\">Hợp tác xã Mẫu A</span>"));
+    got_free(&g);
+}
+
+static void test_nothing_about_the_run(void **state) {
+    (void)state;
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
+    struct got g = get(&r, "/T/4829104733829156", "vi", "application/json", false);
+    json_t *o = json_loadb(g.text.data, g.text.len, 0, NULL);
+    static const char *const secret[] = {"run", "index", "count"};
+    for (size_t i = 0; i < 3; i++) assert_null(json_object_get(o, secret[i]));
+    json_decref(o);
+    got_free(&g);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spliced_equals_rendered),    cmocka_unit_test(test_json_equals_page),
+        cmocka_unit_test(test_sentences),                  cmocka_unit_test(test_never_claims),
+        cmocka_unit_test(test_weight_and_safety),          cmocka_unit_test(test_language_link_keeps_address),
+        cmocka_unit_test(test_nothing_about_the_run),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
