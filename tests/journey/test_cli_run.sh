@@ -67,13 +67,14 @@ ends 3 'no such commune' -- t show communes 99999
 ends 2 'no such kind' -- t list birds
 
 # ---- producer, product, lot
-ends 0 'producer' -- t producer add --name 'Hợp tác xã Mẫu A' --short-name 'HTX Mẫu A' --kind hop-tac-xa --commune 03046 \
-    --village tho-cam-ban-ho --json
+ends 0 'producer' -- t producer add --name 'Hợp tác xã Mẫu A' --short-name 'HTX Mẫu A' --kind hop-tac-xa \
+    --commune 03046 --village tho-cam-ban-ho --json
 is 'producer has an id' '.id == 1 and .name == "Hợp tác xã Mẫu A"'
 ends 1 'producer again' -- t producer add --name 'Hợp tác xã Mẫu A' --kind hop-tac-xa --commune 03046
 ends 2 'producer of no kind' -- t producer add --name X --kind chim --commune 03046
 ends 2 'producer nowhere' -- t producer add --name X --kind ho-gia-dinh --commune 99999
-ends 0 'product' -- t product add --producer 1 --name 'Khăn thổ cẩm' --name-en 'Brocade scarf' --gtin 9520001000010 --json
+ends 0 'product' -- t product add --producer 1 --name 'Khăn thổ cẩm' --name-en 'Brocade scarf' \
+    --gtin 9520001000010 --json
 is 'GTIN has 14 digits' '.gtin == "09520001000010"'
 ends 2 'GTIN with a wrong check digit' -- t product add --producer 1 --name Y --gtin 9520001000011
 ends 0 'product without GTIN' -- t product add --producer 1 --name 'Túi lanh' --json
@@ -114,7 +115,8 @@ is 'one more' '.voided == 1 and .already == 1'
 ends 2 'void outside' -- t run void 1 --range 60-61 --reason lost
 ends 2 'void for no reason' -- t run void 1 --range 2 --reason rain
 ends 0 'run' -- t run show 1 --json
-is 'voids with their first reason' '.voided == 7 and ([.voids[] | select(.reason == "jam") | .last - .first + 1] | add) == 6'
+is 'voids with their first reason' '.voided == 7
+    and ([.voids[] | select(.reason == "jam") | .last - .first + 1] | add) == 6'
 ends 0 'runs' -- t run list --json
 is 'one run' 'length == 1'
 ends 0 'lot afterwards' -- t show lots 1 --json
@@ -145,12 +147,15 @@ esac
 ends 0 'urls as JSON' -- t run urls 1 --range 1-3 --json
 is 'an array of strings' 'length == 3 and all(.[]; startswith("HTTPS://"))'
 ends 2 'urls outside' -- t run urls 1 --range 61
-t key list --json | jq '{keys: [.[] | {kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig", kid: ("00" + (.id | tostring)),
-    host, x: (.public_key | [scan("..")] | map(explode | map(if . > 96 then . - 87 else . - 48 end) | .[0] * 16 + .[1]))}]}' >hex.json
+t key list --json | jq '{keys: [.[] | {kty: "OKP", crv: "Ed25519", alg: "EdDSA", use: "sig", host,
+    kid: ("00" + (.id | tostring)),
+    x: (.public_key | [scan("..")] | map(explode | map(if . > 96 then . - 87 else . - 48 end) | .[0] * 16 + .[1]))}]
+    }' >hex.json
 # base64url of the public key, without a tool that Debian's base system lacks
 jq '.keys[].x |= ((. + [0]) as $b | "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" as $a
     | [range(0; 33; 3) as $i | ($b[$i] * 65536 + $b[$i+1] * 256 + $b[$i+2])
-       | (. / 262144 | floor), (. / 4096 | floor) % 64, (. / 64 | floor) % 64, . % 64] | map($a[.:.+1]) | join("") | .[:43])' \
+       | (. / 262144 | floor), (. / 4096 | floor) % 64, (. / 64 | floor) % 64, . % 64]
+    | map($a[.:.+1]) | join("") | .[:43])' \
     hex.json >jwks.json
 v() { "$temlang" code verify --keys jwks.json "$@"; }
 ends 0 'genuine' -- v --json "$address"
@@ -172,7 +177,8 @@ ends 0 'rotate' -- t key rotate --json
 is 'key 1' '.id == 1 and .state == "active"'
 ends 0 'keys' -- t key list --json
 is 'the old one is retired' 'map(.state) == ["retired", "active"]'
-ends 0 'reprint under a retired key' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out again.pdf --offset 0.5,-0.5
+ends 0 'reprint under a retired key' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out again.pdf \
+    --offset 0.5,-0.5
 cmp -s again.pdf first.pdf || { echo 'FAIL a reprint after the rotation differs'; failed=1; }
 ends 1 'destroy the active key' -- t key destroy 1
 ends 3 'destroy no key' -- t key destroy 7

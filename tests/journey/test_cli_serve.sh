@@ -110,7 +110,8 @@ cp served.out first.json
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
 [ "$(jq length out)" = 8 ] || fail 'eight runs'
 ends 0 'products of the demo' -- "$temlang" --data "$demo" list products --json
-[ "$(jq 'length == 6 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))' out)" = true ] ||
+gtins='length == 6 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
+[ "$(jq "$gtins" out)" = true ] ||
     fail 'six products, three with a GTIN'
 if command -v curl >/dev/null; then
     for state in genuine gs1 revoked expired forged typed; do
@@ -118,6 +119,10 @@ if command -v curl >/dev/null; then
         curl -sS -H 'Accept: application/json' "$(jq -r .$state first.json)" >page.json
         [ "$(jq -r .outcome page.json)" = $outcome ] || fail "the demo's $state label says $(jq -r .outcome page.json)"
     done
+    curl -sS -o jwks.json "$(jq -r .start first.json).well-known/jwks.json"
+    ends 0 'the published keys' -- "$temlang" code verify --keys jwks.json --host LOCALHOST:8080 "$(jq -r .genuine first.json)"
+    ends 4 'the published keys, forged' -- "$temlang" code verify --keys jwks.json --host LOCALHOST:8080 \
+        "$(jq -r .forged first.json)"
     curl -sS "$(jq -r .start first.json)" | grep -q 'DỮ LIỆU MẪU' || fail 'the page does not say that it is a sample'
 fi
 stop 'demo'

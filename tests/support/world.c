@@ -1,0 +1,177 @@
+/* One way for all journeys to get an installation. */
+#include "world.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sodium.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/text.h"
+#include "label/stock.h"
+
+static void show(const struct err *e) {
+    struct buf b = BUF_INIT;
+    text_error(&b, LANG_EN, e);
+    print_message("%s [%s] field=%s line=%ld\n", b.data ? b.data : "", e->key, e->field, e->line);
+    buf_free(&b);
+}
+
+static void open_app(struct world *w) {
+    const struct app_options o = { .dir = w->dir, .passphrase_file = w->passphrase, .clock = &w->clock, .random = &w->random };
+    enum status st = app_open(&w->app, &o, &w->err);
+    if (!st) st = scanner_open(&w->scanner, w->app, &w->err);
+    if (st) show(&w->err);
+    assert_int_equal(st, ST_OK);
+}
+
+void world_set_time(struct world *w, const char *iso_day, int h, int m, int s) {
+    int32_t day = day_parse(iso_day, strlen(iso_day));
+    assert_int_not_equal(day, DAY_NONE);
+    w->now_us = day_start_us(day) + ((h * 60LL + m) * 60 + s) * 1000000;
+}
+
+void world_open(struct world *w, bool lists) {
+    bool made = false;
+    bool warn = false;
+    memset(w, 0, sizeof *w);
+    assert_true(sodium_init() >= 0);
+    assert_int_equal(text_load(&w->err), ST_OK);
+    assert_int_equal(stock_load(&w->err), ST_OK);
+    world_set_time(w, "2026-11-24", 9, 0, 0);
+    w->clock = clock_fixed(&w->now_us);
+    w->random = random_seed(&w->seed, 316);
+    char base[] = "/tmp/temlang-world-XXXXXX";
+    assert_non_null(mkdtemp(base));
+    (void)snprintf(w->dir, sizeof w->dir, "%s/data", base);
+    (void)snprintf(w->passphrase, sizeof w->passphrase, "%s/passphrase", base);
+    const struct app_init init = { .dir = w->dir, .host = WORLD_HOST, .passphrase_file = w->passphrase,
+                                   .lists = lists ? "lao-cai" : NULL, .clock = &w->clock, .random = &w->random };
+    enum status st = app_init(&init, &made, &warn, &w->err);
+    if (st) show(&w->err);
+    assert_int_equal(st, ST_OK);
+    assert_true(made);
+    open_app(w);
+}
+
+void world_reopen(struct world *w) {
+    scanner_close(&w->scanner);
+    app_close(&w->app);
+    open_app(w);
+}
+
+static void remove_folder(const char *dir) {
+    DIR *d = opendir(dir);
+    if (!d) return;
+    for (struct dirent *f; (f = readdir(d));)
+        if (strcmp(f->d_name, ".") && strcmp(f->d_name, "..")) (void)unlinkat(dirfd(d), f->d_name, 0);
+    closedir(d);
+    (void)rmdir(dir);
+}
+
+void world_close(struct world *w) {
+    scanner_close(&w->scanner);
+    app_close(&w->app);
+    remove_folder(w->dir);
+    char *slash = strrchr(w->dir, '/');
+    *slash = '\0';
+    remove_folder(w->dir);
+}
+
+json_t *world_try(struct world *w, enum command c, json_t *params, enum status *st) {
+    json_t *result = NULL;
+    assert_non_null(params);
+    err_clear(&w->err);
+    *st = command_run(c, w->app, NULL, &actor_operator, params, NULL, &result, &w->err);
+    json_decref(params);
+    return result;
+}
+
+json_t *world_do(struct world *w, enum command c, json_t *params) {
+    enum status st = ST_OK;
+    json_t *r = world_try(w, c, params, &st);
+    if (st) show(&w->err);
+    assert_int_equal(st, ST_OK);
+    return r;
+}
+
+int64_t world_id(json_t *result) {
+    int64_t id = json_integer_value(json_object_get(result, "id"));
+    json_decref(result);
+    return id;
+}
+
+static void import(struct world *w, const char *kind, const char *csv) {
+    json_decref(world_do(w, COMMAND_IMPORT, json_pack("{s:s, s:s}", "kind", kind, "csv", csv)));
+}
+
+int64_t world_product(struct world *w, const char *name, const char *gtin, const char *lot, int quantity,
+                      const char *expires_on) {
+    import(w, "communes",
+           "commune_2022,district_2022,code_2022,district_code_2022,commune_2025,code_2025,confidence,in_plan,note\n"
+           "xã Tả Phìn,thị xã Sa Pa,03013,088,xã Tả Phìn,03013,high,yes,\n"
+           "xã Trung Chải,thị xã Sa Pa,03010,088,xã Tả Phìn,03013,high,yes,\n");
+    import(w, "producers", "name,kind,commune\nHợp tác xã Mẫu A,hop-tac-xa,03013\n");
+    json_t *p = json_pack("{s:i, s:s}", "producer", 1, "name", name);
+    if (gtin) json_object_set_new(p, "gtin", json_string(gtin));
+    int64_t product = world_id(world_do(w, COMMAND_PRODUCT_ADD, p));
+    json_t *l = json_pack("{s:I, s:s, s:i, s:s}", "product", (json_int_t)product, "code", lot, "quantity", quantity, "made_on",
+                          "2026-11-01");
+    if (expires_on) json_object_set_new(l, "expires_on", json_string(expires_on));
+    json_decref(world_do(w, COMMAND_LOT_ADD, l));
+    return product;
+}
+
+uint32_t world_run(struct world *w, int64_t product, const char *lot, int count) {
+    return (uint32_t)world_id(world_do(
+        w, COMMAND_RUN_ISSUE, json_pack("{s:I, s:s, s:i}", "product", (json_int_t)product, "lot", lot, "count", count)));
+}
+
+static enum status take(void *ctx, const void *p, size_t len, struct err *e) {
+    (void)e;
+    buf_add(ctx, p, len);
+    return ST_OK;
+}
+
+void world_address(struct world *w, uint32_t run, uint32_t index, struct buf *out) {
+    char range[16];
+    json_t *result = NULL;
+    const struct command_io io = { .data = take, .ctx = out };
+    (void)snprintf(range, sizeof range, "%u", index);
+    json_t *params = json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", range);
+    buf_clear(out);
+    assert_int_equal(command_run(COMMAND_RUN_URLS, w->app, NULL, &actor_operator, params, &io, &result, &w->err), ST_OK);
+    json_decref(params);
+    json_decref(result);
+    assert_true(out->len > 1);
+    out->data[--out->len] = '\0'; /* the newline */
+}
+
+struct scan_result world_scan(struct world *w, const char *address) {
+    struct scan_result r;
+    const struct scan_request q = { address, strlen(address), w->now_us };
+    enum status st = scanner_scan(w->scanner, &q, &r, &w->err);
+    if (st) show(&w->err);
+    assert_int_equal(st, ST_OK);
+    return r;
+}
+
+struct secrets *world_secrets(const struct world *w) {
+    char path[512];
+    struct buf sealed = BUF_INIT;
+    struct buf pass = BUF_INIT;
+    struct secrets *s = NULL;
+    (void)snprintf(path, sizeof path, "%s/keys.sealed", w->dir);
+    assert_int_equal(file_read(path, 1 << 20, &sealed, NULL), ST_OK);
+    assert_int_equal(file_read(w->passphrase, 1 << 10, &pass, NULL), ST_OK);
+    assert_int_equal(secrets_open(&s, (unsigned char *)sealed.data, sealed.len, pass.data, pass.len - 1, NULL), ST_OK);
+    buf_free(&sealed);
+    buf_free(&pass);
+    return s;
+}
