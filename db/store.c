@@ -24,6 +24,7 @@
 
 #define QUEUE_MAX 4096
 #define GROUP_MAX 512
+#define ALWAYS_CHECKED_BYTES ((int64_t)16 * 1024 * 1024)
 
 struct store {
     char *dir;
@@ -112,11 +113,25 @@ bool store_exists(const char *dir) {
 
 /* ---- opening ---- */
 
-static enum status prepare(struct db *db, struct err *e) {
+static int64_t size_of(const char *path) {
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+/* Reading all of a large file would make every start slow; after a crash, which leaves a log behind, it is worth it. */
+static bool wants_check(const char *dir) {
+    char *database = path_join(dir, STORE_DATABASE), *log = path_join(dir, STORE_DATABASE "-wal");
+    bool wants = !database || !log || size_of(database) <= ALWAYS_CHECKED_BYTES || size_of(log) > 0;
+    free(database);
+    free(log);
+    return wants;
+}
+
+static enum status prepare(struct db *db, bool check, struct err *e) {
     int version = 0;
     enum status s = migrate_identify(db, &version, e);
     if (s != ST_OK) return s;
-    s = db_fail(db, db->admin->check(db->raw, false), "check", e);
+    if (check) s = db_fail(db, db->admin->check(db->raw, false), "check", e);
     if (s == ST_OK) s = migrate_apply(db, version, clock_now_us(clock_system()), e);
     if (s == ST_OK) s = db_fail(db, db->admin->setup(db->raw, DRIVER_WRITE), "setup", e);
     return s;
@@ -137,9 +152,10 @@ static enum status open_database(struct store *s, const struct store_options *o,
     uint32_t run = 0;
     char *path = path_join(s->dir, STORE_DATABASE);
     if (!path) return err_set(e, ST_NO_MEMORY, NULL, "");
+    bool check = wants_check(s->dir); /* before SQLite makes its files */
     enum status st = db_open(&w->db, &driver_sqlite, path, DRIVER_WRITE, e);
     free(path);
-    if (st == ST_OK) st = prepare(w->db, e);
+    if (st == ST_OK) st = prepare(w->db, check, e);
     if (st == ST_OK) st = run_max(w->db, &run, e);
     if (st == ST_OK) st = high_water_open(&w->high_water, s->dir, run, e);
     if (st == ST_OK) st = trace(w->db, o, e);

@@ -39,6 +39,7 @@ struct press_texts {
     bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
 };
 
+/* PDF: sheets of any number of labels; SVG and PNG: one label. */
 enum press_format { PRESS_PDF, PRESS_SVG, PRESS_PNG };
 
 struct press_job {
@@ -75,8 +76,10 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
 /*
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
- *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label", "press.dpi";
- *        ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module, stock that works);
+ *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label", "press.dpi",
+ *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its size
+ *        is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
+ *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module, stock that works);
  *        what the sink says; ST_CANCELLED
  */
 enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report, struct err *e);

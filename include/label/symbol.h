@@ -17,6 +17,7 @@
 #define SYMBOL_WIDTH_MAX 61 /* version 11: a row fits one 64-bit word */
 #define SYMBOL_QUIET 4      /* modules of quiet zone on every side */
 
+/* Error correction: about 7, 15, 25 and 30 percent of the symbol may be lost. */
 enum symbol_level { SYMBOL_L, SYMBOL_M, SYMBOL_Q, SYMBOL_H };
 
 struct symbol {
@@ -24,6 +25,7 @@ struct symbol {
     uint64_t row[SYMBOL_WIDTH_MAX];  /* bit 63 is the leftmost module; 1 is dark */
 };
 
+/* How a segment packs its characters: 10 bits for 3 digits, 11 bits for 2 of 0-9 A-Z $%*+-./: and space, 8 bits for 1. */
 enum symbol_mode { SYMBOL_NUMERIC, SYMBOL_ALNUM, SYMBOL_BYTE };
 
 struct symbol_plan {

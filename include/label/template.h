@@ -4,8 +4,13 @@
  *     layout = 1
  *     name = "Tem 38x21" ; stock = a4-65, size = 38.1 x 21.2, safe = 1.2
  *     qr    x=0.6 y=1.35 w=18.5 ec=M,L
- *     text  x=19.6 y=1.4 w=17.3 h=5.4 size=7 weight=bold lines=2 fit=shrink:6 value={name}
+ *     text  x=19.6 y=1.4 w=17.3 h=12 size=7 weight=bold lines=2 fit=shrink:6 value={name}
+ *     text  x=19.6 y=+0.3 w=17.3 size=6.5 lines=2 fit=condense:6 need=no value="{t.lot} {lot}"
  *     code  x=19.6 y=14.6 size=7 lines=2 value={number}
+ *
+ * y=+n stands n below the text above it and shares that one's h: such a column shrinks together. fit=condense goes on
+ * to the narrow face when the least size is not enough; need=no is left out where there is no room. {t.key} is a word
+ * of the lists (section [label]). A text with an empty placeholder is left out. Elements: labels/element.def.
  *
  * Templates live in labels/template/<id>.tpl and are compiled in. The version of a template is the first 16 hex digits
  * of the SHA-256 of its text: what a print freezes.  src: reference on templates §6.3
@@ -29,7 +34,8 @@ struct template;
  * Parse a template.
  *   out  *t in a
  *   err  ST_INVALID with line and column: "template.layout", "template.syntax", "template.element",
- *        "template.attribute", "template.number", "template.outside" (an element leaves the label or its safe margin),
+ *        "template.attribute", "template.number", "template.word" (no such word in the lists), "template.outside" (an
+ *        element leaves the label or its safe margin),
  *        "template.qr" (none, or more than one), "template.code" (the label number is missing)
  */
 enum status template_parse(struct template **t, const char *text, size_t len, struct arena *a, struct err *e);

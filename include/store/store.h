@@ -44,7 +44,8 @@ bool store_exists(const char *dir);
  *   err  ST_NOT_FOUND "store.missing"; ST_BUSY "store.locked"; ST_CONFLICT "store.newer" (a newer program's database),
  *        "store.foreign" (not ours: other application id), "store.migration" (a released migration differs by checksum),
  *        "store.behind" (largest run id is behind D/high-water: a restored backup; says what to do);
- *        ST_CORRUPT "store.corrupt" (quick_check), "store.high-water" (neither slot of D/high-water is whole);
+ *        ST_CORRUPT "store.corrupt" (quick_check, at each start up to 16 MiB, above that after a crash; every backup is
+ *        checked wholly), "store.high-water" (neither slot of D/high-water is whole);
  *        ST_NO_SPACE; ST_IO
  */
 enum status store_open(struct store **s, const char *dir, const struct store_options *o, struct err *e);
@@ -85,7 +86,10 @@ const char *store_dir(const struct store *s);
  */
 enum status reader_open(struct db **db, const char *dir, struct err *e);
 void reader_close(struct db **db);
-/* A consistent view over several reads; no read transaction outlives a request. */
+/*
+ * A consistent view over several reads; no read transaction outlives a request. Also the fast way: each read outside of
+ * a view takes and drops a file lock of its own (4 µs against 1 µs for the read itself).
+ */
 enum status reader_begin(struct db *db, struct err *e);
 void reader_end(struct db *db);
 

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 const struct option_row option_rows[OPTIONS_LEN] = {
 #define X(name, text, letter, type, placeholder, min, max) { text, letter, OPTION_##type, placeholder, min, max },
@@ -11,7 +11,7 @@ const struct option_row option_rows[OPTIONS_LEN] = {
 };
 
 const struct verb verbs[] = {
-#define X(name, noun, verb, fn, command, arguments, needed, others, example) \
+#define X(name, noun, verb, fn, command, arguments, needed, others, example)                                           \
     { noun, verb, fn, command, arguments, needed, others, example },
 #include "verbs.def"
 #undef X
@@ -125,7 +125,8 @@ static enum status option_parse(int argc, char *const *argv, int *i, struct args
         return value ? option_fail(e, "cli.option-flag", option_rows[o].name) : option_take(a, o, "", e);
     if (!value) {
         /* "--out --json" forgot the file; a value that begins so is written --out=--json. */
-        if (*i + 1 >= argc || !strncmp(argv[*i + 1], "--", 2)) return option_fail(e, "cli.option-value", option_rows[o].name);
+        if (*i + 1 >= argc || !strncmp(argv[*i + 1], "--", 2))
+            return option_fail(e, "cli.option-value", option_rows[o].name);
         value = argv[++*i];
     }
     return option_take(a, o, value, e);
@@ -210,9 +211,12 @@ enum status args_parse(int argc, char *const *argv, struct args *a, struct err *
     enum status st = ST_OK, bad = ST_OK;
     memset(a, 0, sizeof *a);
     for (int i = 1; i < argc; i++) {
-        if (options && !strcmp(argv[i], "--")) options = false;
-        else if (options && argv[i][0] == '-' && argv[i][1]) st = option_parse(argc, argv, &i, a, e);
-        else if (n < WORDS_MAX) words[n++] = argv[i];
+        if (options && !strcmp(argv[i], "--"))
+            options = false;
+        else if (options && argv[i][0] == '-' && argv[i][1])
+            st = option_parse(argc, argv, &i, a, e);
+        else if (n < WORDS_MAX)
+            words[n++] = argv[i];
         if (st && !bad) bad = st;
     }
     struct err later = { .status = ST_OK };

@@ -7,7 +7,7 @@
 #include "app/control.h"
 #include "base/file.h"
 #include "base/utf8.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define LOCK_WAIT_MS 200 /* control_call tries again by itself */
 
@@ -41,7 +41,8 @@ static enum status text_set(struct cli *c, json_t *params, const char *name, con
         err_arg(&c->e, "name", "%s", name);
         return ST_INVALID;
     }
-    return json_object_set_new(params, name, json_string(value)) ? err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
+    return json_object_set_new(params, name, json_string(value)) ? err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory")
+                                                                 : ST_OK;
 }
 
 static enum status option_set(struct cli *c, json_t *params, int o) {
@@ -76,7 +77,8 @@ enum status params_of(struct cli *c, json_t **params) {
 }
 
 struct app_options app_options_of(const struct cli *c) {
-    return (struct app_options){ .dir = c->data, .passphrase_file = c->args.text[OPT_PASSPHRASE_FILE],
+    return (struct app_options){ .dir = c->data,
+                                 .passphrase_file = c->args.text[OPT_PASSPHRASE_FILE],
                                  .store = { .lock_wait_ms = LOCK_WAIT_MS } };
 }
 
@@ -106,8 +108,9 @@ static void output_progress(void *ctx, uint64_t done, uint64_t total) {
     progress_show(o->c, done, total);
 }
 
-enum status call(struct cli *c, json_t *params, enum status (*data)(void *ctx, const void *p, size_t len, struct err *e),
-                 void *data_ctx, json_t **result) {
+enum status call(struct cli *c, json_t *params,
+                 enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
+                 json_t **result) {
     const struct app_options options = app_options_of(c);
     struct output out = { c, data, data_ctx };
     const struct command_io io = { data ? output_data : NULL, output_progress, &out, &interrupted };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 #include "label/stock.h"
 
 enum lang lang_of_environment(void) {
@@ -34,9 +34,12 @@ enum status data_folder(struct cli *c, const char *suffix, char out[static PATH_
         for (size_t n = strlen(out); !st && n > 1 && out[n - 1] == '/'; n--) out[n - 1] = '\0';
         return st;
     }
-    if (xdg && *xdg == '/') st = path_make(base, xdg, "/temlang", &c->e);
-    else if (home && *home) st = path_make(base, home, "/.local/share/temlang", &c->e);
-    else st = err_set(&c->e, ST_USAGE, "data", "cli.data-none");
+    if (xdg && *xdg == '/')
+        st = path_make(base, xdg, "/temlang", &c->e);
+    else if (home && *home)
+        st = path_make(base, home, "/.local/share/temlang", &c->e);
+    else
+        st = err_set(&c->e, ST_USAGE, "data", "cli.data-none");
     return st ? st : path_make(out, base, suffix, &c->e);
 }
 

@@ -1,7 +1,7 @@
 /* Bash completion, printed from the tables; src/dist/temlang.bash is what this prints (a test compares them). */
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 #include "store/record.h"
 
 static void words_of(struct buf *out, uint64_t options) {
@@ -13,7 +13,8 @@ static void words_of(struct buf *out, uint64_t options) {
 static void case_verbs(struct buf *out) {
     buf_str(out, "    case $noun in\n    '') words='");
     for (size_t i = 0; i < verbs_len; i++)
-        if (i == 0 || strcmp(verbs[i].noun, verbs[i - 1].noun) != 0) buf_printf(out, "%s%s", i ? " " : "", verbs[i].noun);
+        if (i == 0 || strcmp(verbs[i].noun, verbs[i - 1].noun) != 0)
+            buf_printf(out, "%s%s", i ? " " : "", verbs[i].noun);
     buf_str(out, "' ;;\n");
     for (size_t i = 0; i < verbs_len;) {
         const char *noun = verbs[i].noun;
@@ -78,11 +79,13 @@ void completion_write(struct buf *out) {
                  "    [[ $valued == *\" $prev \"* ]] && return\n");
     case_verbs(out);
     case_options(out);
-    buf_str(out, "    if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$cur\")\n"
-                 "    elif [[ -z $verb && -n $words ]]; then mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
-                 "    else mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
-                 "    fi\n}\n"
-                 "complete -o filenames -F _temlang temlang\n");
+    buf_str(out,
+            "    if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$cur\")\n"
+            "    elif [[ -z $verb && -n $words ]]; then\n"
+                 "        mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$cur\")\n"
+            "    else mapfile -t COMPREPLY < <(compgen -f -- \"$cur\")\n"
+            "    fi\n}\n"
+            "complete -o filenames -F _temlang temlang\n");
 }
 
 enum status verb_completion(struct cli *c) {

@@ -1,15 +1,15 @@
 /*
  * The fictional data of the demonstration: makers, six products, lots and runs in different states.
  *
- * Everything goes through the same commands that a person would give, and each step finds what an earlier start made (by
- * natural key, or the idempotency key of a run), so that a start that was broken off is completed by the next one.
+ * Everything goes through the same commands that a person would give, and each step finds what an earlier start made
+ * (by natural key, or the idempotency key of a run), so that a start that was broken off is completed by the next one.
  * Communes and villages are real ones of the province's lists; makers and products are invented and named so.
  */
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/file.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 static const struct {
     const char *name, *short_name, *kind, *commune, *village;
@@ -55,7 +55,7 @@ enum { RUN_SCARF, RUN_BAG, RUN_INCENSE, RUN_LIQUOR, RUN_RICE_OLD, RUN_RICE, RUN_
 static const struct {
     int lot;
     int count;
-    const char *key; /* idempotency key */
+    const char *key;            /* idempotency key */
     const char *range, *reason; /* voided, NULL none */
 } runs[RUNS] = {
     [RUN_BAG] = { LOT_BAG, 300, "demo-tui", NULL, NULL },
@@ -87,8 +87,10 @@ static enum status made(struct loading *l, enum command cmd, json_t *params, jso
         *id = known;
         return ST_OK;
     }
-    if (st) l->c->e = e;
-    else *id = json_integer_value(json_object_get(result, "id"));
+    if (st)
+        l->c->e = e;
+    else
+        *id = json_integer_value(json_object_get(result, "id"));
     json_decref(result);
     return st;
 }
@@ -103,9 +105,9 @@ static enum status load_lot(struct loading *l, size_t i) {
     day_text(l, -lots[i].made_days, made_on);
     day_text(l, lots[i].good_days, good_until);
     return made(l, COMMAND_LOT_ADD,
-                json_pack("{s:I, s:s, s:i, s:s, s:s, s:s*}", "product", l->product[lots[i].product], "code", lots[i].code,
-                          "quantity", lots[i].quantity, "unit", lots[i].unit, "made_on", made_on, "expires_on",
-                          lots[i].good_days ? good_until : NULL),
+                json_pack("{s:I, s:s, s:i, s:s, s:s, s:s*}", "product", l->product[lots[i].product], "code",
+                          lots[i].code, "quantity", lots[i].quantity, "unit", lots[i].unit, "made_on", made_on,
+                          "expires_on", lots[i].good_days ? good_until : NULL),
                 &ignored);
 }
 
@@ -117,15 +119,16 @@ static enum status load_run(struct loading *l, size_t i) {
                           &l->run[i]);
     if (st || !runs[i].range) return st;
     return made(l, COMMAND_RUN_VOID,
-                json_pack("{s:I, s:s, s:s}", "run", l->run[i], "range", runs[i].range, "reason", runs[i].reason), &ignored);
+                json_pack("{s:I, s:s, s:s}", "run", l->run[i], "range", runs[i].range, "reason", runs[i].reason),
+                &ignored);
 }
 
 static enum status load(struct loading *l) {
     enum status st = ST_OK;
     for (size_t i = 0; !st && i < MAKERS; i++)
         st = made(l, COMMAND_PRODUCER_ADD,
-                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", makers[i].name, "short_name", makers[i].short_name, "kind",
-                            makers[i].kind, "commune", makers[i].commune, "village", makers[i].village),
+                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", makers[i].name, "short_name", makers[i].short_name,
+                            "kind", makers[i].kind, "commune", makers[i].commune, "village", makers[i].village),
                   &l->maker[i]);
     for (size_t i = 0; !st && i < PRODUCTS; i++)
         st = made(l, COMMAND_PRODUCT_ADD,
@@ -147,7 +150,8 @@ struct first_line {
 static enum status keep_line(void *ctx, const void *p, size_t len, struct err *e) {
     struct first_line *line = ctx;
     (void)e;
-    for (const char *s = p; len && line->len + 1 < sizeof line->text && *s != '\n'; s++, len--) line->text[line->len++] = *s;
+    for (const char *s = p; len && line->len + 1 < sizeof line->text && *s != '\n'; s++, len--)
+        line->text[line->len++] = *s;
     line->text[line->len] = '\0';
     return ST_OK;
 }
@@ -188,7 +192,9 @@ enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
 
 /* ---- the sheet ---- */
 
-static enum status to_sheet(void *ctx, const void *p, size_t len, struct err *e) { return file_out_write(ctx, p, len, e); }
+static enum status to_sheet(void *ctx, const void *p, size_t len, struct err *e) {
+    return file_out_write(ctx, p, len, e);
+}
 
 enum status demo_sheet(struct cli *c, struct app *a, int64_t run, const char *path) {
     struct file_out *out = NULL;

@@ -1,7 +1,7 @@
 /* Help is made from the tables, so that it cannot say what the program does not do. */
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 static void section(struct buf *out, enum lang l, const char *key) {
     buf_byte(out, '\n');
@@ -117,14 +117,17 @@ static void help_all(struct buf *out, enum lang l, const char *noun) {
 }
 
 void help_write(struct buf *out, enum lang l, const struct args *a) {
-    if (a->verb) help_verb(out, l, a->verb);
-    else help_all(out, l, noun_known(a->noun) ? a->noun : NULL);
+    if (a->verb)
+        help_verb(out, l, a->verb);
+    else
+        help_all(out, l, noun_known(a->noun) ? a->noun : NULL);
 }
 
 enum status verb_help(struct cli *c) {
     struct buf out = BUF_INIT;
     struct args about = { .verb = NULL };
-    char *words[] = { (char[]){ "temlang" }, (char *)(uintptr_t)c->args.argument[0], (char *)(uintptr_t)c->args.argument[1] };
+    char *words[] = { (char[]){ "temlang" }, (char *)(uintptr_t)c->args.argument[0],
+                      (char *)(uintptr_t)c->args.argument[1] };
     if (c->args.arguments_len) {
         struct err ignored = { .status = ST_OK };
         enum status st = args_parse(1 + c->args.arguments_len, words, &about, &ignored);

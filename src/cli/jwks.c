@@ -2,7 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 static enum status key_fail(struct err *e, const char *key, const char *kid) {
     err_set(e, ST_INVALID, "keys", key);
@@ -25,7 +25,8 @@ static enum status key_read(const json_t *jwk, struct public_key *k, struct err 
     if (!kid || strlen(kid) != CODE_KEY_DIGITS || !number_read(kid, 0, CODE_KEY_ID_MAX, &id) || !x)
         return key_fail(e, "jwks.key", kid);
     k->id = (int)id;
-    if (sodium_base642bin(k->key, sizeof k->key, x, strlen(x), NULL, &len, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
+    if (sodium_base642bin(k->key, sizeof k->key, x, strlen(x), NULL, &len, &end,
+                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
         *end || len != sizeof k->key)
         return key_fail(e, "jwks.key", kid);
     k->host[0] = '\0';
@@ -46,7 +47,8 @@ static enum status keys_read(const json_t *set, struct public_keys *out, struct 
         enum status st = key_read(jwk, &k, e);
         if (st) return st;
         for (int j = 0; j < out->len; j++)
-            if (out->keys[j].id == k.id) return key_fail(e, "jwks.twice", json_string_value(json_object_get(jwk, "kid")));
+            if (out->keys[j].id == k.id)
+                return key_fail(e, "jwks.twice", json_string_value(json_object_get(jwk, "kid")));
         out->keys[out->len++] = k;
     }
     return out->len ? ST_OK : err_set(e, ST_INVALID, "keys", "jwks.empty");

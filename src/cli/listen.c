@@ -2,7 +2,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 enum status listen_read(const char *s, char *host, size_t cap, int *port, struct err *e) {
     const char *colon = strrchr(s, ':');

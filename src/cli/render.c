@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/utf8.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define COLUMNS_MAX 48
 #define DEPTH_MAX 6
@@ -23,8 +23,10 @@ void buf_plain(struct buf *out, const char *s) {
         size_t from = at;
         int32_t c = utf8_next(s, len, &at);
         if (c < 0) at = from + 1;
-        if (c < 0 || utf8_has_control(s + from, at - from)) buf_byte(out, '?');
-        else buf_add(out, s + from, at - from);
+        if (c < 0 || utf8_has_control(s + from, at - from))
+            buf_byte(out, '?');
+        else
+            buf_add(out, s + from, at - from);
     }
 }
 
@@ -54,7 +56,8 @@ static bool instant(struct buf *out, const char *key, const char *s) {
     char date[DATE_BYTES];
     int64_t part[3];
     char digits[3][3];
-    if ((strcmp(key, "at") != 0 && !ends_with(key, "_at")) || strlen(s) != 20 || s[10] != 'T' || s[19] != 'Z') return false;
+    if ((strcmp(key, "at") != 0 && !ends_with(key, "_at")) || strlen(s) != 20 || s[10] != 'T' || s[19] != 'Z')
+        return false;
     int32_t day = day_parse(s, 10);
     for (int i = 0; i < 3; i++) {
         memcpy(digits[i], s + 11 + 3 * i, 2);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 void talk(const struct cli *c, const char *key, const struct text_arg *args, size_t n) {
     struct buf text = BUF_INIT, plain = BUF_INIT;

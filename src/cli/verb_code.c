@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "core/vectors.h"
 #include "core/verdict.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define VECTORS_BYTES_MAX (64u << 20)
 #define JWKS_BYTES_MAX (1u << 20)
@@ -20,8 +20,9 @@ enum status verb_code_vectors(struct cli *c) {
     buf_free(&json);
     if (st) return st;
     if (failed || !passed) c->exit = status_exit(ST_REFUSED);
-    if (c->json) return put_taken(c, json_pack("{s:s, s:I, s:I}", "id", c->file, "passed", (json_int_t)passed, "failed",
-                                               (json_int_t)failed));
+    if (c->json)
+        return put_taken(
+            c, json_pack("{s:s, s:I, s:I}", "id", c->file, "passed", (json_int_t)passed, "failed", (json_int_t)failed));
     int n = snprintf(line, sizeof line, "%u passed, %u failed\n", passed, failed);
     return put_bytes(c, line, n > 0 ? (size_t)n : 0);
 }
@@ -68,11 +69,13 @@ static json_t *checked_json(const struct checked *k) {
     char grouped[NUMBER_GROUPED_BYTES] = "";
     const struct code_parsed *p = &k->p;
     if (*p->number) number_group(p->number, grouped);
-    json_t *v = json_pack("{s:s*, s:s, s:b, s:s*, s:s*, s:s*, s:s*, s:s*}", "id", *p->number ? p->number : NULL, "outcome",
-                          outcome_key(k->outcome), "signature_checked", k->key != NULL, "number", *grouped ? grouped : NULL,
-                          "form", p->kind == CODE_MALFORMED ? NULL : p->form == CODE_FORM_GS1 ? "gs1" : "village", "gtin",
-                          *p->gtin ? p->gtin : NULL, "lot", *p->lot ? p->lot : NULL, "address_host",
-                          *k->host ? k->host : NULL);
+    json_t *v = json_pack(
+        "{s:s*, s:s, s:b, s:s*, s:s*, s:s*, s:s*, s:s*}", "id", *p->number ? p->number : NULL, "outcome",
+        outcome_key(k->outcome), "signature_checked", k->key != NULL, "number", *grouped ? grouped : NULL, "form",
+        p->kind == CODE_MALFORMED  ? NULL
+        : p->form == CODE_FORM_GS1 ? "gs1"
+                                   : "village",
+        "gtin", *p->gtin ? p->gtin : NULL, "lot", *p->lot ? p->lot : NULL, "address_host", *k->host ? k->host : NULL);
     if (v && p->key_id >= 0) {
         char kid[16];
         (void)snprintf(kid, sizeof kid, "%03d", p->key_id);

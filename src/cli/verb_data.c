@@ -4,7 +4,7 @@
 
 #include "base/file.h"
 #include "base/utf8.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define CSV_BYTES_MAX (64u << 20)
 
@@ -71,8 +71,10 @@ enum status verb_backup(struct cli *c) {
     json_t *result = NULL;
     enum status st = ST_OK;
     /* The owner of the data may stand in another folder. */
-    if (*file == '/') st = path_make(path, file, "", &c->e);
-    else if ((folder = realpath(".", NULL)) == NULL) st = err_set(&c->e, ST_IO, NULL, "cli.folder-gone");
+    if (*file == '/')
+        st = path_make(path, file, "", &c->e);
+    else if ((folder = realpath(".", NULL)) == NULL)
+        st = err_set(&c->e, ST_IO, NULL, "cli.folder-gone");
     else {
         int n = snprintf(path, sizeof path, "%s/%s", folder, file);
         if (n < 0 || (size_t)n >= sizeof path) st = err_set(&c->e, ST_INVALID, "file", "cli.path-long");

@@ -1,8 +1,8 @@
 /*
  * `temlang demo`: one command that shows the whole thing with fictional data, on this machine only.
  *
- * Beside the data folder D lie D.passphrase (random, 0600) and D-to-tem-mau.pdf. A new installation is made in D.new and
- * renamed, so that a start that was broken off leaves either nothing or a whole installation.
+ * Beside the data folder D lie D.passphrase (random, 0600) and D-to-tem-mau.pdf. A new installation is made in D.new
+ * and renamed, so that a start that was broken off leaves either nothing or a whole installation.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -14,7 +14,7 @@
 
 #include "app/control.h"
 #include "base/file.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:8080"
 
@@ -56,8 +56,9 @@ static enum status demo_make(struct demo *d) {
     talk(c, "cli.demo-making", args, 1);
     remove_made(fresh);
     (void)snprintf(host, sizeof host, "LOCALHOST:%d", d->port ? d->port : 8080);
-    const struct app_init init = { .dir = fresh, .host = host, .passphrase_file = d->passphrase, .lists = "lao-cai",
-                                   .demo = true };
+    const struct app_init init = {
+        .dir = fresh, .host = host, .passphrase_file = d->passphrase, .lists = "lao-cai", .demo = true
+    };
     st = app_init(&init, &made, &long_host, &c->e);
     if (st) return st;
     if (!rename(fresh, c->data)) {
@@ -75,8 +76,9 @@ static enum status demo_paths(struct demo *d) {
     struct cli *c = d->c;
     char parent[PATH_BYTES];
     enum status st = data_folder(c, "-demo", c->data);
-    if (!st) st = c->args.text[OPT_PASSPHRASE_FILE] ? path_make(d->passphrase, c->args.text[OPT_PASSPHRASE_FILE], "", &c->e)
-                                                    : path_make(d->passphrase, c->data, ".passphrase", &c->e);
+    if (!st)
+        st = c->args.text[OPT_PASSPHRASE_FILE] ? path_make(d->passphrase, c->args.text[OPT_PASSPHRASE_FILE], "", &c->e)
+                                               : path_make(d->passphrase, c->data, ".passphrase", &c->e);
     if (!st) st = path_make(d->sheet, c->data, "-to-tem-mau.pdf", &c->e);
     if (!st) st = path_make(parent, c->data, "", &c->e);
     char *slash = st ? NULL : strrchr(parent, '/');
@@ -135,10 +137,10 @@ static void demo_ready(void *ctx, int port) {
     if (port != d->port) demo_move(&d->labels, at);
     (void)snprintf(start, sizeof start, "http://%s/", at);
     if (c->json) {
-        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start", start, "genuine",
-                              d->labels.genuine, "gs1", d->labels.gs1, "revoked", d->labels.voided, "expired",
-                              d->labels.expired, "forged", d->labels.forged, "typed", d->labels.typed, "sheet", d->sheet,
-                              "passphrase_file", d->passphrase);
+        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start", start,
+                              "genuine", d->labels.genuine, "gs1", d->labels.gs1, "revoked", d->labels.voided,
+                              "expired", d->labels.expired, "forged", d->labels.forged, "typed", d->labels.typed,
+                              "sheet", d->sheet, "passphrase_file", d->passphrase);
         (void)put_taken(c, v);
     } else {
         put_line(c, "cli.demo-start", start);

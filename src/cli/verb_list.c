@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 #define PAGE_ROWS 2000
 

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 enum status verb_run_issue(struct cli *c) {
     json_t *params = NULL, *result = NULL;
@@ -16,7 +16,9 @@ enum status verb_run_issue(struct cli *c) {
 
 /* ---- print ---- */
 
-static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) { return file_out_write(ctx, p, len, e); }
+static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) {
+    return file_out_write(ctx, p, len, e);
+}
 
 static enum status print_params(struct cli *c, json_t **params) {
     int32_t x_um = 0, y_um = 0;
@@ -46,8 +48,10 @@ enum status verb_run_print(struct cli *c) {
     }
     interrupt_catch();
     st = call(c, params, to_file, out, &result);
-    if (!st) st = file_out_commit(&out, &c->e);
-    else file_out_abort(&out);
+    if (!st)
+        st = file_out_commit(&out, &c->e);
+    else
+        file_out_abort(&out);
     if (st || to_stdout) {
         json_decref(result);
         return st;

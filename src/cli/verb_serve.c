@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "app/control.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:8080"
 
@@ -25,8 +25,9 @@ enum status verb_serve(struct cli *c) {
     const char *listen = c->args.text[OPT_LISTEN] ? c->args.text[OPT_LISTEN] : LISTEN_DEFAULT;
     struct app_options options = app_options_of(c);
     struct served s = { .c = c };
-    const struct cli_serve serve = { .listen = listen, .proxies = c->args.many, .proxies_len = c->args.many_len,
-                                     .ready = on_ready, .ctx = &s };
+    const struct cli_serve serve = {
+        .listen = listen, .proxies = c->args.many, .proxies_len = c->args.many_len, .ready = on_ready, .ctx = &s
+    };
     struct app *a = NULL;
     struct control *control = NULL;
     sigset_t stop;
@@ -40,7 +41,8 @@ enum status verb_serve(struct cli *c) {
     options.store.lock_wait_ms = 2000; /* a command may just be ending */
     st = app_open(&a, &options, &c->e);
     /* Demonstration data is never served to others, whatever verb serves it. */
-    if (!st && app_demo(a) && !host_is_loopback(s.host)) st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");
+    if (!st && app_demo(a) && !host_is_loopback(s.host))
+        st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");
     if (!st) st = control_start(&control, a, &c->e);
     if (!st) st = c->hooks->serve(a, &serve, &c->e);
     control_stop(&control);

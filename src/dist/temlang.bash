@@ -46,7 +46,8 @@ _temlang() {
     'demo '*) options+=' --listen' ;;
     esac
     if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
-    elif [[ -z $verb && -n $words ]]; then mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+    elif [[ -z $verb && -n $words ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
     else mapfile -t COMPREPLY < <(compgen -f -- "$cur")
     fi
 }

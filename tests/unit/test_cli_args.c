@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 #define WORDS_LEN 24
 
@@ -79,11 +80,13 @@ static void test_forms_of_the_issue(void **state) {
         "--data D show recognitions a/1",
         "--data D producer add --name N --short-name N --kind hop-tac-xa --commune 03046 --village x",
         "--data D product add --producer 1 --name N --name-en N --gtin 9520001000010",
-        "--data D lot add --product 1 --code 2411A --quantity 10000 --unit cái --made-on 2026-11-01 --expires-on 2027-01-01",
+        "--data D lot add --product 1 --code 2411A --quantity 10000 --unit cái --made-on 2026-11-01 --expires-on "
+        "2027-01-01",
         "--data D run issue --product 1 --lot 2411A --count 10000 --idempotency-key K --json",
         "--data D run show 1",
         "--data D run void 1 --range 1-5,9 --reason torn",
-        "--data D run print 1 --stock a4-21 --start-cell 5 --range 1-500 --out FILE --format png --dpi 300 --offset -1.5,2",
+        "--data D run print 1 --stock a4-21 --start-cell 5 --range 1-500 --out FILE --format png --dpi 300 --offset "
+        "-1.5,2",
         "--data D run urls 1 --range 1-100 --local",
         "code vectors FILE",
         "code verify --keys JWKS --host H ADDRESS",
@@ -130,8 +133,9 @@ static void test_refusals(void **state) {
 
 static void test_numbers(void **state) {
     (void)state;
-    static const char *const bad[] = { "0",    "-1",   "+1",   "1.0",        "1e3",      "0x10", "~1", "1~", "",
-                                       "abc", "10000000", "99999999999999999999", "\xd9\xa1" };
+    static const char *const bad[] = { "0",       "-1", "+1", "1.0", "1e3",      "0x10",
+                                       "~1",      "1~", "",   "abc", "10000000", "99999999999999999999",
+                                       "\xd9\xa1" };
     char line[200];
     struct parsed p;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -204,10 +208,12 @@ static void test_offsets(void **state) {
     static const struct {
         const char *text;
         int32_t x, y;
-    } good[] = { { "0,0", 0, 0 },           { "1.5,-0.25", 1500, -250 }, { "-20,20", -20000, 20000 },
-                 { "0.001,19.999", 1, 19999 } };
-    static const char *const bad[] = { "", ",", "1", "1,", ",1", "1,2,3", "20.001,0", "1.0001,0", "1 ,2", "+1,2", ".5,1", "1.,2",
-                                       "--1,2", "a,b", "1e1,2", "99999999999,0", "0,nan" };
+    } good[] = {
+        { "0,0", 0, 0 }, { "1.5,-0.25", 1500, -250 }, { "-20,20", -20000, 20000 }, { "0.001,19.999", 1, 19999 }
+    };
+    static const char *const bad[] = { "",     ",",    "1",    "1,",   ",1",    "1,2,3", "20.001,0", "1.0001,0",
+                                       "1 ,2", "+1,2", ".5,1", "1.,2", "--1,2", "a,b",   "1e1,2",    "99999999999,0",
+                                       "0,nan" };
     int32_t x = 0, y = 0;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         struct err e = { .status = ST_OK };
@@ -233,8 +239,9 @@ static void test_listen(void **state) {
     assert_int_equal(listen_read("[::1]:0", host, sizeof host, &port, &e), ST_OK);
     assert_string_equal(host, "::1");
     assert_int_equal(port, 0);
-    static const char *const bad[] = { "", "127.0.0.1", ":8080", "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1", "::1:8080",
-                                       "[]:80", "127.0.0.1:8o" };
+    static const char *const bad[] = { "",           "127.0.0.1",       ":8080",
+                                       "127.0.0.1:", "127.0.0.1:65536", "127.0.0.1:-1",
+                                       "::1:8080",   "[]:80",           "127.0.0.1:8o" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         struct err again = { .status = ST_OK };
         assert_int_equal(listen_read(bad[i], host, sizeof host, &port, &again), ST_USAGE);
@@ -254,16 +261,20 @@ static void test_language(void **state) {
         const char *all, *messages, *lang;
         enum lang l;
     } rows[] = {
-        { NULL, NULL, "vi_VN.UTF-8", LANG_VI }, { NULL, NULL, "en_US.UTF-8", LANG_EN }, { NULL, NULL, NULL, LANG_EN },
-        { NULL, NULL, "vi", LANG_VI },          { "C", NULL, "vi_VN", LANG_EN },        { "", "vi_VN", "en", LANG_VI },
-        { "vi_VN", "en", "en", LANG_VI },       { NULL, NULL, "vie", LANG_EN },         { NULL, NULL, "fr_FR", LANG_EN },
+        { NULL, NULL, "vi_VN.UTF-8", LANG_VI }, { NULL, NULL, "en_US.UTF-8", LANG_EN },
+        { NULL, NULL, NULL, LANG_EN },          { NULL, NULL, "vi", LANG_VI },
+        { "C", NULL, "vi_VN", LANG_EN },        { "", "vi_VN", "en", LANG_VI },
+        { "vi_VN", "en", "en", LANG_VI },       { NULL, NULL, "vie", LANG_EN },
+        { NULL, NULL, "fr_FR", LANG_EN },
     };
     static const char *const names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const char *values[] = { rows[i].all, rows[i].messages, rows[i].lang };
         for (int n = 0; n < 3; n++) {
-            if (values[n]) assert_int_equal(setenv(names[n], values[n], 1), 0);
-            else assert_int_equal(unsetenv(names[n]), 0);
+            if (values[n])
+                assert_int_equal(setenv(names[n], values[n], 1), 0);
+            else
+                assert_int_equal(unsetenv(names[n]), 0);
         }
         assert_int_equal(lang_of_environment(), rows[i].l);
     }
@@ -280,11 +291,11 @@ static void test_local_address(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forms),          cmocka_unit_test(test_forms_of_the_issue),
-        cmocka_unit_test(test_refusals),       cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_help_wins),      cmocka_unit_test(test_words_that_look_like_options),
+        cmocka_unit_test(test_forms),           cmocka_unit_test(test_forms_of_the_issue),
+        cmocka_unit_test(test_refusals),        cmocka_unit_test(test_numbers),
+        cmocka_unit_test(test_help_wins),       cmocka_unit_test(test_words_that_look_like_options),
         cmocka_unit_test(test_repeated_option), cmocka_unit_test(test_offsets),
-        cmocka_unit_test(test_listen),         cmocka_unit_test(test_language),
+        cmocka_unit_test(test_listen),          cmocka_unit_test(test_language),
         cmocka_unit_test(test_local_address),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

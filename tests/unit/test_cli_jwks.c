@@ -5,9 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 /* The key of RFC 8037, appendix A.2. */
 #define RFC_X "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"
@@ -27,8 +28,10 @@ static enum status load(const char *json, struct err *e) {
 static void test_reads(void **state) {
     (void)state;
     struct err e;
-    assert_int_equal(load("{\"keys\":[" KEY("000", ",\"host\":\"tx.laocai.gov.vn:443\",\"state\":\"retired\"") "," KEY("017", "")
-                          ",{\"kty\":\"RSA\",\"kid\":\"x\"},{\"kty\":\"OKP\",\"crv\":\"X25519\"}]}", &e), ST_OK);
+    assert_int_equal(load("{\"keys\":[" KEY("000", ",\"host\":\"tx.laocai.gov.vn:443\",\"state\":\"retired\"") "," KEY(
+                              "017", "") ",{\"kty\":\"RSA\",\"kid\":\"x\"},{\"kty\":\"OKP\",\"crv\":\"X25519\"}]}",
+                          &e),
+                     ST_OK);
     assert_int_equal(set.len, 2);
     assert_int_equal(set.keys[0].id, 0);
     assert_string_equal(set.keys[0].host, "TX.LAOCAI.GOV.VN");

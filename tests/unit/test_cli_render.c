@@ -1,13 +1,14 @@
-/* Results for people: tables line up also with Vietnamese and wide letters, records have labels, nothing steers a terminal. */
+/* Results for people: tables line up with any letters, records have labels, and nothing steers a terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
-#include "internal.h"
+#include "cli_internal.h"
 
 static int load_texts(void **state) {
     (void)state;
@@ -30,15 +31,17 @@ static void test_columns(void **state) {
     (void)state;
     assert_int_equal(text_columns("abc", 3), 3);
     assert_int_equal(text_columns("Mẫu Dương", strlen("Mẫu Dương")), 9);
-    assert_int_equal(text_columns("a\xcc\x81", 3), 1);      /* a and a combining acute */
+    assert_int_equal(text_columns("a\xcc\x81", 3), 1);                /* a and a combining acute */
     assert_int_equal(text_columns("\xe7\xbb\x87\xe9\x94\xa6", 6), 4); /* two wide letters */
     assert_int_equal(text_columns("", 0), 0);
 }
 
 static void test_table(void **state) {
     (void)state;
-    shows(LANG_EN, "[{\"id\":1,\"name\":\"Khăn thổ cẩm\",\"note\":null,\"quantity\":5},"
-                   "{\"id\":12,\"name\":\"织锦\",\"note\":null,\"quantity\":10000}]", 0,
+    shows(LANG_EN,
+          "[{\"id\":1,\"name\":\"Khăn thổ cẩm\",\"note\":null,\"quantity\":5},"
+          "{\"id\":12,\"name\":\"织锦\",\"note\":null,\"quantity\":10000}]",
+          0,
           "Id  Name          Quantity\n"
           " 1  Khăn thổ cẩm         5\n"
           "12  织锦             10000\n");
@@ -58,12 +61,15 @@ static void test_cut(void **state) {
 
 static void test_record(void **state) {
     (void)state;
-    shows(LANG_EN, "{\"id\":7,\"name_en\":\"Scarf\",\"note\":null,\"again\":true,\"ranges\":[\"1-5\",\"9\"],\"some_thing\":\"x\"}", 0,
-          "Id:             7\n"
-          "Name (English): Scarf\n"
-          "Earlier run:    yes\n"
-          "Ranges:         1-5, 9\n"
-          "some thing:     x\n");
+    shows(
+        LANG_EN,
+        "{\"id\":7,\"name_en\":\"Scarf\",\"note\":null,\"again\":true,\"ranges\":[\"1-5\",\"9\"],\"some_thing\":\"x\"}",
+        0,
+        "Id:             7\n"
+        "Name (English): Scarf\n"
+        "Earlier run:    yes\n"
+        "Ranges:         1-5, 9\n"
+        "some thing:     x\n");
 }
 
 static void test_nested(void **state) {
@@ -133,10 +139,11 @@ static void test_labels(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_columns),  cmocka_unit_test(test_table),    cmocka_unit_test(test_table_with_holes),
-        cmocka_unit_test(test_cut),      cmocka_unit_test(test_record),   cmocka_unit_test(test_nested),
-        cmocka_unit_test(test_instants), cmocka_unit_test(test_nothing_steers_the_terminal),
-        cmocka_unit_test(test_deep_values_end), cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_columns),          cmocka_unit_test(test_table),
+        cmocka_unit_test(test_table_with_holes), cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_record),           cmocka_unit_test(test_nested),
+        cmocka_unit_test(test_instants),         cmocka_unit_test(test_nothing_steers_the_terminal),
+        cmocka_unit_test(test_deep_values_end),  cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests(tests, load_texts, NULL);
 }

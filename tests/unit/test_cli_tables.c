@@ -5,10 +5,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
 #include <cmocka.h>
 
 #include "base/file.h"
-#include "internal.h"
+#include "cli_internal.h"
 
 static int load_texts(void **state) {
     (void)state;
@@ -116,7 +117,8 @@ static void test_man_page(void **state) {
             buf_clear(&name);
             for (const char *c = option_rows[o].name; *c; c++) buf_printf(&name, "%s%c", *c == '-' ? "\\" : "", *c);
             if (!memmem(at, len, name.data, name.len))
-                print_error("temlang.1: %s %s lacks --%s\n", verbs[i].noun, verbs[i].verb ? verbs[i].verb : "", name.data);
+                print_error("temlang.1: %s %s lacks --%s\n", verbs[i].noun, verbs[i].verb ? verbs[i].verb : "",
+                            name.data);
             assert_non_null(memmem(at, len, name.data, name.len));
         }
     }
@@ -141,9 +143,12 @@ static void test_unit_file(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_verb_has_help), cmocka_unit_test(test_every_option_is_used_and_explained),
-        cmocka_unit_test(test_examples_parse),      cmocka_unit_test(test_completion_file),
-        cmocka_unit_test(test_man_page),            cmocka_unit_test(test_unit_file),
+        cmocka_unit_test(test_every_verb_has_help),
+        cmocka_unit_test(test_every_option_is_used_and_explained),
+        cmocka_unit_test(test_examples_parse),
+        cmocka_unit_test(test_completion_file),
+        cmocka_unit_test(test_man_page),
+        cmocka_unit_test(test_unit_file),
     };
     return cmocka_run_group_tests(tests, load_texts, NULL);
 }

@@ -46,7 +46,7 @@ struct cli;
 struct verb {
     const char *noun, *verb; /* verb NULL: one word */
     enum status (*fn)(struct cli *c);
-    enum command command; /* COMMAND_COUNT: none */
+    enum command command;  /* COMMAND_COUNT: none */
     const char *arguments; /* "KIND ID"; in brackets where it may be absent */
     uint64_t needed, others;
     const char *example;
@@ -71,9 +71,10 @@ struct args {
 /*
  * Read a command line: options anywhere, "--" ends them, "--name=value" and "--name value" alike.
  *   in   argv: borrowed, lives as long as a
- *   err  ST_USAGE: "cli.option-unknown", "cli.option-foreign" (not one of this verb), "cli.option-twice", "cli.option-value",
- *        "cli.option-flag" (a value for a flag), "cli.option-needed", "cli.option-number", "cli.option-many", "cli.verb-none",
- *        "cli.verb-unknown", "cli.verb-half" (a noun without its verb), "cli.argument-missing", "cli.argument-extra"
+ *   err  ST_USAGE: "cli.option-unknown", "cli.option-foreign" (not one of this verb), "cli.option-twice",
+ *        "cli.option-value", "cli.option-flag" (a value for a flag), "cli.option-needed", "cli.option-number",
+ *        "cli.option-many", "cli.verb-none", "cli.verb-unknown", "cli.verb-half" (a noun without its verb),
+ *        "cli.argument-missing", "cli.argument-extra"
  *   note with --help or --version no other check is made
  */
 enum status args_parse(int argc, char *const *argv, struct args *a, struct err *e);
@@ -100,7 +101,10 @@ struct cli {
 
 /* Language of the messages: LC_ALL, else LC_MESSAGES, else LANG: vi… is Vietnamese, all else English. */
 enum lang lang_of_environment(void);
-/* --data, else $TEMLANG_DATA, else $XDG_DATA_HOME/temlang, else ~/.local/share/temlang; suffix goes behind "temlang". */
+/*
+ * --data, else $TEMLANG_DATA, else $XDG_DATA_HOME/temlang, else ~/.local/share/temlang.
+ *   in   suffix: goes behind "temlang" of the default; where it is not "", $TEMLANG_DATA is not looked at
+ */
 enum status data_folder(struct cli *c, const char *suffix, char out[static PATH_BYTES]);
 /* out = a and b.  err: ST_INVALID "cli.path-long" */
 enum status path_make(char out[static PATH_BYTES], const char *a, const char *b, struct err *e);
@@ -141,9 +145,10 @@ enum status passphrase_file_of(const struct cli *c, char out[static PATH_BYTES],
 /* Give a command's result to the person: put_result, and free it. */
 enum status put_taken(struct cli *c, json_t *v);
 /* Run the verb's command where it can run.  in: params is taken over; data NULL: no bulk output; out: *result owned */
-enum status call(struct cli *c, json_t *params, enum status (*data)(void *ctx, const void *p, size_t len, struct err *e),
-                 void *data_ctx, json_t **result);
-/* From here on the first SIGINT or SIGTERM stops a call, which leaves nothing half-written; a second one ends the program. */
+enum status call(struct cli *c, json_t *params,
+                 enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
+                 json_t **result);
+/* From here on the first SIGINT or SIGTERM stops a call cleanly, with nothing half-written; a second one ends it. */
 void interrupt_catch(void);
 
 /* ---- public keys ---- */
