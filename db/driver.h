@@ -105,8 +105,8 @@ extern const struct driver_admin driver_sqlite;
 enum driver_result driver_sqlite_result(int code);
 
 /*
- * Wrap a connection: the nth step that writes (COMMIT is one) does not happen and gives an SQLite code instead. Codes after
- * which SQLite drops the whole transaction (FULL, IOERR, NOMEM) drop it here too. Tests only.
+ * Wrap a connection: the nth step that writes (COMMIT is one) does not happen and gives an SQLite code instead. Codes
+ * after which SQLite drops the whole transaction (FULL, IOERR, NOMEM) drop it here too. Tests only.
  *   out  a connection for driver_trace, which owns conn from now on; NULL without memory (conn stays the caller's)
  */
 void *driver_trace_wrap(const struct driver *inner, void *conn, int nth, int code);

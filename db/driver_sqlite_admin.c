@@ -41,7 +41,8 @@ static enum driver_result identify(void *conn, struct driver_identity *out) {
 static enum driver_result mark(void *conn, uint32_t application_id, int schema_version) {
     struct sqlite_conn *c = conn;
     char sql[96]; /* pragmas take no parameters */
-    int n = snprintf(sql, sizeof sql, "PRAGMA application_id=%u; PRAGMA user_version=%d", application_id, schema_version);
+    int n =
+        snprintf(sql, sizeof sql, "PRAGMA application_id=%u; PRAGMA user_version=%d", application_id, schema_version);
     if (n < 0 || (size_t)n >= sizeof sql) return DRIVER_ERROR;
     return driver_sqlite_result(sqlite3_exec(c->db, sql, NULL, NULL, NULL));
 }
@@ -117,7 +118,8 @@ static enum driver_result setup(void *conn, enum driver_mode mode) {
                                  "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;";
     static const char writer[] = "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=33554432;";
     char cache[48];
-    int n = snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d", mode == DRIVER_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
+    int n = snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d",
+                     mode == DRIVER_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);
     if (n < 0 || (size_t)n >= sizeof cache) return DRIVER_ERROR;
     int rc = set_switches(c->db, mode);
     if (rc == SQLITE_OK && mode != DRIVER_READ) rc = set_wal(c->db);

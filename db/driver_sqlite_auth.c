@@ -67,12 +67,14 @@ static int decide(bool writer, int action, const char *a, const char *b) {
     return allowed ? SQLITE_OK : SQLITE_DENY;
 }
 
-static int authorize_writer(void *ctx, int action, const char *a, const char *b, const char *schema, const char *trigger) {
+static int authorize_writer(void *ctx, int action, const char *a, const char *b, const char *schema,
+                            const char *trigger) {
     (void)ctx, (void)schema, (void)trigger;
     return decide(true, action, a, b);
 }
 
-static int authorize_reader(void *ctx, int action, const char *a, const char *b, const char *schema, const char *trigger) {
+static int authorize_reader(void *ctx, int action, const char *a, const char *b, const char *schema,
+                            const char *trigger) {
     (void)ctx, (void)schema, (void)trigger;
     return decide(false, action, a, b);
 }

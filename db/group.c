@@ -2,8 +2,8 @@
  * One transaction for all writes that wait: an fsync for hundreds of them, each still standing or falling alone.
  *
  * Each write runs in a savepoint. SQLite ends the whole transaction on some failures (disk full, I/O, memory), and what
- * ran before in the group is gone with it; so after each write the engine is asked whether the transaction still stands,
- * and if not, every request runs again in a transaction of its own. Nobody is answered before COMMIT.
+ * ran before in the group is gone with it; so after each write the engine is asked whether the transaction still
+ * stands, and if not, every request runs again in a transaction of its own. Nobody is answered before COMMIT.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -37,7 +37,8 @@ static bool digits_parse(const char *s, uint64_t *out) {
 
 static bool slot_parse(const char *slot, uint32_t *id) {
     uint64_t value, complement;
-    if (!digits_parse(slot, &value) || slot[DIGITS] != ' ' || !digits_parse(slot + DIGITS + 1, &complement)) return false;
+    if (!digits_parse(slot, &value) || slot[DIGITS] != ' ' || !digits_parse(slot + DIGITS + 1, &complement))
+        return false;
     if (value > UINT32_MAX || value + complement != COMPLEMENT) return false;
     *id = (uint32_t)value;
     return true;

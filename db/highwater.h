@@ -2,8 +2,8 @@
  * D/high-water: the largest run id that was ever acknowledged, outside the database, so that a restored backup that is
  * older cannot give the same numbers a second time. Private to db/.
  *
- * Two slots of a disk sector each, written in turn: "0000000042 9999999957", the id and its complement to 9999999999, so
- * that a torn write never reads as an id and the other slot still holds the one before.
+ * Two slots of a disk sector each, written in turn: "0000000042 9999999957", the id and its complement to 9999999999,
+ * so that a torn write never reads as an id and the other slot still holds the one before.
  */
 #ifndef TEMLANG_STORE_HIGHWATER_H
 #define TEMLANG_STORE_HIGHWATER_H

@@ -28,7 +28,8 @@ static enum status take(const char *path, int wait_ms, int *fd, struct err *e) {
             continue;
         }
         close(f);
-        return error == EWOULDBLOCK ? path_fail(ST_BUSY, "store.locked", path, e) : path_fail(ST_IO, "store.open", path, e);
+        return error == EWOULDBLOCK ? path_fail(ST_BUSY, "store.locked", path, e)
+                                    : path_fail(ST_IO, "store.open", path, e);
     }
     *fd = f;
     return ST_OK;

@@ -29,9 +29,9 @@ static enum status subject_insert(struct db *tx, const char *subject, int64_t id
     return query_run(&q, e);
 }
 
-enum status log_insert(struct db *tx, int64_t idx, const void *bytes, size_t bytes_len, const unsigned char leaf[static 32],
-                       const unsigned char salt[static 16], const void *record, size_t record_len,
-                       const char *const *subject, size_t subject_len, struct err *e) {
+enum status log_insert(struct db *tx, int64_t idx, const void *bytes, size_t bytes_len,
+                       const unsigned char leaf[static 32], const unsigned char salt[static 16], const void *record,
+                       size_t record_len, const char *const *subject, size_t subject_len, struct err *e) {
     int64_t size = 0;
     enum status s = log_size(tx, &size, e);
     if (s == ST_OK && idx != size) s = err_set(e, ST_INTERNAL, NULL, "store.log-index");

@@ -33,7 +33,8 @@ enum status lot_get(struct db *db, int64_t id, struct arena *a, struct lot *out,
     return s == ST_OK && !found ? lot_missing(id, e) : s;
 }
 
-enum status lot_find(struct db *db, int64_t product_id, const char *code, struct arena *a, struct lot *out, struct err *e) {
+enum status lot_find(struct db *db, int64_t product_id, const char *code, struct arena *a, struct lot *out,
+                     struct err *e) {
     struct query q;
     query_start(&q, db, SQL_lot_find);
     query_int(&q, product_id);

@@ -1,6 +1,6 @@
 /*
- * Migrations: numbered files that are immutable once released. Each applied one is kept with the SHA-256 of its text, so
- * that a file that was edited after its release is refused instead of leaving two schemas under one number.
+ * Migrations: numbered files that are immutable once released. Each applied one is kept with the SHA-256 of its text,
+ * so that a file that was edited after its release is refused instead of leaving two schemas under one number.
  */
 #include "migrate.h"
 

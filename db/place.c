@@ -4,8 +4,8 @@
 #include "store/rows.h"
 
 enum status unit_put(struct db *tx, const struct unit_name *u, enum put *what, struct err *e) {
-    const char *const values[] = {u->code, u->valid_from, u->valid_to, u->name, u->district, u->district_code, u->province,
-                                  u->successor, u->confidence, u->note};
+    const char *const values[] = {u->code, u->valid_from, u->valid_to, u->name, u->district, u->district_code,
+                                  u->province, u->successor, u->confidence, u->note};
     const char *folded = db_fold(tx, u->name, u->district, "", "");
     if (!folded) return err_set(e, ST_NO_MEMORY, NULL, "");
     return row_put(tx, SQL_unit_get, SQL_unit_put, values, sizeof values / sizeof *values, 2, folded, what, e);
@@ -17,8 +17,8 @@ enum status unit_open_put(struct db *tx, const struct unit_open *u, enum put *wh
 }
 
 static void read_unit(struct query *q, struct arena *a, struct unit_name *u) {
-    const char **fields[] = {&u->code, &u->valid_from, &u->valid_to, &u->name, &u->district, &u->district_code, &u->province,
-                             &u->successor, &u->confidence, &u->note};
+    const char **fields[] = {&u->code, &u->valid_from, &u->valid_to, &u->name, &u->district, &u->district_code,
+                             &u->province, &u->successor, &u->confidence, &u->note};
     for (int i = 0; i < (int)(sizeof fields / sizeof *fields); i++) *fields[i] = column_text(q, i, a);
 }
 

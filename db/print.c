@@ -53,7 +53,8 @@ enum status print_first(struct db *db, uint32_t run_id, const char *stock, struc
     return query_end(&q, e);
 }
 
-enum status print_ranges(struct db *db, uint32_t run_id, struct arena *a, const char ***ranges, size_t *n, struct err *e) {
+enum status print_ranges(struct db *db, uint32_t run_id, struct arena *a, const char ***ranges, size_t *n,
+                         struct err *e) {
     struct query q;
     struct rows rows;
     rows_start(&rows, a, sizeof **ranges);

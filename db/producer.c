@@ -2,8 +2,8 @@
 #include "db.h"
 #include "store/rows.h"
 
-enum status producer_find(struct db *db, const char *name, const char *commune_code, enum producer_kind kind, int64_t *id,
-                          struct err *e) {
+enum status producer_find(struct db *db, const char *name, const char *commune_code, enum producer_kind kind,
+                          int64_t *id, struct err *e) {
     struct query q;
     *id = 0;
     query_start(&q, db, SQL_producer_find);

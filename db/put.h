@@ -1,4 +1,7 @@
-/* Imported rows that hold nothing but text: compared with what is there, written only where they differ. Private to db/. */
+/*
+ * Imported rows that hold nothing but text: compared with what is there, written only where they differ. Private to
+ * db/.
+ */
 #ifndef TEMLANG_STORE_PUT_H
 #define TEMLANG_STORE_PUT_H
 
@@ -6,7 +9,8 @@
 #include "store/rows.h"
 
 /*
- *   in   get: statement with the key as parameters, giving all columns in the order of values; put: insert or update with
+ *   in   get: statement with the key as parameters, giving all columns in the order of values; put: insert or update
+ *   with
  *        values and then folded (where it is not NULL) as parameters; the first keys values are the key
  */
 enum status row_put(struct db *tx, enum sql get, enum sql put, const char *const *values, int n, int keys,

@@ -1,4 +1,7 @@
-/* Queries: the few lines that every function of this layer would else repeat, and the one place where failures get names. */
+/*
+ * Queries: the few lines that every function of this layer would else repeat, and the one place where failures get
+ * names.
+ */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -95,7 +98,8 @@ void db_close(struct db **db) {
 }
 
 enum status db_transaction(struct db *db, enum driver_transaction t, struct err *e) {
-    static const char *const names[] = {"begin_read", "begin", "savepoint", "release", "rollback_to", "commit", "rollback"};
+    static const char *const names[] = {"begin_read", "begin", "savepoint", "release", "rollback_to", "commit",
+                                        "rollback"};
     return db_fail(db, db->driver->transaction(db->conn, t), names[t], e);
 }
 
@@ -103,7 +107,8 @@ const char *db_fold(struct db *db, const char *a, const char *b, const char *c, 
     if (!db->scratch) db->scratch = arena_new(SCRATCH_BYTES);
     if (!db->scratch) return NULL;
     arena_reset(db->scratch);
-    const char *joined = arena_printf(db->scratch, "%s%s%s%s%s%s%s", a, *b ? " " : "", b, *c ? " " : "", c, *d ? " " : "", d);
+    const char *joined =
+        arena_printf(db->scratch, "%s%s%s%s%s%s%s", a, *b ? " " : "", b, *c ? " " : "", c, *d ? " " : "", d);
     return joined ? utf8_fold(db->scratch, joined, strlen(joined)) : NULL;
 }
 

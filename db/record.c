@@ -1,6 +1,6 @@
 /*
- * Rows as JSON. The statements say which members a record has; how a value looks follows from its column's name, so that a
- * new column needs no code: x_us becomes x_at in ISO 8601, x_json becomes the object x, day becomes a date.
+ * Rows as JSON. The statements say which members a record has; how a value looks follows from its column's name, so
+ * that a new column needs no code: x_us becomes x_at in ISO 8601, x_json becomes the object x, day becomes a date.
  */
 #include "store/record.h"
 

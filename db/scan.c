@@ -1,4 +1,7 @@
-/* Scans of a label, a row a label and day: enough to tell a visitor how often a label was seen, and nothing about whom. */
+/*
+ * Scans of a label, a row a label and day: enough to tell a visitor how often a label was seen, and nothing about
+ * whom.
+ */
 #include "db.h"
 #include "store/rows.h"
 

@@ -1,6 +1,6 @@
 /*
- * The data folder: made under another name and renamed, so that a half-made one is never taken for a store; opened in an
- * order in which nothing is changed before the file is known to be ours.
+ * The data folder: made under another name and renamed, so that a half-made one is never taken for a store; opened in
+ * an order in which nothing is changed before the file is known to be ours.
  */
 #include "store/store.h"
 
@@ -81,7 +81,8 @@ static enum status make_files(const char *dir, struct err *e) {
 
 static void remove_files(const char *dir) {
     static const char *const names[] = {STORE_DATABASE, STORE_DATABASE ".new", STORE_DATABASE ".new-wal",
-                                        STORE_DATABASE ".new-shm", STORE_DATABASE ".new-journal", STORE_HIGH_WATER, STORE_LOCK};
+                                        STORE_DATABASE ".new-shm", STORE_DATABASE ".new-journal", STORE_HIGH_WATER,
+                                        STORE_LOCK};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char *path = path_join(dir, names[i]);
         if (path) unlink(path);
@@ -213,8 +214,8 @@ enum status store_write(struct store *s, store_fn fn, void *ctx, struct err *e) 
     return writer_run(&s->writer, fn, ctx, e);
 }
 
-enum status store_post(struct store *s, store_fn fn, void (*done)(void *ctx, enum status st, const struct err *e), void *ctx,
-                       struct err *e) {
+enum status store_post(struct store *s, store_fn fn, void (*done)(void *ctx, enum status st, const struct err *e),
+                       void *ctx, struct err *e) {
     return writer_post(&s->writer, fn, done, ctx, e);
 }
 

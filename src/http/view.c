@@ -214,6 +214,12 @@ static void make_model(struct maker *m) {
     put(m->model, "checked_on", day);
 }
 
+/* "Hợp tác xã Mẫu A" says by itself what it is. */
+static bool kind_shown(const struct maker *m) {
+    const char *kind = m->r->facts ? word(m->k->lang, "kind.", m->r->facts->producer_kind) : NULL;
+    return kind && strncmp(m->r->facts->producer, kind, strlen(kind)) != 0;
+}
+
 static void make_layout(struct maker *m) {
     const struct scan_result *r = m->r;
     const struct view_ask *k = m->k;
@@ -226,6 +232,7 @@ static void make_layout(struct maker *m) {
     put_flag(m->layout, "lang_given", k->lang_given);
     put_flag(m->layout, "foreign", k->lang != LANG_VI);
     put_flag(m->layout, "compare", r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_SUSPECT);
+    put_flag(m->layout, "kind_shown", kind_shown(m));
     put_flag(m->layout, "form", again && !k->fault);
     if (r->outcome == OUTCOME_UNKNOWN && !k->fault) put(m->layout, "asked", m->marks ? m->marks->grouped : r->grouped);
 }

@@ -1,4 +1,6 @@
-/* What was written stays: by trigger, whoever holds the file, and by the authorizer on the program's own connections. */
+/*
+ * What was written stays: by trigger, whoever holds the file, and by the authorizer on the program's own connections.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -69,13 +71,15 @@ static void test_triggers(void **state) {
     sqlite3 *raw = fixture_raw(f);
     assert_int_equal(sqlite3_exec(raw, "PRAGMA foreign_keys=OFF", NULL, NULL, NULL), SQLITE_OK);
     for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
-        if (sqlite3_exec(raw, forbidden[i], NULL, NULL, NULL) != SQLITE_CONSTRAINT) fail_msg("allowed: %s", forbidden[i]);
+        if (sqlite3_exec(raw, forbidden[i], NULL, NULL, NULL) != SQLITE_CONSTRAINT)
+            fail_msg("allowed: %s", forbidden[i]);
     /* an issued run stays issued; a record can be forgotten and not be put back */
     assert_int_equal(sqlite3_exec(raw, "UPDATE run SET state = 0", NULL, NULL, NULL), SQLITE_CONSTRAINT);
     assert_int_equal(sqlite3_exec(raw, "UPDATE log_entry SET record = x'01'", NULL, NULL, NULL), SQLITE_CONSTRAINT);
     assert_int_equal(sqlite3_exec(raw, "UPDATE log_entry SET salt = NULL, record = NULL", NULL, NULL, NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(raw, "UPDATE log_entry SET record = x'01'", NULL, NULL, NULL), SQLITE_CONSTRAINT);
-    assert_int_equal(sqlite3_exec(raw, "UPDATE log_entry SET salt = zeroblob(16)", NULL, NULL, NULL), SQLITE_CONSTRAINT);
+    assert_int_equal(sqlite3_exec(raw, "UPDATE log_entry SET salt = zeroblob(16)", NULL, NULL, NULL),
+                     SQLITE_CONSTRAINT);
     sqlite3_close(raw);
 }
 
@@ -116,7 +120,8 @@ static void expect_denied(struct db *db, const char *sql) {
 
 static enum status try_writer(struct db *tx, void *ctx, struct err *e) {
     (void)ctx;
-    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++) assert_int_equal(attempt(tx, forbidden[i]), DRIVER_DENIED);
+    for (size_t i = 0; i < sizeof forbidden / sizeof *forbidden; i++)
+        assert_int_equal(attempt(tx, forbidden[i]), DRIVER_DENIED);
     for (size_t i = 0; i < sizeof never / sizeof *never; i++) expect_denied(tx, never[i]);
     assert_int_equal(attempt(tx, "UPDATE run SET state = 0"), DRIVER_DENIED); /* allowed column, but the trigger */
     assert_int_equal(attempt(tx, "SELECT \"no such column\""), DRIVER_ERROR); /* no double-quoted strings */

@@ -1,4 +1,6 @@
-/* Records: every kind can be listed and shown, pages follow each other without a gap, values have the promised forms. */
+/*
+ * Records: every kind can be listed and shown, pages follow each other without a gap, values have the promised forms.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,17 +11,22 @@
 static enum status fill(struct db *tx, void *ctx, struct err *e) {
     (void)ctx;
     enum put what;
-    struct unit_name old = {"02635", "", "2025-06-30", "phường Duyên Hải", "thành phố Lào Cai", "080", "Lào Cai", "02647", "high", ""};
-    struct unit_name before = {"02647", "", "2025-06-30", "xã Vạn Hòa", "thành phố Lào Cai", "080", "Lào Cai", "", "high", ""};
+    struct unit_name old = {"02635", "", "2025-06-30", "phường Duyên Hải", "thành phố Lào Cai", "080", "Lào Cai",
+                            "02647", "high", ""};
+    struct unit_name before = {"02647", "", "2025-06-30", "xã Vạn Hòa", "thành phố Lào Cai", "080", "Lào Cai", "",
+                               "high", ""};
     struct unit_name now = {"02647", "2025-07-01", "", "phường Lào Cai", "", "", "Lào Cai", "", "high", ""};
     struct unit_name other = {"02680", "2025-07-01", "", "xã Hợp Thành", "", "", "Lào Cai", "", "high", ""};
-    struct village v = {"huong", "huong", "nghề làm hương", "incense", "NTT", "nghề", "Giáy", "thôn Kíp Tước", "xã Hợp Thành",
-                        "thành phố Lào Cai", "02680", "02680", "2025", "II.2.a", "", "", ""};
-    struct village open = {"khac", "khac", "nghề khác", "", "LN", "làng", "", "", "", "", "", "", "", "", "", "", "không rõ xã"};
+    struct village v = {"huong", "huong", "nghề làm hương", "incense", "NTT", "nghề", "Giáy", "thôn Kíp Tước",
+                        "xã Hợp Thành", "thành phố Lào Cai", "02680", "02680", "2025", "II.2.a", "", "", ""};
+    struct village open = {"khac", "khac", "nghề khác", "", "LN", "làng", "", "", "", "", "", "", "", "", "", "",
+                           "không rõ xã"};
     struct recognition r = {"huong", "NTT", "316/QĐ-UBND", "2026-01-05", "UBND tỉnh", ""};
-    struct target t = {"pb1.1", "Phụ biểu 01", "A", "I", "Sở", "1", "số", "number", "làng", "4", "", "", "", "6", "", "", "", "x", ""};
+    struct target t = {"pb1.1", "Phụ biểu 01", "A", "I", "Sở", "1", "số", "number", "làng", "4", "", "", "", "6", "",
+                       "", "", "x", ""};
     struct void_row voids[] = {{5, 9, VOID_TORN, 1, FIXTURE_NOW}, {20, 20, VOID_OTHER, 2, FIXTURE_NOW}};
-    struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", "1-100", "a4-21", "pdf", "B", "1", "text", 100, 0, 5};
+    struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", "1-100", "a4-21", "pdf", "B", "1", "text", 100, 0,
+                            5};
     enum status s = unit_put(tx, &old, &what, e);
     if (s == ST_OK) s = unit_put(tx, &before, &what, e);
     if (s == ST_OK) s = unit_put(tx, &now, &what, e);
@@ -34,7 +41,8 @@ static enum status fill(struct db *tx, void *ctx, struct err *e) {
     if (s == ST_OK) s = void_insert(tx, 1, &voids[1], e);
     if (s == ST_OK) s = print_insert(tx, &p, e);
     if (s == ST_OK) s = fixture_entry(tx, "run:1", e);
-    if (s == ST_OK) s = act_insert(tx, FIXTURE_NOW, "operator", "so-khcn", "lot.add", "lot:1", "{\"code\":\"2411A\"}", e);
+    if (s == ST_OK)
+        s = act_insert(tx, FIXTURE_NOW, "operator", "so-khcn", "lot.add", "lot:1", "{\"code\":\"2411A\"}", e);
     if (s == ST_OK) s = alarm_add(tx, 7, "unissued", 20780, FIXTURE_NOW, 2, "https://X/T/1", e);
     return s;
 }
@@ -220,10 +228,14 @@ static void test_refusals(void **state) {
         enum status status;
         const char *key;
     } cases[] = {
-        {RECORD_RUNS, "99", ST_NOT_FOUND, "record.missing"},     {RECORD_COMMUNES, "x", ST_NOT_FOUND, "record.missing"},
-        {RECORD_RUNS, "", ST_INVALID, "record.id"},              {RECORD_RUNS, "1x", ST_INVALID, "record.id"},
-        {RECORD_RUNS, "-1", ST_INVALID, "record.id"},            {RECORD_RUNS, "1234567890123456", ST_INVALID, "record.id"},
-        {RECORD_VILLAGES, "", ST_INVALID, "record.id"},          {RECORD_VILLAGES, "' OR 1=1", ST_NOT_FOUND, "record.missing"},
+        { RECORD_RUNS, "99", ST_NOT_FOUND, "record.missing" },
+        { RECORD_COMMUNES, "x", ST_NOT_FOUND, "record.missing" },
+        { RECORD_RUNS, "", ST_INVALID, "record.id" },
+        { RECORD_RUNS, "1x", ST_INVALID, "record.id" },
+        { RECORD_RUNS, "-1", ST_INVALID, "record.id" },
+        { RECORD_RUNS, "1234567890123456", ST_INVALID, "record.id" },
+        { RECORD_VILLAGES, "", ST_INVALID, "record.id" },
+        { RECORD_VILLAGES, "' OR 1=1", ST_NOT_FOUND, "record.missing" },
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct err e = {0};

@@ -51,8 +51,9 @@ static void expect_put(struct fixture *f, store_fn fn, void *row, enum put want)
 }
 
 static struct village a_village(void) {
-    return (struct village){"ruou-san-lung", "ruou-san-lung", "nghề nấu rượu", "spirit making", "LNTT", "làng nghề", "Dao", "thôn San Lùng",
-                            "xã Bản Xèo", "huyện Bát Xát", "02701", "02701", "2025", "II.2.a", "", "", ""};
+    return (struct village){"ruou-san-lung", "ruou-san-lung", "nghề nấu rượu", "spirit making", "LNTT", "làng nghề",
+                            "Dao", "thôn San Lùng", "xã Bản Xèo", "huyện Bát Xát", "02701", "02701", "2025", "II.2.a",
+                            "", "", ""};
 }
 
 static void test_put_is_idempotent(void **state) {
@@ -82,7 +83,8 @@ static void test_put_is_idempotent(void **state) {
     r.valid_to = "2030-12-31";
     expect_put(f, put_recognition, &r, PUT_CHANGED);
 
-    struct target t = {"pb1.a.1", "Phụ biểu 01", "A", "I", "Sở", "1", "số", "number", "làng", "4", "", "", "", "6", "", "", "", "derived", ""};
+    struct target t = {"pb1.a.1", "Phụ biểu 01", "A", "I", "Sở", "1", "số", "number", "làng", "4", "", "", "", "6",
+                       "", "", "", "derived", ""};
     expect_put(f, put_target, &t, PUT_NEW);
     expect_put(f, put_target, &t, PUT_SAME);
     t.t2030 = "7";
@@ -99,7 +101,10 @@ static void test_village(void **state) {
     assert_string_equal(got.hamlet, v.hamlet);
     assert_string_equal(got.section, v.section);
     assert_string_equal(got.open_question, "");
-    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM village WHERE folded = 'nghe nau ruou thon san lung xa ban xeo huyen bat xat'"), 1);
+    assert_int_equal(
+        fixture_count(
+            f, "SELECT COUNT(*) FROM village WHERE folded = 'nghe nau ruou thon san lung xa ban xeo huyen bat xat'"),
+        1);
     assert_int_equal(village_get(f->reader, "none", f->arena, &got, &e), ST_NOT_FOUND);
     assert_string_equal(e.key, "village.missing");
     struct recognition r = {"none", "LN", "1", "2026-01-01", "UBND", ""};
@@ -111,9 +116,11 @@ static void test_village(void **state) {
 static void test_unit_names(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
-    struct unit_name old = {"02647", "", "2025-06-30", "xã Vạn Hòa", "thành phố Lào Cai", "080", "Lào Cai", "", "high", ""};
+    struct unit_name old = {"02647", "", "2025-06-30", "xã Vạn Hòa", "thành phố Lào Cai", "080", "Lào Cai", "",
+                            "high", ""};
     struct unit_name now = {"02647", "2025-07-01", "", "phường Lào Cai", "", "", "Lào Cai", "", "high", ""};
-    struct unit_name gone = {"02635", "", "2025-06-30", "phường Duyên Hải", "thành phố Lào Cai", "080", "Lào Cai", "02647", "high", ""};
+    struct unit_name gone = {"02635", "", "2025-06-30", "phường Duyên Hải", "thành phố Lào Cai", "080", "Lào Cai",
+                             "02647", "high", ""};
     expect_put(f, put_unit, &old, PUT_NEW);
     expect_put(f, put_unit, &now, PUT_NEW);
     expect_put(f, put_unit, &gone, PUT_NEW);
@@ -425,7 +432,8 @@ static void test_voids(void **state) {
 }
 
 static enum status add_print(struct db *tx, void *ctx, struct err *e) {
-    struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", ctx, "a4-21", "pdf", "B", "1", "[template]\nname = B\n", 100, 0, 5};
+    struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", ctx, "a4-21", "pdf", "B", "1",
+                            "[template]\nname = B\n", 100, 0, 5};
     return print_insert(tx, &p, e);
 }
 
@@ -506,8 +514,8 @@ static void test_scans(void **state) {
     struct scan_history h;
     assert_int_equal(scan_history(f->reader, 1, 7, &h, &e), ST_OK);
     assert_int_equal(h.days, 0);
-    struct scan_count counts[] = {{1, 7, 20001, 600, 2}, {1, 7, 20000, 700, 3}, {1, 7, 20000, 650, 1}, {1, 7, 20000, 900, 1},
-                                  {1, 8, 19999, 1, 1}, {2, 7, 19999, 1, 1}};
+    struct scan_count counts[] = {{ 1, 7, 20001, 600, 2 }, { 1, 7, 20000, 700, 3 }, { 1, 7, 20000, 650, 1 }, { 1, 7,
+                                  20000, 900, 1 }, { 1, 8, 19999, 1, 1 }, { 2, 7, 19999, 1, 1 }};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         assert_int_equal(store_write(f->store, add_scan, &counts[i], &e), ST_OK);
     assert_int_equal(scan_history(f->reader, 1, 7, &h, &e), ST_OK);
@@ -531,7 +539,9 @@ static void test_alarms_and_acts(void **state) {
     int one = 1, two = 2;
     assert_int_equal(store_write(f->store, add_alarm, &one, &e), ST_OK);
     assert_int_equal(store_write(f->store, add_alarm, &two, &e), ST_OK);
-    assert_int_equal(fixture_count(f, "SELECT scans FROM alarm WHERE first_us = 1795392000000001 AND last_us = 1795392000000002"), 4);
+    assert_int_equal(
+        fixture_count(f, "SELECT scans FROM alarm WHERE first_us = 1795392000000001 AND last_us = 1795392000000002"),
+        4);
     char subject[] = "lot:2";
     assert_int_equal(store_write(f->store, add_act, subject, &e), ST_OK);
     assert_int_equal(store_write(f->store, add_act, subject, &e), ST_OK);

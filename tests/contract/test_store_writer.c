@@ -349,7 +349,9 @@ static void test_backup(void **state) {
     sqlite3 *raw;
     sqlite3_stmt *s;
     assert_int_equal(sqlite3_open_v2(path, &raw, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(raw, "SELECT COUNT(*), MAX(idx) + 1, (SELECT COUNT(*) FROM act) FROM log_entry", -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(raw, "SELECT COUNT(*), MAX(idx) + 1, (SELECT COUNT(*) FROM act) FROM log_entry",
+                                        -1, &s, NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_step(s), SQLITE_ROW);
     assert_in_range(sqlite3_column_int(s, 0), 20, 400);
     assert_int_equal(sqlite3_column_int(s, 0), sqlite3_column_int(s, 1)); /* one moment: dense, both tables alike */

@@ -1,5 +1,6 @@
 /*
- * The disk itself fails, below SQLite: a file system shim gives "no space", failed writes and failed fsyncs when told to.
+ * The disk itself fails, below SQLite: a file system shim gives "no space", failed writes and failed fsyncs when told
+ * to.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -77,12 +78,23 @@ static int shim_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int
         sqlite3_free(f->inner);
         return rc;
     }
-    f->methods = (sqlite3_io_methods){
-        .iVersion = 2, .xClose = shim_close, .xRead = shim_xRead, .xWrite = shim_write, .xTruncate = shim_xTruncate,
-        .xSync = shim_sync, .xFileSize = shim_xFileSize, .xLock = shim_xLock, .xUnlock = shim_xUnlock,
-        .xCheckReservedLock = shim_xCheckReservedLock, .xFileControl = shim_xFileControl, .xSectorSize = shim_xSectorSize,
-        .xDeviceCharacteristics = shim_xDeviceCharacteristics, .xShmMap = shim_xShmMap, .xShmLock = shim_xShmLock,
-        .xShmBarrier = shim_xShmBarrier, .xShmUnmap = shim_xShmUnmap};
+    f->methods = (sqlite3_io_methods){ .iVersion = 2,
+                                       .xClose = shim_close,
+                                       .xRead = shim_xRead,
+                                       .xWrite = shim_write,
+                                       .xTruncate = shim_xTruncate,
+                                       .xSync = shim_sync,
+                                       .xFileSize = shim_xFileSize,
+                                       .xLock = shim_xLock,
+                                       .xUnlock = shim_xUnlock,
+                                       .xCheckReservedLock = shim_xCheckReservedLock,
+                                       .xFileControl = shim_xFileControl,
+                                       .xSectorSize = shim_xSectorSize,
+                                       .xDeviceCharacteristics = shim_xDeviceCharacteristics,
+                                       .xShmMap = shim_xShmMap,
+                                       .xShmLock = shim_xShmLock,
+                                       .xShmBarrier = shim_xShmBarrier,
+                                       .xShmUnmap = shim_xShmUnmap };
     f->base.pMethods = &f->methods;
     return rc;
 }

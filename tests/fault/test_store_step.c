@@ -1,6 +1,6 @@
 /*
- * The engine fails at every step that writes, with every kind of failure, in the middle of a group: whoever was told "done"
- * has all of its rows, whoever was told "failed" has none, and the public log has no gap.
+ * The engine fails at every step that writes, with every kind of failure, in the middle of a group: whoever was told
+ * "done" has all of its rows, whoever was told "failed" has none, and the public log has no gap.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -130,7 +130,8 @@ static inline int64_t fixture_count(const struct fixture *f, const char *sql) {
     assert_true(snprintf(path, sizeof path, "%s/temlang.db", f->dir) < (int)sizeof path);
     assert_int_equal(sqlite3_open_v2(path, &raw, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
     sqlite3_db_config(raw, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    if (sqlite3_prepare_v2(raw, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW) n = sqlite3_column_int64(s, 0);
+    if (sqlite3_prepare_v2(raw, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        n = sqlite3_column_int64(s, 0);
     sqlite3_finalize(s);
     sqlite3_close(raw);
     return n;
