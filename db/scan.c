@@ -31,3 +31,15 @@ enum status scan_history(struct db *db, uint32_t run_id, uint32_t index, struct 
     }
     return query_end(&q, e);
 }
+
+enum status scan_labels(struct db *db, struct scan_label after, struct scan_label *out, size_t max, size_t *n,
+                        struct err *e) {
+    struct query q;
+    *n = 0;
+    query_start(&q, db, SQL_scan_labels);
+    query_int(&q, after.run_id);
+    query_int(&q, after.index);
+    query_int(&q, (int64_t)max);
+    while (*n < max && query_row(&q)) out[(*n)++] = (struct scan_label){(uint32_t)column_int(&q, 0), (uint32_t)column_int(&q, 1)};
+    return query_end(&q, e);
+}

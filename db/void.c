@@ -10,6 +10,14 @@ static void read_void(struct query *q, struct void_row *v) {
     v->at_us = column_int(q, 4);
 }
 
+enum status void_any(struct db *db, uint32_t run_id, bool *any, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_void_any);
+    query_int(&q, run_id);
+    *any = query_row(&q);
+    return query_end(&q, e);
+}
+
 enum status void_find(struct db *db, uint32_t run_id, uint32_t index, bool *found, struct void_row *out,
                       struct err *e) {
     struct query q;

@@ -44,7 +44,8 @@ struct drawing {
  * The glyphs of an OP_NUMBER for one number, spaces between groups included.
  *   out  glyph ids in out; how many
  */
-size_t number_glyphs(const struct op *op, const struct fonts *f, const char *number, uint16_t out[static NUMBER_GLYPHS_MAX]);
+size_t number_glyphs(const struct op *op, const struct fonts *f, const char *number,
+                     uint16_t out[static NUMBER_GLYPHS_MAX]);
 /* The drawing with its slots filled, as text. */
 void drawing_dump(const struct drawing *d, const struct symbol *s, const char *number, struct buf *out);
 

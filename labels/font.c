@@ -30,7 +30,8 @@ enum face face_narrow(enum face face) {
 static enum status face_open(struct fonts *f, enum face face) {
     const struct embed_file *file = face_file(face);
     if (!file) return ST_INTERNAL;
-    hb_blob_t *blob = hb_blob_create((const char *)file->data, (unsigned)file->len, HB_MEMORY_MODE_READONLY, NULL, NULL);
+    hb_blob_t *blob = hb_blob_create((const char *)file->data, (unsigned)file->len, HB_MEMORY_MODE_READONLY, NULL,
+                                     NULL);
     hb_face_t *hb_face = hb_face_create(blob, 0);
     hb_blob_destroy(blob);
     f->font[face] = hb_font_create(hb_face);

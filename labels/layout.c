@@ -175,7 +175,7 @@ static void lines_balance(struct para *p) {
     lines_take(p, p->width, wide, p->soft);
 }
 
-/* The largest setting at or below a step that its own width and lines allow.  in: step counts down from the full size */
+/* The largest setting at or below a step that its own width and lines allow.  in: steps count down from full size */
 static bool para_set(struct para *p, enum width width, int step) {
     for (int w = (int)width; w < (p->el->condense ? WIDTHS : WIDTH_NARROW); w++) {
         for (int32_t size = p->el->size_mpt - step * STEP_MPT;; size -= STEP_MPT) {
@@ -381,7 +381,8 @@ static void code_draw(const struct layout *l, const struct element *el) {
     }
 }
 
-static void symbol_place(struct drawing *d, const struct element *qr, const struct symbol_plan *plan, int32_t module_nm) {
+static void symbol_place(struct drawing *d, const struct element *qr, const struct symbol_plan *plan,
+                         int32_t module_nm) {
     d->module_nm = module_nm;
     d->modules = plan->width;
     int32_t side = (int32_t)((int64_t)module_nm * plan->width / 1000);
@@ -418,7 +419,8 @@ enum status layout_make(struct drawing *d, const struct template *t, const struc
         }
         if (el->kind == ELEMENT_QR) symbol_place(d, el, plan, module_nm);
         if (el->kind == ELEMENT_CODE) code_draw(&l, el);
-        if (el->kind == ELEMENT_LINE) rect_draw(&l, el->x, el->y, el->w ? el->w : el->stroke, el->h ? el->h : el->stroke);
+        if (el->kind == ELEMENT_LINE)
+            rect_draw(&l, el->x, el->y, el->w ? el->w : el->stroke, el->h ? el->h : el->stroke);
         if (el->kind == ELEMENT_RECT) frame_draw(&l, el);
         i++;
     }

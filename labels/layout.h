@@ -27,6 +27,7 @@ enum status symbol_fit(const struct template *t, const char *address, size_t len
  *   err  ST_INVALID "press.overflow", "press.glyph", "press.required", "press.text"; ST_NO_MEMORY
  */
 enum status layout_make(struct drawing *d, const struct template *t, const struct press_texts *texts,
-                        const struct symbol_plan *plan, int32_t module_nm, struct fonts *f, struct arena *a, struct err *e);
+                        const struct symbol_plan *plan, int32_t module_nm, struct fonts *f, struct arena *a,
+                        struct err *e);
 
 #endif

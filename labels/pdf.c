@@ -14,7 +14,6 @@
 #define FAN_OUT 64
 #define LEVELS_MAX 8
 #define PAGES_MAX 2000000u
-#define DEFLATE_LEVEL 1
 #define CHUNK_BYTES ((size_t)64 * 1024)
 #define RULER_UM 50000
 #define RULER_ROOM_UM 9500 /* the margin above the labels must be this high */
@@ -72,7 +71,8 @@ struct furniture {
     struct op op[16];
 };
 
-static enum status furniture_text(struct furniture *f, struct fonts *fonts, const char *key, int32_t x, struct arena *a) {
+static enum status furniture_text(struct furniture *f, struct fonts *fonts, const char *key, int32_t x,
+                                  struct arena *a) {
     const char *text = text_get(LANG_VI, key);
     if (!text) return ST_OK;
     struct op *op = &f->op[f->len++];
@@ -88,8 +88,8 @@ static enum status furniture_make(struct furniture *f, const struct stock *s, st
     f->op[f->len++] = (struct op){.kind = OP_RECT, .x = x, .y = RULER_FOOT_UM - 100, .w = RULER_UM, .h = 200};
     for (int i = 0; i <= 10; i++) {
         int32_t h = i % 10 == 0 ? 2600 : i % 2 == 0 ? 1600 : 900;
-        f->op[f->len++] = (struct op){.kind = OP_RECT, .x = x + i * RULER_UM / 10 - 75, .y = RULER_FOOT_UM - h, .w = 150,
-                                      .h = h + 100};
+        f->op[f->len++] = (struct op){.kind = OP_RECT, .x = x + i * RULER_UM / 10 - 75, .y = RULER_FOOT_UM - h,
+                                      .w = 150, .h = h + 100};
     }
     enum status status = furniture_text(f, fonts, "label.ruler", x + RULER_UM + 1500, a);
     return status == ST_OK ? furniture_text(f, fonts, "label.actual_size", x + RULER_UM + 10500, a) : status;
@@ -296,7 +296,8 @@ enum status pdf_page_end(const struct pdf *p, uint64_t page, z_stream *z, struct
     z->avail_out = (uInt)most;
     if (deflate(z, Z_FINISH) != Z_STREAM_END) return ST_INTERNAL;
     out->len += z->total_out;
-    for (uLong v = z->total_out, i = sizeof place - 1; v && i-- > 0; v /= 10) out->data[length_at + i] = (char)('0' + v % 10);
+    for (uLong v = z->total_out, i = sizeof place - 1; v && i-- > 0; v /= 10)
+        out->data[length_at + i] = (char)('0' + v % 10);
     buf_str(out, "\nendstream\nendobj\n");
     lengths[0] = (uint32_t)(out->len - start);
     buf_printf(out, "%u 0 obj\n<</Type/Page/Parent %u 0 R/Contents %u 0 R", (unsigned)n + 1,

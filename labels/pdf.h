@@ -90,7 +90,7 @@ bool pdf_font_used(const struct pdf_fonts *f, enum face face);
  *   in   first: number of the first; at: called before each to note its offset
  */
 #define PDF_FONT_OBJECTS 5
-enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum face face, uint32_t first, struct buf *out,
-                           uint32_t at[static PDF_FONT_OBJECTS], struct err *e);
+enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum face face, uint32_t first,
+                           struct buf *out, uint32_t at[static PDF_FONT_OBJECTS], struct err *e);
 
 #endif

@@ -94,7 +94,8 @@ static void utf16_hex(struct buf *out, const char *s) {
 
 static void map_write(const struct pdf_fonts *f, enum face face, struct buf *raw) {
     buf_str(raw, "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-                 "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
+                 "/CIDSystemInfo <</Registry (Adobe)/Ordering (UCS)/Supplement 0>> def\n"
+                 "/CMapName /Adobe-Identity-UCS def\n"
                  "/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n");
     size_t rows = 0, left = 0;
     for (size_t id = 0; id < f->glyphs[face]; id++) left += f->says[face][id] != NULL;
@@ -121,8 +122,8 @@ static void widths_write(const struct pdf_fonts *f, const struct fonts *fonts, e
     buf_str(out, "]");
 }
 
-enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum face face, uint32_t first, struct buf *out,
-                           uint32_t at[static PDF_FONT_OBJECTS], struct err *e) {
+enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum face face, uint32_t first,
+                           struct buf *out, uint32_t at[static PDF_FONT_OBJECTS], struct err *e) {
     char tag[7], more[40];
     tag_make(f, face, tag);
     struct buf map = BUF_INIT, file = BUF_INIT;
@@ -132,7 +133,8 @@ enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum 
     if (right) {
         bool bold = face == FACE_BOLD || face == FACE_CONDENSED_BOLD;
         at[0] = (uint32_t)out->len;
-        buf_printf(out, "%u 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/%s+%s/Encoding/Identity-H/DescendantFonts[%u 0 R]"
+        buf_printf(out,
+                   "%u 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/%s+%s/Encoding/Identity-H/DescendantFonts[%u 0 R]"
                         "/ToUnicode %u 0 R>>\nendobj\n",
                    (unsigned)first, tag, face_name(face), (unsigned)first + 1, (unsigned)first + 3);
         at[1] = (uint32_t)out->len;

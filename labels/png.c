@@ -54,14 +54,15 @@ static void symbol_paint(struct canvas *c, const struct drawing *d, const struct
             if (symbol_dark(s, x, y)) rect_fill(c, left + x * module, top + y * module, module, module);
 }
 
-static enum status canvas_paint(struct canvas *c, const struct drawing *d, const struct fonts *f, const struct symbol *s,
-                                const char *number, struct err *e) {
+static enum status canvas_paint(struct canvas *c, const struct drawing *d, const struct fonts *f,
+                                const struct symbol *s, const char *number, struct err *e) {
     enum status status = outlines_open(&c->outlines, e);
     if (status != ST_OK) return status;
     for (size_t i = 0; i < d->len && status == ST_OK; i++) {
         const struct op *op = &d->op[i];
         if (op->kind == OP_RECT) {
-            int64_t x = dots(c, op->x), y = dots(c, op->y), w = dots(c, op->x + op->w) - x, h = dots(c, op->y + op->h) - y;
+            int64_t x = dots(c, op->x), w = dots(c, op->x + op->w) - x;
+            int64_t y = dots(c, op->y), h = dots(c, op->y + op->h) - y;
             rect_fill(c, x, y, w > 0 ? w : 1, h > 0 ? h : 1); /* a hairline stays a dot */
         } else {
             status = placed_each(op, f, number, glyph_paint, c);
@@ -100,8 +101,8 @@ static bool png_encode(const struct canvas *c, struct buf *out) {
     return !out->failed;
 }
 
-enum status png_write(const struct drawing *d, const struct fonts *f, const struct symbol *s, const char *number, int dpi,
-                      struct buf *out, struct err *e) {
+enum status png_write(const struct drawing *d, const struct fonts *f, const struct symbol *s, const char *number,
+                      int dpi, struct buf *out, struct err *e) {
     struct canvas c = {.dpi = dpi};
     c.w = (size_t)dots(&c, d->w);
     c.h = (size_t)dots(&c, d->h);

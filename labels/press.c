@@ -62,8 +62,10 @@ static enum status job_check(struct press *p) {
     if (job->format != PRESS_PDF && p->labels != 1) return err_set(p->e, ST_INVALID, "range", "press.one-label");
     if ((job->dpi || job->format == PRESS_PNG) && (job->dpi < DPI_MIN || job->dpi > DPI_MAX))
         return invalid(p->e, "dpi", "press.dpi", "max", DPI_MAX);
-    if (job->workers < 0 || job->workers > WORKERS_MAX) return invalid(p->e, "workers", "press.workers", "max", WORKERS_MAX);
-    p->pages = job->format == PRESS_PDF ? (p->labels + (uint64_t)job->start_cell - 1 + (uint64_t)p->cells - 1) / (uint64_t)p->cells : 1;
+    if (job->workers < 0 || job->workers > WORKERS_MAX)
+        return invalid(p->e, "workers", "press.workers", "max", WORKERS_MAX);
+    uint64_t cells = (uint64_t)p->cells, used = p->labels + (uint64_t)job->start_cell - 1;
+    p->pages = job->format == PRESS_PDF ? (used + cells - 1) / cells : 1;
     return ST_OK;
 }
 
@@ -182,7 +184,8 @@ static enum status single_run(struct press *p, press_sink sink, void *ctx, struc
     return s;
 }
 
-enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report, struct err *e) {
+enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
+                      struct err *e) {
     struct press p;
     struct press_report own;
     if (!report) report = &own;

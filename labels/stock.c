@@ -97,11 +97,11 @@ static enum column row_take(struct stock *s, const char *const *v) {
 
 static enum status broken(const struct csv *c, enum column column, struct err *e) {
     enum status s = err_set(e, ST_INTERNAL, columns[column], "stock.broken");
-    err_arg(e, "column", "%s", columns[column]);
     if (!e) return s;
     e->line = csv_line(c);
     e->column = csv_column(c, (size_t)column);
     err_arg(e, "line", "%ld", e->line);
+    err_arg(e, "column", "%ld (%s)", e->column, columns[column]);
     return s;
 }
 
@@ -114,10 +114,11 @@ enum status stock_load(struct err *e) {
         return err_set(e, file ? ST_NO_MEMORY : ST_INTERNAL, NULL, file ? "" : "stock.missing");
     }
     struct csv *c = NULL;
-    enum status s = csv_open(&c, (const char *)file->data, file->len, columns, COL_COUNT, COL_COUNT, a, e);
+    struct err inner = {0};
+    enum status s = csv_open(&c, (const char *)file->data, file->len, columns, COL_COUNT, COL_COUNT, a, &inner);
     for (int more = 1; s == ST_OK && more;) {
         const char *values[COL_COUNT];
-        s = csv_row(c, values, &more, e);
+        s = csv_row(c, values, &more, &inner);
         if (s != ST_OK || !more) break;
         struct stock row = {0};
         enum column bad = stocks_len < STOCKS_MAX ? row_take(&row, values) : COL_ID;
@@ -125,6 +126,11 @@ enum status stock_load(struct err *e) {
             stocks[stocks_len++] = row;
         else
             s = broken(c, bad, e);
+    }
+    if (inner.status != ST_OK) {
+        s = err_set(e, ST_INTERNAL, NULL, "stock.broken");
+        err_arg(e, "line", "%ld", inner.line);
+        err_arg(e, "column", "%ld", inner.column);
     }
     csv_free(&c);
     arena_free(&a);

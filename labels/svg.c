@@ -67,8 +67,8 @@ static void scale_write(struct buf *out, const char *sign, int32_t size_mpt) {
 
 static enum status op_write(struct svg *g, const struct op *op, const struct fonts *f, const char *number) {
     if (op->kind == OP_RECT) {
-        buf_printf(g->out, "<path d=\"M%" PRId32 " %" PRId32 "h%" PRId32 "v%" PRId32 "h%" PRId32 "z\"/>\n", op->x, op->y,
-                   op->w, op->h, -op->w);
+        buf_printf(g->out, "<path d=\"M%" PRId32 " %" PRId32 "h%" PRId32 "v%" PRId32 "h%" PRId32 "z\"/>\n", op->x,
+                   op->y, op->w, op->h, -op->w);
         return ST_OK;
     }
     buf_printf(g->out, "<path transform=\"translate(%" PRId32 " %" PRId32 ") scale(", op->x, op->y);

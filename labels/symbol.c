@@ -127,7 +127,8 @@ static bool segments_append(QRinput *in, const struct symbol_plan *p, const char
     return true;
 }
 
-enum status symbol_encode(const struct symbol_plan *p, const char *text, size_t len, struct symbol *out, struct err *e) {
+enum status symbol_encode(const struct symbol_plan *p, const char *text, size_t len, struct symbol *out,
+                          struct err *e) {
     if (len != p->len) return err_set(e, ST_INTERNAL, NULL, "symbol.plan");
     QRinput *in = QRinput_new2(p->version, library_level[p->level]);
     if (!in) return err_set(e, ST_NO_MEMORY, NULL, "");

@@ -9,3 +9,6 @@ ON CONFLICT (run_id, idx, day) DO UPDATE SET
 
 -- name: scan_history
 SELECT day, first_minute, scans FROM scan_day WHERE run_id = ?1 AND idx = ?2 ORDER BY day
+
+-- name: scan_labels
+SELECT run_id, idx FROM scan_day WHERE (run_id, idx) > (?1, ?2) ORDER BY run_id, idx LIMIT ?3

@@ -1,5 +1,8 @@
 -- Voided labels as ranges of a run, which never overlap.
 
+-- name: void_any
+SELECT first FROM void_range WHERE run_id = ?1 LIMIT 1
+
 -- name: void_find
 SELECT first, last, reason, log_idx, at_us FROM void_range WHERE run_id = ?1 AND first <= ?2 ORDER BY first DESC LIMIT 1
 

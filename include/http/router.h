@@ -14,7 +14,7 @@
 #include "base/err.h"
 
 struct http_header {
-    const char *name, *value; /* may hold any bytes but NUL: the guard looks */
+    const char *name, *value; /* may hold any bytes, also NUL: the guard looks */
     size_t name_len, value_len;
 };
 
@@ -46,9 +46,18 @@ struct http_response {
 struct router;        /* routes, compiled templates, assets: shared, read only */
 struct router_worker; /* scanner and page caches of one thread */
 
+/*
+ * Compile and check all pages, take the routes up.
+ *   in   a: outlives the router; proxies: addresses whose X-Forwarded-For is believed, copied
+ *   out  *r to be closed with router_close, after its workers
+ *   err  ST_INTERNAL "page.broken"; ST_NO_MEMORY
+ */
 enum status router_open(struct router **r, struct app *a, const char *const *proxies, int proxies_len, struct err *e);
+/* Safe on NULL. */
 void router_close(struct router **r);
+/* What one thread needs: scanner, caches.  err: as scanner_open */
 enum status router_worker_open(struct router_worker **w, struct router *r, struct err *e);
+/* Safe on NULL; may run on another thread once the worker's own has ended. */
 void router_worker_close(struct router_worker **w);
 
 /*
@@ -56,9 +65,13 @@ void router_worker_close(struct router_worker **w);
  *   out  *out wholly set, body to be freed with http_response_free
  */
 void router_handle(struct router_worker *w, const struct http_request *q, struct http_response *out);
+/* Free the body; the struct is the caller's. */
 void http_response_free(struct http_response *r);
 
-/* Whether a request is plainly well-formed (RFC 9112); false: answer status (400, 405, 414, 431, 501, 505) and close. */
+/*
+ * Whether a request is plainly well-formed (RFC 9112); false: answer status (400, 405, 413, 414, 431, 501, 505) and
+ * close.
+ */
 bool http_guard(const struct http_request *q, int *status);
 
 #endif

@@ -66,7 +66,7 @@ struct press_report {
     char level;            /* 'M', 'L' … that was used */
     int version;           /* of the symbol */
     int32_t module_nm;     /* module size in nanometres */
-    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; cols*rows+1 … is given as 1 (a fresh sheet) */
+    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full */
     char template_version[TEMPLATE_VERSION_BYTES];
 };
 
@@ -77,12 +77,14 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
  *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label", "press.dpi",
- *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its size
- *        is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
- *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module, stock that works);
+ *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
+ *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
+ *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module,
+ *        stock that works);
  *        what the sink says; ST_CANCELLED
  */
-enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report, struct err *e);
+enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
+                      struct err *e);
 /*
  * Lay out one label without drawing: the check that a form or a preview makes.
  *   err  as press_run

@@ -25,7 +25,7 @@ struct symbol {
     uint64_t row[SYMBOL_WIDTH_MAX];  /* bit 63 is the leftmost module; 1 is dark */
 };
 
-/* How a segment packs its characters: 10 bits for 3 digits, 11 bits for 2 of 0-9 A-Z $%*+-./: and space, 8 bits for 1. */
+/* How a segment packs: 10 bits for 3 digits, 11 bits for 2 of 0-9 A-Z $%*+-./: and space, 8 bits for any byte. */
 enum symbol_mode { SYMBOL_NUMERIC, SYMBOL_ALNUM, SYMBOL_BYTE };
 
 struct symbol_plan {

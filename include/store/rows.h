@@ -153,6 +153,8 @@ struct void_row {
     enum void_reason reason;
     int64_t log_idx, at_us;
 };
+/* Whether any label of a run is voided. */
+enum status void_any(struct db *db, uint32_t run_id, bool *any, struct err *e);
 /* The void that covers a label; *found false where it is not voided. */
 enum status void_find(struct db *db, uint32_t run_id, uint32_t index, bool *found, struct void_row *out, struct err *e);
 /* All voids of a run, ascending, in a. */
@@ -205,6 +207,11 @@ struct scan_history {
     int first_minute;
 };
 enum status scan_history(struct db *db, uint32_t run_id, uint32_t index, struct scan_history *out, struct err *e);
+struct scan_label {
+    uint32_t run_id, index;
+};
+/* The labels behind one that have been scanned, in order; a label may come once for each of its days.  out: *n < max at the end */
+enum status scan_labels(struct db *db, struct scan_label after, struct scan_label *out, size_t max, size_t *n, struct err *e);
 enum status alarm_add(struct db *tx, int key_id, const char *kind, int32_t day, int64_t at_us, int64_t scans,
                       const char *address, struct err *e);
 enum status act_insert(struct db *tx, int64_t at_us, const char *role, const char *org, const char *verb,

@@ -16,6 +16,7 @@
 #define DATE_DISTRICT_END "2025-06-30" /* last day of the district level; the day before today's units began */
 
 struct scan_counter;
+struct scan_filter;
 struct issue_board;
 
 struct app {
@@ -36,6 +37,7 @@ struct app {
 
     struct issue_board *board;    /* runs being prepared in this process */
     struct scan_counter *counter; /* NULL until app_open is done */
+    struct scan_filter *filter;   /* lives with the counter */
 };
 
 /* ---- commands ---- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/metrics.h"
+#include "scan_filter.h"
 #include "scan_internal.h"
 
 enum status scanner_open(struct scanner **out, struct app *a, struct err *e) {
@@ -76,6 +77,16 @@ static void metrics_count(enum outcome o) {
     if (o == OUTCOME_UNISSUED) metric_add(METRIC_SCANS_UNISSUED, 1);
 }
 
+static enum status look_up_void(struct scanner *s, struct verdict_facts *v, struct scan_result *r, struct err *e) {
+    struct void_row row;
+    enum status st = void_find(s->db, r->run, r->index, &v->voided, &row, e);
+    if (st || !v->voided) return st;
+    r->voided = true;
+    r->void_reason = row.reason;
+    r->void_day = day_of_us(row.at_us);
+    return ST_OK;
+}
+
 /* The run, the voids and the scans of a well-formed number. */
 static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
                            struct err *e) {
@@ -96,14 +107,9 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     r->run = run;
     r->index = index;
     if (*slot->facts.expires_on) v->expires_on = day_parse(slot->facts.expires_on, strlen(slot->facts.expires_on));
-    struct void_row row;
-    st = void_find(s->db, run, index, &v->voided, &row, e);
-    if (!st && v->voided) {
-        r->voided = true;
-        r->void_reason = row.reason;
-        r->void_day = day_of_us(row.at_us);
-    }
-    return st ? st : scan_history(s->db, run, index, &r->history, e);
+    if (slot->voids) st = look_up_void(s, v, r, e);
+    if (st || !scan_filter_maybe(s->app->filter, run, index)) return st;
+    return scan_history(s->db, run, index, &r->history, e);
 }
 
 enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct scan_result *r, struct err *e) {

@@ -2,8 +2,8 @@
  * Counting scans without ever making a visitor wait.
  *
  * A scan goes into a small table that knows who scanned what in the last 30 minutes, and into a list; a thread writes the
- * list down a few times a second, in one durable transaction. When the list is full, or the disk is, scans go uncounted:
- * the page matters more.
+ * list down about once a second, in one durable transaction; each commit also empties the readers' page caches, so more
+ * often would cost the pages. When the list is full, or the disk is, scans go uncounted: the page matters more.
  */
 #include <arpa/inet.h>
 #include <sodium.h>
@@ -15,12 +15,14 @@
 #include "base/metrics.h"
 #include "base/thread.h"
 #include "internal.h"
+#include "scan_filter.h"
 
 #define ONCE_US (30LL * 60 * 1000000)
 #define SEEN_SETS 16384u /* of four ways: 65,536 visitors and labels, 1 MiB */
 #define SEEN_WAYS 4
 #define PENDING_MAX 65536u
-#define FLUSH_EVERY_US 250000
+#define FLUSH_EVERY_US 800000
+#define FLUSH_AT 16384u /* pending scans that do not wait for the clock */
 #define ALARMS_MAX 32
 #define WARN_EVERY_US (60LL * 1000000)
 
@@ -108,7 +110,7 @@ static void wait_ms(struct scan_counter *c) {
     t.tv_nsec += FLUSH_EVERY_US * 1000L;
     t.tv_sec += t.tv_nsec / 1000000000L;
     t.tv_nsec %= 1000000000L;
-    while (!c->stop && c->asked == c->done)
+    while (!c->stop && c->asked == c->done && c->pending_len < FLUSH_AT)
         if (pthread_cond_timedwait(&c->wake, &c->lock, &t)) break;
 }
 
@@ -147,6 +149,7 @@ enum status scan_counter_open(struct app *a, struct err *e) {
     pthread_condattr_t mono;
     struct scan_counter *c = calloc(1, sizeof *c);
     if (!c) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    a->filter = scan_filter_new(a);
     c->seen = calloc(SEEN_SETS, sizeof *c->seen);
     c->pending = malloc(PENDING_MAX * sizeof *c->pending);
     c->key_day = DAY_NONE;
@@ -157,8 +160,9 @@ enum status scan_counter_open(struct app *a, struct err *e) {
     pthread_cond_init(&c->flushed, NULL);
     pthread_condattr_destroy(&mono);
     a->counter = c;
-    if (c->seen && c->pending && !thread_start(&c->thread, flush_thread, a)) return ST_OK;
+    if (a->filter && c->seen && c->pending && !thread_start(&c->thread, flush_thread, a)) return ST_OK;
     a->counter = NULL;
+    scan_filter_free(&a->filter);
     counter_free(c);
     return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
 }
@@ -172,6 +176,7 @@ void scan_counter_close(struct app *a) {
     pthread_mutex_unlock(&c->lock);
     pthread_join(c->thread, NULL);
     a->counter = NULL;
+    scan_filter_free(&a->filter);
     counter_free(c);
 }
 
@@ -266,8 +271,10 @@ void scan_count(struct app *a, const struct scan_result *r, uint64_t visitor, in
                                     .first_minute = (int)((now_us - day_start_us(day)) / 60000000), .scans = 1 };
     pthread_mutex_lock(&c->lock);
     if (seen_first(c, who, now_us)) {
+        scan_filter_add(a->filter, r->run, r->index);
         if (c->pending_len < PENDING_MAX) c->pending[c->pending_len++] = row;
         else metric_add(METRIC_SCANS_DROPPED, 1);
+        if (c->pending_len == FLUSH_AT) pthread_cond_signal(&c->wake);
     }
     pthread_mutex_unlock(&c->lock);
 }

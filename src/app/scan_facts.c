@@ -114,6 +114,7 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
     enum status st = reader_begin(s->db, e);
     if (st) return st;
     st = source_read(s->db, run, day, &f, fresh->arena, e);
+    if (!st && f.run.issued) st = void_any(s->db, run, &fresh->voids, e);
     reader_end(s->db);
     if (st == ST_NOT_FOUND) {
         /* Only the run itself may be missing; a run without its product is a damaged database. */
@@ -149,6 +150,7 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
     if (here && slot->issued && fresh.issued && !memcmp(slot->digest, fresh.digest, sizeof fresh.digest)) {
         slot->generation = generation;
         slot->day = day;
+        slot->voids = fresh.voids;
         arena_free(&fresh.arena);
         return ST_OK;
     }

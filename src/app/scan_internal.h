@@ -13,6 +13,7 @@ struct facts_slot {
     struct run_facts facts;
     struct arena *arena; /* of its strings; NULL: empty slot */
     bool issued;         /* false: there is no such run, or it is still preparing */
+    bool voids;          /* some label of the run is voided: only then is it worth a query */
     uint64_t generation;
     int32_t day;
     unsigned char digest[16];

@@ -24,8 +24,8 @@ static void answer_nothing(const struct ask *a, struct http_response *out) {
     reply_shared(out, a, TYPE_TEXT, text, sizeof text - 1);
 }
 
-void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model, json_t *layout,
-                 struct http_response *out) {
+void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                 json_t *layout, struct http_response *out) {
     struct buf body = BUF_INIT;
     body.max = PAGE_BYTES_MAX;
     markup_render(w->r->pages->page[page][a->lang], model, layout, &body);
@@ -70,9 +70,9 @@ void answer_status(struct router_worker *w, const struct ask *a, int status, str
     char key[12];
     if (snprintf(key, sizeof key, "%d", status) >= (int)sizeof key) key[0] = '\0';
     if (a->json) {
-        json_t *problem = json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title",
-                                    status_word(a->lang, status, "title"), "status", status, "detail",
-                                    status_word(a->lang, status, "text"));
+        json_t *problem =
+            json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title", status_word(a->lang, status, "title"),
+                      "status", status, "detail", status_word(a->lang, status, "text"));
         answer_json(w, a, status, TYPE_PROBLEM, problem, out);
         json_decref(problem);
     } else {

@@ -15,9 +15,7 @@ const struct http_header *header_find(const struct http_request *q, const char *
 
 /* ---- lists with q-values ---- */
 
-static bool is_space(char c) {
-    return c == ' ' || c == '\t';
-}
+static bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 /* "0", "0.5", "1.000" in thousandths; anything else counts as 0, so that nonsense is never preferred. */
 static int weight_parse(const char *s, size_t len) {
@@ -42,7 +40,8 @@ static int item_weight(const char *item, size_t len) {
         while (to < len && item[to] != ';') to++;
         size_t end = to;
         while (end > at && is_space(item[end - 1])) end--;
-        if (end - at > 2 && (item[at] | 0x20) == 'q' && item[at + 1] == '=') return weight_parse(item + at + 2, end - at - 2);
+        if (end - at > 2 && (item[at] | 0x20) == 'q' && item[at + 1] == '=')
+            return weight_parse(item + at + 2, end - at - 2);
         at = to;
     }
     return 1000;
@@ -159,7 +158,7 @@ static void read_lang(struct ask *a) {
 
 void ask_read(const struct http_request *q, struct ask *a) {
     const char *mark = q->target_len ? memchr(q->target, '?', q->target_len) : NULL;
-    *a = (struct ask){.q = q, .path = q->target, .query = "", .path_len = q->target_len};
+    *a = (struct ask){ .q = q, .path = q->target, .query = "", .path_len = q->target_len };
     if (mark) {
         a->path_len = (size_t)(mark - q->target);
         a->query = mark + 1;

@@ -12,10 +12,10 @@
 struct ask {
     const struct http_request *q;
     bool head;
-    bool json;            /* application/json is preferred over text/html */
+    bool json; /* application/json is preferred over text/html */
     bool gzip;
     enum lang lang;
-    bool lang_given;      /* by ?l=, so links of the page keep it */
+    bool lang_given;          /* by ?l=, so links of the page keep it */
     const char *path, *query; /* of the raw target; query "" where there is none, without the '?' */
     size_t path_len, query_len;
 };

@@ -12,8 +12,11 @@
 static const char *type_of(const char *name) {
     static const struct {
         const char *end, *type;
-    } types[] = {{".svg", "image/svg+xml"}, {".ico", "image/x-icon"}, {".css", "text/css; charset=utf-8"},
-                 {".png", "image/png"}, {".txt", "text/plain; charset=utf-8"}};
+    } types[] = { { ".svg", "image/svg+xml" },
+                  { ".ico", "image/x-icon" },
+                  { ".css", "text/css; charset=utf-8" },
+                  { ".png", "image/png" },
+                  { ".txt", "text/plain; charset=utf-8" } };
     size_t len = strlen(name);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t end = strlen(types[i].end);
@@ -33,12 +36,12 @@ static const char *address_of(const struct embed_file *f, const char *name, stru
 void assets_read(struct assets *s, struct arena *a) {
     size_t max = 0;
     for (const struct embed_file *f = embed_all(); f->name; f++) max += !strncmp(f->name, FOLDER, sizeof FOLDER - 1);
-    *s = (struct assets){.list = arena_alloc(a, max * sizeof *s->list)};
+    *s = (struct assets){ .list = arena_alloc(a, max * sizeof *s->list) };
     for (const struct embed_file *f = embed_all(); f->name && s->list; f++) {
         if (strncmp(f->name, FOLDER, sizeof FOLDER - 1) != 0) continue;
         const char *name = f->name + sizeof FOLDER - 1, *type = type_of(name);
         if (!type) continue; /* a README */
-        s->list[s->n] = (struct asset){name, address_of(f, name, a), type, f->data, f->len};
+        s->list[s->n] = (struct asset){ name, address_of(f, name, a), type, f->data, f->len };
         if (s->list[s->n].address) s->n++;
     }
 }

@@ -1,4 +1,6 @@
-/* Files of static/ under an address that carries their content's hash, so that they may be cached for ever. thread: any */
+/*
+ * Files of static/ under an address that carries their content's hash, so that they may be cached for ever. thread: any
+ */
 #ifndef TEMLANG_HTTP_ASSETS_H
 #define TEMLANG_HTTP_ASSETS_H
 

@@ -91,7 +91,7 @@ struct preview {
 };
 
 static const struct preview previews[] = {
-#define X(part, unless) {part, unless},
+#define X(part, unless) { part, unless },
 #include "preview.def"
 #undef X
 };
@@ -124,7 +124,7 @@ static bool is_preview(const char *value, size_t len) {
 }
 
 bool client_is_person(const struct http_request *q) {
-    static const char *const marks[] = {"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"};
+    static const char *const marks[] = { "Sec-Purpose", "Purpose", "X-Purpose", "X-Moz" };
     for (size_t i = 0; i < q->headers_len; i++) {
         const struct http_header *h = &q->headers[i];
         if (h->name_len == 10 && !strncasecmp(h->name, "User-Agent", 10)) {

@@ -9,8 +9,8 @@
 #define CLIENT_ADDRESS_BYTES 46 /* INET6_ADDRSTRLEN */
 
 /*
- * The visitor's address: the peer, or the rightmost address of X-Forwarded-For that is not one of our proxies, and only
- * where the peer is one.
+ * The visitor's address: the peer, or the rightmost address of X-Forwarded-For that is not one of our proxies, and
+ * only where the peer is one.
  */
 void client_address(const struct http_request *q, const char *const *proxies, int proxies_len,
                     char out[static CLIENT_ADDRESS_BYTES]);

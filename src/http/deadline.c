@@ -26,12 +26,11 @@ static void reap(struct deadlines *d, int64_t now_us) {
     for (struct deadline *one = d->first; one; one = one->next) {
         if (one->over || now_us < atomic_load_explicit(&one->at_us, memory_order_relaxed)) continue;
         one->over = true;
+        metric_add(METRIC_DEADLINES, 1);
         shutdown(one->fd, SHUT_RDWR);
         ended++;
     }
-    if (!ended) return;
-    metric_add(METRIC_DEADLINES, (uint64_t)ended);
-    log_info("http.deadline", "connections=%d", ended);
+    if (ended) log_info("http.deadline", "connections=%d", ended);
 }
 
 static void *run(void *arg) {
@@ -94,8 +93,10 @@ void deadline_enter(struct deadlines *d, struct deadline *one, int fd, int64_t a
     atomic_init(&one->at_us, at_us);
     pthread_mutex_lock(&d->lock);
     one->next = d->first;
-    if (d->first) d->first->previous = one;
-    else pthread_cond_signal(&d->wake);
+    if (d->first)
+        d->first->previous = one;
+    else
+        pthread_cond_signal(&d->wake);
     d->first = one;
     pthread_mutex_unlock(&d->lock);
 }
@@ -106,8 +107,10 @@ void deadline_set(struct deadline *one, int64_t at_us) {
 
 void deadline_leave(struct deadlines *d, struct deadline *one) {
     pthread_mutex_lock(&d->lock);
-    if (one->previous) one->previous->next = one->next;
-    else d->first = one->next;
+    if (one->previous)
+        one->previous->next = one->next;
+    else
+        d->first = one->next;
     if (one->next) one->next->previous = one->previous;
     pthread_mutex_unlock(&d->lock);
 }

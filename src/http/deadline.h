@@ -1,5 +1,6 @@
 /*
- * Absolute deadlines of connections: a client that sends a byte a second is never idle, so idle time-outs do not end it.
+ * Absolute deadlines of connections: a client that sends a byte a second is never idle, so idle time-outs do not end
+ * it.
  *
  * A thread shuts down sockets whose time is over; leaving the list takes the same lock, so a descriptor is never used
  * after its owner closed it.
@@ -14,7 +15,7 @@
 
 struct deadline {
     int fd;
-    bool over; /* its socket was shut down */
+    bool over;             /* its socket was shut down */
     _Atomic int64_t at_us; /* monotonic */
     struct deadline *previous, *next;
 };

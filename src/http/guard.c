@@ -1,6 +1,7 @@
 /*
- * The request guard: libmicrohttpd 0.9.75 lets through what two programs may read differently (two lengths, two hosts,
- * NUL bytes), so nothing is routed before it is plainly well-formed.  src: RFC 9112 §3, §5, §6; RFC 9110 §5.5, §5.6.2
+ * The request guard: libmicrohttpd 0.9.75 lets through what two programs may read differently (two lengths, two
+ * hosts, NUL bytes), so nothing is routed before it is plainly well-formed.  src: RFC 9112 §3, §5, §6; RFC 9110 §5.5,
+ * §5.6.2
  */
 #include <string.h>
 #include <strings.h>
@@ -12,13 +13,9 @@
 #define HEADERS_BYTES_MAX 12288
 #define LENGTH_DIGITS_MAX 18
 
-static bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
+static bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-static bool is_alnum(char c) {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
+static bool is_alnum(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 
 static bool is_token(const char *s, size_t len) {
     for (size_t i = 0; i < len; i++)
@@ -51,9 +48,12 @@ static int check_version(const char *v) {
 static bool is_dot_segment(const char *s, size_t len) {
     size_t dots = 0;
     for (size_t i = 0; i < len; dots++) {
-        if (s[i] == '.') i++;
-        else if (len - i >= 3 && s[i] == '%' && s[i + 1] == '2' && (s[i + 2] | 0x20) == 'e') i += 3;
-        else return false;
+        if (s[i] == '.')
+            i++;
+        else if (len - i >= 3 && s[i] == '%' && s[i + 1] == '2' && (s[i + 2] | 0x20) == 'e')
+            i += 3;
+        else
+            return false;
     }
     return dots == 1 || dots == 2;
 }
@@ -150,7 +150,7 @@ static bool check_header(const struct http_header *h, struct seen *seen) {
 }
 
 static int check_headers(const struct http_request *q) {
-    struct seen seen = {0};
+    struct seen seen = { 0 };
     size_t bytes = 0;
     if (q->headers_len > HEADERS_MAX) return 431;
     for (size_t i = 0; i < q->headers_len; i++) {
@@ -171,7 +171,7 @@ static int check_headers(const struct http_request *q) {
 bool http_guard(const struct http_request *q, int *status) {
     int method = check_method(q->method), version = check_version(q->version);
     int target = check_target(q->target, q->target_len), headers = check_headers(q);
-    int all[] = {method, version, target, headers};
+    int all[] = { method, version, target, headers };
     *status = 0;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (all[i] == 400) *status = 400;

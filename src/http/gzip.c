@@ -14,7 +14,7 @@
 #define MEMORY_LEVEL 8
 #define STORED_MAX 65535u
 
-static const unsigned char header[10] = {0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255};
+static const unsigned char header[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255 };
 
 struct deflater {
     z_stream z;
@@ -54,7 +54,8 @@ static void deflate_add(struct deflater *d, const void *data, size_t len, int fl
 }
 
 static void add_u32(struct buf *out, uint32_t v) {
-    unsigned char b[4] = {(unsigned char)v, (unsigned char)(v >> 8), (unsigned char)(v >> 16), (unsigned char)(v >> 24)};
+    unsigned char b[4] = { (unsigned char)v, (unsigned char)(v >> 8), (unsigned char)(v >> 16),
+                           (unsigned char)(v >> 24) };
     buf_add(out, b, sizeof b);
 }
 
@@ -89,8 +90,9 @@ static size_t marks_count(const char *page, size_t len) {
     return n;
 }
 
-static void stretch_make(struct stretch *s, struct deflater *d, const char *from, size_t len, int letter, struct buf *out) {
-    *s = (struct stretch){.from = (uint32_t)out->len, .raw_len = (uint32_t)len, .letter = letter};
+static void stretch_make(struct stretch *s, struct deflater *d, const char *from, size_t len, int letter,
+                         struct buf *out) {
+    *s = (struct stretch){ .from = (uint32_t)out->len, .raw_len = (uint32_t)len, .letter = letter };
     if (len) {
         s->crc = (z_crc_t)crc32(0, (const Bytef *)from, (uInt)len);
         s->combine = (z_crc_t)crc32_combine_gen((z_off_t)len);
@@ -138,9 +140,7 @@ void splice_free(struct splice **s) {
     *s = NULL;
 }
 
-size_t splice_bytes(const struct splice *s) {
-    return s->bytes;
-}
+size_t splice_bytes(const struct splice *s) { return s->bytes; }
 
 size_t splice_length(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS]) {
     size_t len = 0;
@@ -151,8 +151,8 @@ size_t splice_length(const struct splice *s, const struct splice_value values[st
 static void add_stored(struct buf *out, const char *data, size_t len) {
     while (len) {
         uint32_t part = len < STORED_MAX ? (uint32_t)len : STORED_MAX;
-        unsigned char block[5] = {0, (unsigned char)part, (unsigned char)(part >> 8), (unsigned char)~part,
-                                  (unsigned char)(~part >> 8)};
+        unsigned char block[5] = { 0, (unsigned char)part, (unsigned char)(part >> 8), (unsigned char)~part,
+                                   (unsigned char)(~part >> 8) };
         buf_add(out, block, sizeof block);
         buf_add(out, data, part);
         data += part;
@@ -161,7 +161,7 @@ static void add_stored(struct buf *out, const char *data, size_t len) {
 }
 
 void splice_gzip(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out) {
-    static const unsigned char last[2] = {3, 0}; /* an empty block, marked final */
+    static const unsigned char last[2] = { 3, 0 }; /* an empty block, marked final */
     uLong crc = 0;
     size_t room = s->bytes + 32;
     for (size_t i = 0; i < s->n; i++) room += values[s->stretches[i].letter].len + 5;

@@ -38,7 +38,7 @@ void lookup_handle(struct router_worker *w, const struct ask *a, struct http_res
         return;
     }
     bool shown = n && strlen(typed) == n && utf8_valid(typed, n) && !utf8_has_control(typed, n);
-    const struct label_extra x = {.number_typed = true, .typed_text = shown ? typed : NULL};
+    const struct label_extra x = { .number_typed = true, .typed_text = shown ? typed : NULL };
     struct scan_result r;
     memset(&r, 0, sizeof r);
     r.key_id = -1;

@@ -9,7 +9,8 @@
 static bool is_typed_number(const struct ask *a) {
     const char *value;
     size_t len;
-    if (a->path_len <= 3 || (a->path[1] | 0x20) != 't' || query_get(a->query, a->query_len, "s", &value, &len)) return false;
+    if (a->path_len <= 3 || (a->path[1] | 0x20) != 't' || query_get(a->query, a->query_len, "s", &value, &len))
+        return false;
     for (size_t i = 3; i < a->path_len; i++)
         if ((a->path[i] < '0' || a->path[i] > '9') && a->path[i] != '-' && a->path[i] != '.') return false;
     return true;
@@ -37,17 +38,19 @@ static void note_scan(struct router_worker *w, const struct ask *a, const struct
 
 void label_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
     struct scan_result r;
-    struct err e = {0};
-    struct label_extra x = {.number_typed = is_typed_number(a)};
+    struct err e = { 0 };
+    struct label_extra x = { .number_typed = is_typed_number(a) };
     int64_t now_us = clock_now_us(app_clock(w->r->app));
-    const struct scan_request q = {.target = a->q->target, .len = a->q->target_len, .now_us = now_us};
+    const struct scan_request q = { .target = a->q->target, .len = a->q->target_len, .now_us = now_us };
     if (scanner_scan(w->scanner, &q, &r, &e) != ST_OK) {
         log_error("scan.failed", "status=%s key=%s", status_key(e.status), e.key);
         memset(&r, 0, sizeof r);
         r.key_id = -1;
-        x = (struct label_extra){.fault = true};
-        if (a->json) answer_status(w, a, 503, out);
-        else label_answer(w, a, &r, &x, out);
+        x = (struct label_extra){ .fault = true };
+        if (a->json)
+            answer_status(w, a, 503, out);
+        else
+            label_answer(w, a, &r, &x, out);
         return;
     }
     if (r.outcome == OUTCOME_UNISSUED) note_misuse(w, a, &r, now_us);

@@ -1,8 +1,8 @@
 /*
  * The page of a label by the short way: made once for all labels of a run that look alike, filled in for each.
  *
- * Both ways go through the same view and template; the short one only puts placeholders where the values will stand. A
- * test shows that the bytes are equal.
+ * Both ways go through the same view and template; the short one only puts placeholders where the values will stand.
+ * A test shows that the bytes are equal.
  */
 #include <string.h>
 
@@ -12,13 +12,13 @@
 #include "words.h"
 
 static struct view_ask ask_of(struct router_worker *w, const struct ask *a, const struct label_extra *x) {
-    return (struct view_ask){.lang = a->lang,
-                             .lang_given = a->lang_given,
-                             .demo = w->r->demo,
-                             .number_typed = x->number_typed,
-                             .fault = x->fault,
-                             .query = answer_query(w, a),
-                             .typed_text = x->typed_text};
+    return (struct view_ask){ .lang = a->lang,
+                              .lang_given = a->lang_given,
+                              .demo = w->r->demo,
+                              .number_typed = x->number_typed,
+                              .fault = x->fault,
+                              .query = answer_query(w, a),
+                              .typed_text = x->typed_text };
 }
 
 static int status_of(const struct scan_result *r, const struct label_extra *x) {
@@ -27,12 +27,10 @@ static int status_of(const struct scan_result *r, const struct label_extra *x) {
 
 /* ---- values ---- */
 
-static struct splice_value value_of(const char *s) {
-    return (struct splice_value){s, s ? strlen(s) : 0};
-}
+static struct splice_value value_of(const char *s) { return (struct splice_value){ s, s ? strlen(s) : 0 }; }
 
-static void values_set(struct router_worker *w, const struct ask *a, const struct scan_result *r, char at[static VIEW_TIME_BYTES],
-                       struct splice_value v[static SPLICE_LETTERS]) {
+static void values_set(struct router_worker *w, const struct ask *a, const struct scan_result *r,
+                       char at[static VIEW_TIME_BYTES], struct splice_value v[static SPLICE_LETTERS]) {
     char day[DATE_BYTES];
     const char *query = answer_query(w, a);
     memset(v, 0, SPLICE_LETTERS * sizeof *v);
@@ -118,15 +116,17 @@ static bool answer_spliced(struct router_worker *w, const struct ask *a, const s
     return true;
 }
 
-void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r, const struct label_extra *x,
-                  struct http_response *out) {
+void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
+                  const struct label_extra *x, struct http_response *out) {
     bool plain = x->fault || x->typed_text || !a->gzip;
     if (!a->json && !plain && answer_spliced(w, a, r, x, out)) return;
     struct view v;
     struct view_ask k = ask_of(w, a, x);
     view_make(r, &k, NULL, &v);
-    if (a->json) answer_json(w, a, status_of(r, x), TYPE_JSON, v.model, out);
-    else answer_page(w, a, status_of(r, x), PAGE_SCAN, v.model, v.layout, out);
+    if (a->json)
+        answer_json(w, a, status_of(r, x), TYPE_JSON, v.model, out);
+    else
+        answer_page(w, a, status_of(r, x), PAGE_SCAN, v.model, v.layout, out);
     view_free(&v);
     if (x->fault) reply_header(out, "Retry-After", "30");
 }

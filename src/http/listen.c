@@ -78,8 +78,8 @@ enum status listen_open(const char *text, bool loopback_only, int *out, int *por
     if (!text || !address_parse(text, &a, &len)) return refuse(e, ST_INVALID, "listen.syntax", text ? text : "");
     if (loopback_only && !is_loopback(&a)) return refuse(e, ST_FORBIDDEN, "listen.loopback", text);
     int fd = socket(a.any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    bool open = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 && bind(fd, &a.any, len) == 0 &&
-                listen(fd, BACKLOG) == 0;
+    bool open = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
+                bind(fd, &a.any, len) == 0 && listen(fd, BACKLOG) == 0;
     if (open) {
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on); /* accepted sockets inherit it */
         *out = fd;

@@ -44,7 +44,7 @@ static struct op *emit(struct compiler *c, enum op_kind kind) {
         c->ops = ops;
         c->cap = cap;
     }
-    c->ops[c->len] = (struct op){.kind = kind};
+    c->ops[c->len] = (struct op){ .kind = kind };
     return &c->ops[c->len++];
 }
 
@@ -84,7 +84,7 @@ static enum status emit_escaped(struct compiler *c, const char *s, size_t len) {
 /* ---- paths and filters ---- */
 
 static enum status read_path(struct compiler *c, const char *s, size_t len, struct path *p) {
-    *p = (struct path){.len = 0};
+    *p = (struct path){ .len = 0 };
     if (len == 1 && *s == '.') return ST_OK;
     for (const char *at = s, *end = s + len; at < end || p->len == 0;) {
         const char *dot = memchr(at, '.', (size_t)(end - at));
@@ -102,7 +102,7 @@ static enum status read_filters(struct compiler *c, const char *s, size_t len, u
     static const struct {
         const char *name;
         enum filter filter;
-    } known[] = {{"date", FILTER_DATE}, {"num", FILTER_NUM}, {"own", FILTER_OWN}};
+    } known[] = { { "date", FILTER_DATE }, { "num", FILTER_NUM }, { "own", FILTER_OWN } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].name) != len || memcmp(known[i].name, s, len) != 0) continue;
         *filters |= (unsigned)known[i].filter;
@@ -181,7 +181,7 @@ static enum status emit_include(struct compiler *c, const char *tag, size_t len)
     if (!source) return broken(c, "include", tag, len);
     if (c->depth == DEPTH_MAX) return broken(c, "include in a circle", tag, len);
     const char *page = c->page;
-    struct source s = {source, source + source_len};
+    struct source s = { source, source + source_len };
     c->page = name;
     c->depth++;
     enum status st = compile_source(c, &s, NULL);
@@ -300,8 +300,8 @@ static enum status compile_source(struct compiler *c, struct source *s, const ch
 }
 
 enum status markup_compile(const struct markup **t, const char *name, enum lang l, const struct markup_env *env,
-                             struct arena *a, struct err *e) {
-    struct compiler c = {.env = env, .arena = a, .e = e, .lang = l, .page = name};
+                           struct arena *a, struct err *e) {
+    struct compiler c = { .env = env, .arena = a, .e = e, .lang = l, .page = name };
     *t = NULL;
     enum status st = emit_include(&c, name, strlen(name));
     if (!st) {
@@ -309,7 +309,7 @@ enum status markup_compile(const struct markup **t, const char *name, enum lang 
         struct op *ops = arena_alloc(a, c.len * sizeof *ops);
         if (made && ops) {
             if (c.len) memcpy(ops, c.ops, c.len * sizeof *ops);
-            *made = (struct markup){ops, c.len, l};
+            *made = (struct markup){ ops, c.len, l };
             *t = made;
         } else {
             st = err_set(e, ST_NO_MEMORY, NULL, "");

@@ -6,8 +6,8 @@
  *   {{t key n=path|filter …}}    a sentence of the word lists, its {names} filled in
  *   {{>name}}                    another template;  {{=name}}  a file of static/ as it is;  {{asset name}}  its address
  *   {{! remark}}
- *   {{case set tag…$…}}          the tag with $ standing for the value at path `set`, out of a closed set: all are compiled
- *   filter own                   the text in the visitor's language (sibling <name>_en), else the Vietnamese, marked so
+ *   {{case set tag…$…}}          the tag, $ being the value at path `set`, out of a closed set: all compiled
+ *   filter own                   the text in the visitor's language (sibling <name>_en), else the Vietnamese, marked
  * Line breaks and the indentation behind them are dropped.
  * thread: a compiled template is read only.
  */
@@ -48,7 +48,7 @@ struct markup;
  *        section, unknown include, asset, set or filter, include in a circle
  */
 enum status markup_compile(const struct markup **t, const char *name, enum lang l, const struct markup_env *env,
-                             struct arena *a, struct err *e);
+                           struct arena *a, struct err *e);
 /* Append the page.  in: model first, then layout (may be NULL) is asked for a name; both objects */
 void markup_render(const struct markup *t, json_t *model, json_t *layout, struct buf *out);
 

@@ -45,8 +45,10 @@ static void write_text(struct render *r, const char *s, unsigned filters) {
         return;
     }
     struct buf words = BUF_INIT;
-    if (filters & FILTER_DATE) words_date(&words, r->t->lang, s);
-    else words_number(&words, r->t->lang, s);
+    if (filters & FILTER_DATE)
+        words_date(&words, r->t->lang, s);
+    else
+        words_number(&words, r->t->lang, s);
     if (words.len) buf_html(r->out, words.data, words.len);
     buf_free(&words);
 }
@@ -139,7 +141,7 @@ static void run(struct render *r, size_t from, size_t to) {
 }
 
 void markup_render(const struct markup *t, json_t *model, json_t *layout, struct buf *out) {
-    struct render r = {.t = t, .out = out};
+    struct render r = { .t = t, .out = out };
     if (layout) r.stack[r.depth++] = layout;
     r.stack[r.depth++] = model;
     run(&r, 0, t->len);

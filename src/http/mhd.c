@@ -1,9 +1,10 @@
 /*
- * The one file that touches libmicrohttpd: sockets and threads on one side, plain structs for the router on the other.
+ * The one file that touches libmicrohttpd: sockets and threads on one side, plain structs for the router on the
+ * other.
  *
- * Its time-out is idle time only and its parser is lenient, so deadlines are our own (deadline.h) and every request passes
- * the guard. A request is answered in the second call of the handler; one that brings a body in the first, before a byte
- * of the body is read, and its connection is closed.
+ * Its time-out is idle time only and its parser is lenient, so deadlines are our own (deadline.h) and every request
+ * passes the guard. A request is answered in the second call of the handler; one that brings a body in the first,
+ * before a byte of the body is read, and its connection is closed.
  */
 #include <arpa/inet.h>
 #include <microhttpd.h>
@@ -43,6 +44,7 @@ struct server {
     int64_t header_us, body_us;
     _Atomic int active; /* requests between their headers and the end of their answer */
     atomic_bool draining;
+    bool layout_known;    /* of the library's buffer: see headers_check */
     pthread_mutex_t lock; /* of workers */
     struct router_worker *workers[THREADS_MAX];
     int workers_len;
@@ -73,7 +75,8 @@ static void peer_read(struct MHD_Connection *c, char out[static CLIENT_ADDRESS_B
     if (bytes && !inet_ntop(a->sa_family, bytes, out, CLIENT_ADDRESS_BYTES)) out[0] = '\0';
 }
 
-static void on_connection(void *cls, struct MHD_Connection *c, void **context, enum MHD_ConnectionNotificationCode code) {
+static void on_connection(void *cls, struct MHD_Connection *c, void **context,
+                          enum MHD_ConnectionNotificationCode code) {
     struct server *s = cls;
     struct connection *own = *context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
@@ -129,17 +132,31 @@ struct headers {
     size_t n;
 };
 
-static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-                                 size_t value_len) {
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind, const char *name, size_t name_len,
+                                 const char *value, size_t value_len) {
     struct headers *h = cls;
     (void)kind;
-    h->list[h->n++] = (struct http_header){name, value ? value : "", name_len, value ? value_len : 0};
+    h->list[h->n++] = (struct http_header){ name, value ? value : "", name_len, value ? value_len : 0 };
     return h->n < HEADERS_MAX ? MHD_YES : MHD_NO;
+}
+
+/*
+ * The library gives values as C strings, so a NUL would cut one short unseen. In the version that Debian 12 has,
+ * lines lie in its buffer as they came, with CR and LF made NUL: whatever else stands between two headers, or between
+ * the last one and the empty line (a NUL, a bare LF, a folded line), shows as a gap, and the guard then sees the NUL.
+ */
+static void headers_check(struct headers *h) {
+    for (size_t i = 0; i < h->n; i++) {
+        struct http_header *one = &h->list[i];
+        const char *end = one->value + one->value_len;
+        bool joined = i + 1 < h->n ? (uintptr_t)h->list[i + 1].name - (uintptr_t)end == 2 : !memcmp(end, "\0\0\0", 4);
+        if (!joined && h->n < HEADERS_MAX) one->value_len++;
+    }
 }
 
 static struct router_worker *worker_get(struct server *s) {
     if (own_worker) return own_worker;
-    struct err e = {0};
+    struct err e = { 0 };
     struct router_worker *w = NULL;
     if (router_worker_open(&w, s->router, &e) != ST_OK) {
         log_error("http.worker", "status=%s key=%s", status_key(e.status), e.key);
@@ -186,7 +203,9 @@ static enum MHD_Result send_response(struct server *s, struct MHD_Connection *c,
 
 static enum MHD_Result send_busy(struct server *s, struct MHD_Connection *c) {
     static const char text[] = "503\n";
-    struct http_response r = {.status = 503, .shared = text, .shared_len = sizeof text - 1, .close = true, .headers_len = 1};
+    struct http_response r = {
+        .status = 503, .shared = text, .shared_len = sizeof text - 1, .close = true, .headers_len = 1
+    };
     r.headers[0].name = "Retry-After";
     memcpy(r.headers[0].value, "30", 3);
     return send_response(s, c, &r, false);
@@ -197,8 +216,13 @@ static enum MHD_Result answer(struct server *s, struct MHD_Connection *c, struct
     struct http_response r;
     struct router_worker *w = worker_get(s);
     if (!w) return send_busy(s, c);
-    const struct http_request q = {.method = method, .version = version, .target = own->target,
-                                   .target_len = own->target_len, .headers = h->list, .headers_len = h->n, .peer = own->peer};
+    const struct http_request q = { .method = method,
+                                    .version = version,
+                                    .target = own->target,
+                                    .target_len = own->target_len,
+                                    .headers = h->list,
+                                    .headers_len = h->n,
+                                    .peer = own->peer };
     router_handle(w, &q, &r);
     return send_response(s, c, &r, !strcmp(method, "HEAD"));
 }
@@ -229,12 +253,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const cha
     }
     h.n = 0;
     MHD_get_connection_values_n(c, MHD_HEADER_KIND, on_header, &h);
+    if (s->layout_known) headers_check(&h);
     return answer(s, c, own, method, version, &h);
 }
 
 /* ---- starting and stopping ---- */
 
-static void on_log(void *cls, const char *fmt, va_list ap) {
+__attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *fmt, va_list ap) {
     char line[300];
     (void)cls;
     /* What it says is about one client's bytes: not worth a line in the log of a healthy server. */
@@ -268,15 +293,16 @@ static unsigned threads_of(const struct server_options *o) {
 
 static enum status daemon_start(struct server *s, const struct server_options *o, struct err *e) {
     unsigned threads = threads_of(o), connections = connections_max();
-    struct MHD_OptionItem pool[] = {{threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads, NULL},
-                                    {MHD_OPTION_END, 0, NULL}};
+    struct MHD_OptionItem pool[] = { { threads > 1 ? MHD_OPTION_THREAD_POOL_SIZE : MHD_OPTION_END, (intptr_t)threads,
+                                       NULL },
+                                     { MHD_OPTION_END, 0, NULL } };
     MHD_set_panic_func(on_panic, NULL);
-    s->daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, on_request, s,
-                                 MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->listen_fd,
-                                 MHD_OPTION_CONNECTION_LIMIT, connections, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS,
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                                 MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_CONNECTION, on_connection, s,
-                                 MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, on_request, s,
+        MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, s->listen_fd, MHD_OPTION_CONNECTION_LIMIT,
+        connections, MHD_OPTION_CONNECTION_TIMEOUT, IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, s, MHD_OPTION_NOTIFY_CONNECTION,
+        on_connection, s, MHD_OPTION_NOTIFY_COMPLETED, on_completed, s, MHD_OPTION_ARRAY, pool, MHD_OPTION_END);
     if (s->daemon) return ST_OK;
     err_set(e, ST_IO, "listen", "listen.failed");
     err_arg(e, "listen", "%s", o->listen);
@@ -289,6 +315,7 @@ enum status server_start(struct server **out, struct app *a, const struct server
     *out = s;
     if (!s) return err_set(e, ST_NO_MEMORY, NULL, "");
     s->listen_fd = -1;
+    s->layout_known = !strcmp(MHD_get_version(), "0.9.75");
     pthread_mutex_init(&s->lock, NULL);
     s->header_us = (int64_t)(o->header_deadline_ms > 0 ? o->header_deadline_ms : HEADER_DEADLINE_MS) * 1000;
     s->body_us = (int64_t)(o->body_deadline_ms > 0 ? o->body_deadline_ms : BODY_DEADLINE_MS) * 1000;
@@ -303,12 +330,10 @@ enum status server_start(struct server **out, struct app *a, const struct server
     return st;
 }
 
-int server_port(const struct server *s) {
-    return s->port;
-}
+int server_port(const struct server *s) { return s->port; }
 
 static void pause_ms(long ms) {
-    const struct timespec t = {.tv_sec = 0, .tv_nsec = ms * 1000000};
+    const struct timespec t = { .tv_sec = 0, .tv_nsec = ms * 1000000 };
     nanosleep(&t, NULL);
 }
 
@@ -319,7 +344,8 @@ void server_stop(struct server **sp) {
     if (s->daemon) {
         atomic_store(&s->draining, true);
         MHD_quiesce_daemon(s->daemon); /* the listening socket is ours again, to be closed last */
-        for (int64_t until = clock_mono_us() + DRAIN_US; atomic_load(&s->active) > 0 && clock_mono_us() < until;) pause_ms(5);
+        for (int64_t until = clock_mono_us() + DRAIN_US; atomic_load(&s->active) > 0 && clock_mono_us() < until;)
+            pause_ms(5);
         MHD_stop_daemon(s->daemon);
     }
     if (s->listen_fd >= 0) close(s->listen_fd);

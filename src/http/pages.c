@@ -11,18 +11,19 @@
 #define ARENA_BYTES ((size_t)4 << 20)
 #define STYLE "style.css"
 
-static const char *const states[] = {"genuine",  "genuine-many", "suspect",  "inactive", "revoked", "recalled",
-                                     "expired",  "expired-typed", "forged",  "unissued", "unsigned", "unknown",
-                                     "malformed-typed", "malformed-link", "fault", NULL};
-static const char *const tones[] = {"green", "amber", "red", "grey", NULL};
-static const char *const seen[] = {"first", "none", "once", "some", "many", NULL};
-static const char *const checked[] = {"signed", "typed", "forged", "unissued", "unknown", "none", NULL};
-static const char *const statuses[] = {"400", "404", "405", "413", "414", "431", "500", "501", "503", "505", NULL};
+static const char *const states[] = { "genuine",         "genuine-many",   "suspect",  "inactive",
+                                      "revoked",         "recalled",       "expired",  "expired-typed",
+                                      "forged",          "unissued",       "unsigned", "unknown",
+                                      "malformed-typed", "malformed-link", "fault",    NULL };
+static const char *const tones[] = { "green", "amber", "red", "grey", NULL };
+static const char *const seen[] = { "first", "none", "once", "some", "many", NULL };
+static const char *const checked[] = { "signed", "typed", "forged", "unissued", "unknown", "none", NULL };
+static const char *const statuses[] = { "400", "404", "405", "413", "414", "431", "500", "501", "503", "505", NULL };
 
-static const struct markup_set sets[] = {{"state", states}, {"tone", tones},          {"seen", seen},
-                                           {"checked", checked}, {"status_key", statuses}, {NULL, NULL}};
+static const struct markup_set sets[] = { { "state", states },    { "tone", tones },          { "seen", seen },
+                                          { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
-static const char *const names[PAGE_COUNT] = {[PAGE_SCAN] = "scan", [PAGE_HOME] = "home", [PAGE_ERROR] = "error"};
+static const char *const names[PAGE_COUNT] = { [PAGE_SCAN] = "scan", [PAGE_HOME] = "home", [PAGE_ERROR] = "error" };
 
 /* ---- what the compiler asks for ---- */
 
@@ -50,9 +51,7 @@ static const char *find_asset(void *ctx, const char *name) {
 
 /* ---- the stylesheet ---- */
 
-static bool is_tight(char c) {
-    return c && strchr("{};:,", c) != NULL;
-}
+static bool is_tight(char c) { return c && strchr("{};:,", c) != NULL; }
 
 /* Without comments, line breaks, and spaces that mean nothing. */
 static const char *style_squeeze(const struct embed_file *f, struct arena *a) {
@@ -78,8 +77,10 @@ static const char *policy_make(const char *style, struct arena *a) {
     char base64[sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)];
     crypto_hash_sha256(hash, (const unsigned char *)style, strlen(style));
     sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
-    return arena_printf(a, "default-src 'none'; style-src 'sha256-%s'; img-src 'self' data:; form-action 'self'; "
-                           "base-uri 'none'; frame-ancestors 'none'", base64);
+    return arena_printf(a,
+                        "default-src 'none'; style-src 'sha256-%s'; img-src 'self' data:; form-action 'self'; "
+                        "base-uri 'none'; frame-ancestors 'none'",
+                        base64);
 }
 
 /* ---- opening ---- */
@@ -94,7 +95,7 @@ static enum status pages_read(struct pages *p, struct err *e) {
     p->style = style_squeeze(style, p->arena);
     p->policy = p->style ? policy_make(p->style, p->arena) : NULL;
     if (!p->policy) return err_set(e, ST_NO_MEMORY, NULL, "");
-    const struct markup_env env = {find_source, find_verbatim, find_asset, p, sets};
+    const struct markup_env env = { find_source, find_verbatim, find_asset, p, sets };
     for (int i = 0; i < PAGE_COUNT; i++) {
         for (int l = 0; l < LANG_COUNT; l++) {
             enum status st = markup_compile(&p->page[i][l], names[i], (enum lang)l, &env, p->arena, e);

@@ -5,17 +5,12 @@
 #include "assets.h"
 #include "markup.h"
 
-enum page {
-    PAGE_SCAN,
-    PAGE_HOME,
-    PAGE_ERROR,
-    PAGE_COUNT
-};
+enum page { PAGE_SCAN, PAGE_HOME, PAGE_ERROR, PAGE_COUNT };
 
 struct pages {
     struct arena *arena;
     struct assets assets;
-    const char *style; /* squeezed stylesheet as it stands in every page */
+    const char *style;  /* squeezed stylesheet as it stands in every page */
     const char *policy; /* Content-Security-Policy */
     const struct markup *page[PAGE_COUNT][LANG_COUNT];
 };

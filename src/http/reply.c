@@ -42,7 +42,8 @@ void reply_text(struct http_response *out, const struct ask *a, const char *type
     reply_finish(out, a);
 }
 
-void reply_body(struct http_response *out, const struct ask *a, const char *type, struct buf *body, struct deflater *d) {
+void reply_body(struct http_response *out, const struct ask *a, const char *type, struct buf *body,
+                struct deflater *d) {
     typed(out, type);
     if (a->gzip && body->len > GZIP_WORTH_BYTES) {
         gzip_whole(d, body->data, body->len, &out->body);
@@ -64,6 +65,4 @@ void reply_shared(struct http_response *out, const struct ask *a, const char *ty
     reply_finish(out, a);
 }
 
-void http_response_free(struct http_response *r) {
-    buf_free(&r->body);
-}
+void http_response_free(struct http_response *r) { buf_free(&r->body); }

@@ -14,14 +14,12 @@ struct route {
 };
 
 static const struct route routes[] = {
-#define X(method, pattern, handler) {#method, pattern, handler},
+#define X(method, pattern, handler) { #method, pattern, handler },
 #include "routes.def"
 #undef X
 };
 
-static char lower(char c) {
-    return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-}
+static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 static bool path_matches(const char *pattern, const char *path, size_t len) {
     size_t i = 0;
@@ -73,7 +71,8 @@ static char **proxies_copy(const char *const *proxies, int n) {
     return copy;
 }
 
-enum status router_open(struct router **out, struct app *a, const char *const *proxies, int proxies_len, struct err *e) {
+enum status router_open(struct router **out, struct app *a, const char *const *proxies, int proxies_len,
+                        struct err *e) {
     struct router *r = calloc(1, sizeof *r);
     *out = r;
     if (!r) return err_set(e, ST_NO_MEMORY, NULL, "");
@@ -103,7 +102,8 @@ enum status router_worker_open(struct router_worker **out, struct router *r, str
     w->r = r;
     w->deflater = deflater_new();
     w->shells = shells_new();
-    enum status st = w->deflater && w->shells ? scanner_open(&w->scanner, r->app, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    enum status st =
+        w->deflater && w->shells ? scanner_open(&w->scanner, r->app, e) : err_set(e, ST_NO_MEMORY, NULL, "");
     if (st) router_worker_close(out);
     return st;
 }

@@ -34,8 +34,8 @@ typedef void route_fn(struct router_worker *w, const struct ask *a, struct http_
 /* ---- answers (answer.c) ---- */
 
 /* A rendered page with the headers that every page has.  in: model, layout borrowed; layout may be NULL */
-void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model, json_t *layout,
-                 struct http_response *out);
+void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                 json_t *layout, struct http_response *out);
 void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,
                  struct http_response *out);
 /* An HTTP status as a page, or as application/problem+json (RFC 9457). */
@@ -54,7 +54,7 @@ struct label_extra {
     const char *typed_text;
 };
 /* Page or JSON of what a scan found. */
-void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r, const struct label_extra *x,
-                  struct http_response *out);
+void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
+                  const struct label_extra *x, struct http_response *out);
 
 #endif

@@ -74,13 +74,11 @@ static void drop_one(struct shells *s) {
 
 const struct splice *shells_put(struct shells *s, const struct shell_key *k, struct splice *page) {
     while (s->n == SHELLS_MAX || (s->n && s->bytes + splice_bytes(page) > SHELLS_BYTES_MAX)) drop_one(s);
-    s->list[s->n] = (struct shell){.key = *k, .page = page, .used = ++s->tick};
+    s->list[s->n] = (struct shell){ .key = *k, .page = page, .used = ++s->tick };
     s->bytes += splice_bytes(page);
     s->n++;
     s->index[slot_of(s, k)] = (uint16_t)s->n;
     return page;
 }
 
-int shells_count(const struct shells *s) {
-    return s->n;
-}
+int shells_count(const struct shells *s) { return s->n; }

@@ -14,8 +14,8 @@
 
 /* Everything that a page's constant part depends on. Compared as bytes: set the whole struct to zero first. */
 struct shell_key {
-    uint64_t serial;    /* of run_facts; 0 where the label is not known */
-    int32_t day;        /* of the answer */
+    uint64_t serial; /* of run_facts; 0 where the label is not known */
+    int32_t day;     /* of the answer */
     int32_t void_day;
     int32_t key_id;
     uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided;

@@ -7,14 +7,15 @@
 #include "words.h"
 
 const struct view_marks view_placeholders = {
-    .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d"};
+    .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d"
+};
 
 struct maker {
     const struct scan_result *r;
     const struct view_ask *k;
     const struct view_marks *marks;
     json_t *model, *layout;
-    const char *state;   /* key of the sentences */
+    const char *state;      /* key of the sentences */
     char dated[DATE_BYTES]; /* the date that the sentence speaks of */
     char issued[DATE_BYTES];
 };
@@ -25,13 +26,13 @@ static void put(json_t *o, const char *name, const char *value) {
     if (value && *value) json_object_set_new(o, name, json_string(value));
 }
 
-static void put_flag(json_t *o, const char *name, bool value) {
-    json_object_set_new(o, name, json_boolean(value));
-}
+static void put_flag(json_t *o, const char *name, bool value) { json_object_set_new(o, name, json_boolean(value)); }
 
 static void put_object(json_t *o, const char *name, json_t *value) {
-    if (json_object_size(value)) json_object_set_new(o, name, value);
-    else json_decref(value);
+    if (json_object_size(value))
+        json_object_set_new(o, name, value);
+    else
+        json_decref(value);
 }
 
 /* text_get of "scan.<a><b>", NULL where there is none. */
@@ -42,14 +43,23 @@ static const char *word(enum lang l, const char *a, const char *b) {
 }
 
 void view_time(int minute, char out[static VIEW_TIME_BYTES]) {
-    unsigned m = minute < 0 ? 0 : (unsigned)minute % 1440;
-    if (snprintf(out, VIEW_TIME_BYTES, "%02u:%02u", m / 60 % 24, m % 60) >= VIEW_TIME_BYTES) out[0] = '\0';
+    int m = minute < 0 ? 0 : minute % 1440;
+    const int part[2] = { m / 60, m % 60 };
+    for (int i = 0; i < 2; i++) {
+        out[3 * i] = (char)('0' + part[i] / 10);
+        out[3 * i + 1] = (char)('0' + part[i] % 10);
+    }
+    out[2] = ':';
+    out[5] = '\0';
 }
 
 /* ---- which sentences ---- */
 
-static const char *const seen_keys[] = {[VIEW_SEEN_FIRST] = "first", [VIEW_SEEN_NONE] = "none", [VIEW_SEEN_ONCE] = "once",
-                                        [VIEW_SEEN_SOME] = "some", [VIEW_SEEN_MANY] = "many"};
+static const char *const seen_keys[] = { [VIEW_SEEN_FIRST] = "first",
+                                         [VIEW_SEEN_NONE] = "none",
+                                         [VIEW_SEEN_ONCE] = "once",
+                                         [VIEW_SEEN_SOME] = "some",
+                                         [VIEW_SEEN_MANY] = "many" };
 
 enum view_seen view_seen(const struct scan_result *r) {
     if (!r->facts) return VIEW_SEEN_UNKNOWN;
@@ -91,11 +101,11 @@ static void put_sentence(struct maker *m, const char *name) {
     if (n < 0 || (size_t)n >= sizeof key) return;
     words_date(&date, m->k->lang, m->dated);
     const char *reason = m->r->voided ? word(m->k->lang, "void.", void_reason_key((int)m->r->void_reason)) : NULL;
-    const struct text_arg args[] = {{"product", f ? own(m, f->product, f->product_en) : ""},
-                                    {"producer", f ? f->producer : ""},
-                                    {"lot", f ? f->lot : ""},
-                                    {"d", date.data ? date.data : ""},
-                                    {"reason", reason ? reason : ""}};
+    const struct text_arg args[] = { { "product", f ? own(m, f->product, f->product_en) : "" },
+                                     { "producer", f ? f->producer : "" },
+                                     { "lot", f ? f->lot : "" },
+                                     { "d", date.data ? date.data : "" },
+                                     { "reason", reason ? reason : "" } };
     text_fill(&text, m->k->lang, key, args, sizeof args / sizeof *args);
     put(m->model, name, text.data);
     buf_free(&date);
@@ -144,8 +154,10 @@ static void make_scans(struct maker *m) {
     const struct scan_result *r = m->r;
     json_t *scans = json_object();
     put(scans, "seen", seen_keys[view_seen(r)]);
-    if (m->marks) json_object_set_new(scans, "days", json_string(m->marks->days));
-    else json_object_set_new(scans, "days", json_integer(r->history.days > 0 ? r->history.days : 0));
+    if (m->marks)
+        json_object_set_new(scans, "days", json_string(m->marks->days));
+    else
+        json_object_set_new(scans, "days", json_integer(r->history.days > 0 ? r->history.days : 0));
     if (r->history.days > 0) {
         char day[DATE_BYTES], at[VIEW_TIME_BYTES];
         day_format(r->history.first_day, day);
@@ -180,8 +192,10 @@ static void make_notices(struct maker *m) {
         json_array_append_new(list, json_string(word(l, "notice.", "unchecked")));
     if (r->facts && l != LANG_VI && !*r->facts->product_en)
         json_array_append_new(list, json_string(word(l, "notice.", "language")));
-    if (json_array_size(list)) json_object_set_new(m->model, "notices", list);
-    else json_decref(list);
+    if (json_array_size(list))
+        json_object_set_new(m->model, "notices", list);
+    else
+        json_decref(list);
 }
 
 /* ---- the whole ---- */
@@ -238,7 +252,7 @@ static void make_layout(struct maker *m) {
 }
 
 void view_make(const struct scan_result *r, const struct view_ask *k, const struct view_marks *marks, struct view *v) {
-    struct maker m = {.r = r, .k = k, .marks = marks, .model = json_object(), .layout = json_object()};
+    struct maker m = { .r = r, .k = k, .marks = marks, .model = json_object(), .layout = json_object() };
     m.state = state_of(r, k);
     if (r->facts) {
         day_format(day_of_us(r->facts->issued_us), m.issued);

@@ -14,6 +14,6 @@
 /* "2026-11-23" by [page] date-form; a text that is no date stays as it is; a placeholder becomes its capital. */
 void words_date(struct buf *out, enum lang l, const char *iso);
 /* Digits in groups of three by [page] number-group; a placeholder becomes its capital. */
-void words_number(struct buf *out, enum lang l, const char *digits);
+void words_number(struct buf *out, enum lang l, const char *number);
 
 #endif

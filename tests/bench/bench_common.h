@@ -113,8 +113,8 @@ static inline int64_t bench_issue(struct app *a, int64_t product, const char *lo
 /* The same line as figure of lib.sh; limit < 0: none. */
 static inline void bench_figure(const char *name, double value, int digits, double limit, const char *unit) {
     char text[32] = "", bound[32] = "";
-    if (limit >= 0) snprintf(bound, sizeof bound, "<= %g", limit);
-    snprintf(text, sizeof text, "%.*f", digits, value);
+    if (limit >= 0) (void)snprintf(bound, sizeof bound, "<= %g", limit);
+    (void)snprintf(text, sizeof text, "%.*f", digits, value);
     const char *verdict = limit < 0 ? "-" : value <= limit ? "ok" : "over";
     FILE *kept = getenv("BENCH_FIGURES") ? fopen(getenv("BENCH_FIGURES"), "a") : NULL;
     printf("%-58s %12s %12s  %-8s %s\n", name, text, bound, unit, verdict);

@@ -64,7 +64,8 @@ static enum status nowhere(void *ctx, const void *data, size_t len, struct err *
 static struct press_report press(uint32_t labels, int workers) {
     struct range range = {1, labels};
     struct press_job job = {
-        .issuer = &issuer, .stock = stock_find(STOCK), .ranges = &range, .ranges_len = 1, .start_cell = 1, .workers = workers,
+        .issuer = &issuer, .stock = stock_find(STOCK), .ranges = &range, .ranges_len = 1, .start_cell = 1,
+        .workers = workers,
         .texts = {.name = "Khăn thổ cẩm thêu tay Tả Phìn", .org = "Hợp tác xã Thổ cẩm Mẫu A",
                   .place = "xã Tả Phìn, tỉnh Lào Cai", .lot = "2411A", .made_on = "01/11/2026",
                   .origin = "Sản xuất tại Việt Nam", .host = "tx.laocai.gov.vn"},
@@ -120,8 +121,10 @@ static void whole_label(uint32_t labels) {
             least[i] = (to - between) * 1e6 / labels;
             ratio[i] = whole[i] / least[i];
         }
-        printf("label.%s.whole_us: %.1f (symbol %d-%c, CPU of all threads)\n", forms[form], median(whole, ROUNDS), r.version, r.level);
-        printf("label.%s.floor_us: %.1f (libsodium signature + libqrencode symbol)\n", forms[form], median(least, ROUNDS));
+        printf("label.%s.whole_us: %.1f (symbol %d-%c, CPU of all threads)\n", forms[form], median(whole, ROUNDS),
+               r.version, r.level);
+        printf("label.%s.floor_us: %.1f (libsodium signature + libqrencode symbol)\n", forms[form],
+               median(least, ROUNDS));
         printf("label.%s.ratio: %.3f (limit 1.25)\n", forms[form], median(ratio, ROUNDS));
         fflush(stdout);
     }
@@ -138,7 +141,8 @@ static void two_workers(uint32_t labels) {
         press(labels * 2, 2);
         gain[i] = (between - from) / (seconds(CLOCK_MONOTONIC) - between);
     }
-    printf("label.two_workers: %.2f times one (limit at least 1.80; needs two idle processors)\n", median(gain, ROUNDS));
+    printf("label.two_workers: %.2f times one (limit at least 1.80; needs two idle processors)\n",
+           median(gain, ROUNDS));
 }
 
 static void sizes(void) {

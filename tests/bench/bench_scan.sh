@@ -51,7 +51,7 @@ lengths=$(sed 's/?s=.*//' "$work/urls" | awk '{ print length($0) + 17 }' | sort 
 # shellcheck disable=SC2086
 verify_before=$("$bin/bench_verify" $lengths)
 a=$(cpu_ms "$server")
-answer=$("$bin/bench_load" once "$port" 32 "$work/targets") || { echo "the load failed: $answer" >&2; exit 1; }
+answer=$("$bin/bench_load" once "$port" 64 "$work/targets") || { echo "the load failed: $answer" >&2; exit 1; }
 sleep 2 # the scans are written in groups within a second: that cost counts
 b=$(cpu_ms "$server")
 # shellcheck disable=SC2086
@@ -63,7 +63,7 @@ figure "scan, each label once: CPU / one Ed25519 verification" "$(ratio "$us" "$
 figure "  server CPU a request" "$us" - us
 figure "  one libsodium verification (mean of before and after)" "$verify" - us
 figure "  requests a second (client on the same cores)" "$(ratio "$n" "$(field "$answer" seconds)" 0)" - /s
-said "temlang serve; bench_load once $port 32 TARGETS   ($n labels of $RUNS runs of 50 products)   $answer"
+said "temlang serve; bench_load once $port 64 TARGETS   ($n labels of $RUNS runs of 50 products)   $answer"
 said "bench_verify $lengths"
 figure "page of a genuine label, gzip" "$(field "$answer" body_max)" 6144 bytes
 figure "VmRSS of serve after $n scans" "$(ratio "$rss" 1024 1)" 40 MiB

@@ -50,7 +50,7 @@ refused "an empty name" 2 "$TEMLANG" --data "$data" product add --producer "$pro
 refused "a range backwards" 2 "$TEMLANG" --data "$data" run void "$run" --range 5-3 --reason torn
 refused "a range from zero" 2 "$TEMLANG" --data "$data" run void "$run" --range 0-3 --reason torn
 refused "a reason that is none" 2 "$TEMLANG" --data "$data" run void "$run" --range 3 --reason boredom
-refused "a stock that is none" 2 "$TEMLANG" --data "$data" run print "$run" --stock a4-99 --out "$work/x.pdf"
+refused "a stock that is none" 3 "$TEMLANG" --data "$data" run print "$run" --stock a4-99 --out "$work/x.pdf"
 refused "a cell beyond the sheet" 2 "$TEMLANG" --data "$data" run print "$run" --stock a4-21 --start-cell 22 --out "$work/x.pdf"
 refused "a sheet into a folder that is not there" 1 "$TEMLANG" --data "$data" run print "$run" --out "$work/none/x.pdf"
 [ ! -e "$work/x.pdf" ] && ok "no half-written sheet" || bad "a half-written sheet is left"

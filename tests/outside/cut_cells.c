@@ -26,10 +26,12 @@ static unsigned char *page_read(const char *path, int *w, int *h) {
     return p;
 }
 
-static void cell_write(const char *folder, int n, const unsigned char *page, int pw, int ph, int x, int y, int w, int h) {
+static void cell_write(const char *folder, int n, const unsigned char *page, int pw, int ph, int x, int y, int w,
+                       int h) {
     char path[1000];
     int len = snprintf(path, sizeof path, "%s/%03d.pgm", folder, n);
-    if (len < 0 || (size_t)len >= sizeof path || x < 0 || y < 0 || x + w > pw || y + h > ph) die("a cell is off the page");
+    if (len < 0 || (size_t)len >= sizeof path || x < 0 || y < 0 || x + w > pw || y + h > ph)
+        die("a cell is off the page");
     FILE *f = fopen(path, "wb");
     if (!f) die("cannot write a cell");
     fprintf(f, "P5\n%d %d\n255\n", w, h);

@@ -37,7 +37,8 @@ static void die(const char *what, const char *which) {
 static void option_take(const char *arg) {
     const char *equals = strchr(arg, '=');
     for (size_t i = 0; equals && i < sizeof options / sizeof *options; i++) {
-        if (strlen(options[i].name) != (size_t)(equals - arg) || strncmp(options[i].name, arg, (size_t)(equals - arg))) continue;
+        size_t len = (size_t)(equals - arg);
+        if (strlen(options[i].name) != len || strncmp(options[i].name, arg, len)) continue;
         if (options[i].text) *options[i].text = equals + 1;
         if (options[i].number) *options[i].number = strtol(equals + 1, NULL, 10);
         return;
@@ -53,7 +54,8 @@ static struct press_texts texts_make(void) {
         .place = "xã Tả Phìn, tỉnh Lào Cai", .lot = "2411A", .made_on = "01/11/2026", .expires_on = "01/11/2028",
         .origin = "Sản xuất tại Việt Nam", .host = "tx.laocai.gov.vn", .demo = option.demo != 0,
     };
-    if (!strcmp(option.texts, "bare")) return (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B", .demo = t.demo};
+    if (!strcmp(option.texts, "bare"))
+        return (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B", .demo = t.demo};
     if (!strcmp(option.texts, "long")) {
         t.name = "Túi đeo chéo thổ cẩm thêu tay họa tiết Dao Đỏ nhuộm chàm lá";
         t.name_en = "Crossbody bag, hand-embroidered Red Dao motif, natural indigo dye";

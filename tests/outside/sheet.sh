@@ -13,7 +13,8 @@ for tool in pdftoppm zbarimg ZXingReader qpdf pdffonts pdftotext gs cc; do
 done
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
-cc -O2 -o "$work/cut" "$here/cut_cells.c" -lm
+cut=$(dirname "$sample")/cut_cells
+[ -x "$cut" ] || { cut=$work/cut && cc -O2 -o "$cut" "$here/cut_cells.c" -lm; }
 cells=0
 failed=0
 
@@ -43,7 +44,7 @@ check_raster() { # file stock dpi name
     rm -rf "$work/cells"
     mkdir "$work/cells"
     # shellcheck disable=SC2046
-    "$work/cut" "$work/page.pgm" "$work/cells" "$3" $(geometry "$2")
+    "$cut" "$work/page.pgm" "$work/cells" "$3" $(geometry "$2")
     zbarimg -q --raw -Sdisable -Sqrcode.enable "$work"/cells/*.pgm >"$work/zbar" 2>/dev/null || true
     ZXingReader -format QRCode -bytes "$work"/cells/*.pgm 2>/dev/null | sed 's/HTTPS:/\nHTTPS:/g' | sed 1d >"$work/zxing" || true
     [ -n "$(tail -c1 "$work/zxing")" ] && echo >>"$work/zxing"

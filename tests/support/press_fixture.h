@@ -39,7 +39,8 @@ static inline void fixture_job(struct fixture *f, const char *stock, uint32_t co
     fixture_issuer(&f->issuer, FIXTURE_HOST, NULL, NULL);
     f->range = (struct range){1, count};
     f->job = (struct press_job){
-        .issuer = &f->issuer, .stock = stock_find(stock), .ranges = &f->range, .ranges_len = 1, .start_cell = 1, .workers = 1,
+        .issuer = &f->issuer, .stock = stock_find(stock), .ranges = &f->range, .ranges_len = 1, .start_cell = 1,
+        .workers = 1,
         .texts = {.name = "Khăn thổ cẩm thêu tay Tả Phìn", .name_en = "Hand-embroidered brocade scarf",
                   .org = "Hợp tác xã Thổ cẩm Mẫu A", .org_short = "HTX Thổ cẩm Mẫu A",
                   .village = "Làng nghề thêu Dao Đỏ Tả Phìn", .place = "xã Tả Phìn, tỉnh Lào Cai", .lot = "2411A",

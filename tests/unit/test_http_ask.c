@@ -13,9 +13,14 @@ static struct ask ask_with(const char *target, const char *name, const char *val
     static struct http_header h;
     static struct http_request q;
     struct ask a;
-    h = (struct http_header){name, value, strlen(name), strlen(value)};
-    q = (struct http_request){.method = "GET", .version = "HTTP/1.1", .target = target, .target_len = strlen(target),
-                              .headers = &h, .headers_len = 1, .peer = "10.0.0.1"};
+    h = (struct http_header){ name, value, strlen(name), strlen(value) };
+    q = (struct http_request){ .method = "GET",
+                               .version = "HTTP/1.1",
+                               .target = target,
+                               .target_len = strlen(target),
+                               .headers = &h,
+                               .headers_len = 1,
+                               .peer = "10.0.0.1" };
     ask_read(&q, &a);
     return a;
 }
@@ -26,8 +31,14 @@ static void test_accept(void **state) {
     assert_true(ask_with("/", "Accept", "application/problem+json").json);
     assert_true(ask_with("/", "Accept", "text/html;q=0.5, application/json").json);
     assert_true(ask_with("/", "Accept", "application/json ; charset=utf-8;Q=1").json);
-    const char *pages[] = {"", "*/*", "text/html", "text/html,application/json", "application/json;q=0",
-                           "application/json;q=0.2,text/html;q=0.3", "application/jsonx", "application/json;q=x"};
+    const char *pages[] = { "",
+                            "*/*",
+                            "text/html",
+                            "text/html,application/json",
+                            "application/json;q=0",
+                            "application/json;q=0.2,text/html;q=0.3",
+                            "application/jsonx",
+                            "application/json;q=x" };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) assert_false(ask_with("/", "Accept", pages[i]).json);
 }
 
@@ -78,10 +89,12 @@ static void test_query(void **state) {
 }
 
 static void address(const char *peer, const char *forwarded, const char *want) {
-    static const char *const proxies[] = {"10.0.0.1", "10.0.0.2"};
+    static const char *const proxies[] = { "10.0.0.1", "10.0.0.2" };
     char out[CLIENT_ADDRESS_BYTES];
-    struct http_header h = {"x-forwarded-for", forwarded, 15, strlen(forwarded)};
-    struct http_request q = {.method = "GET", .target = "/", .target_len = 1, .headers = &h, .headers_len = 1, .peer = peer};
+    struct http_header h = { "x-forwarded-for", forwarded, 15, strlen(forwarded) };
+    struct http_request q = {
+        .method = "GET", .target = "/", .target_len = 1, .headers = &h, .headers_len = 1, .peer = peer
+    };
     client_address(&q, proxies, 2, out);
     assert_string_equal(out, want);
 }
@@ -102,20 +115,28 @@ static void test_address(void **state) {
 }
 
 static bool person(const char *name, const char *value) {
-    struct http_header h = {name, value, strlen(name), strlen(value)};
-    struct http_request q = {.method = "GET", .target = "/", .target_len = 1, .headers = &h, .headers_len = 1, .peer = "::1"};
+    struct http_header h = { name, value, strlen(name), strlen(value) };
+    struct http_request q = {
+        .method = "GET", .target = "/", .target_len = 1, .headers = &h, .headers_len = 1, .peer = "::1"
+    };
     return client_is_person(&q);
 }
 
 static void test_people(void **state) {
     (void)state;
-    const char *programs[] = {"facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-                              "Twitterbot/1.0", "WhatsApp/2.23.20.0", "TelegramBot (like TwitterBot)",
-                              "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
-                              "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)", "Zalo", "zalobot/1.0"};
-    const char *people[] = {"Mozilla/5.0 (Linux; Android 8.1; CUBOT_NOVA) AppleWebKit/537.36 Chrome/69.0 Mobile Safari/537.36",
-                            "Mozilla/5.0 (Linux; Android 12) Mobile Safari/537.36 Zalo android/12100760 ZaloTheme/light",
-                            "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Mobile/15E148 [FBAN/FBIOS;FBAV/430]", "curl/7.88.1", ""};
+    const char *programs[] = { "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
+                               "Twitterbot/1.0",
+                               "WhatsApp/2.23.20.0",
+                               "TelegramBot (like TwitterBot)",
+                               "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)",
+                               "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+                               "Zalo",
+                               "zalobot/1.0" };
+    const char *people[] = {
+        "Mozilla/5.0 (Linux; Android 8.1; CUBOT_NOVA) AppleWebKit/537.36 Chrome/69.0 Mobile Safari/537.36",
+        "Mozilla/5.0 (Linux; Android 12) Mobile Safari/537.36 Zalo android/12100760 ZaloTheme/light",
+        "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Mobile/15E148 [FBAN/FBIOS;FBAV/430]", "curl/7.88.1", ""
+    };
     for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) assert_false(person("User-Agent", programs[i]));
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) assert_true(person("user-agent", people[i]));
     assert_false(person("Sec-Purpose", "prefetch;prerender"));
@@ -125,8 +146,8 @@ static void test_people(void **state) {
 
 static void test_local(void **state) {
     (void)state;
-    struct http_header h = {"X-Forwarded-For", "127.0.0.1", 15, 9};
-    struct http_request q = {.method = "GET", .target = "/", .target_len = 1, .peer = "127.0.0.1"};
+    struct http_header h = { "X-Forwarded-For", "127.0.0.1", 15, 9 };
+    struct http_request q = { .method = "GET", .target = "/", .target_len = 1, .peer = "127.0.0.1" };
     assert_true(client_is_local(&q));
     q.peer = "::1";
     assert_true(client_is_local(&q));
@@ -139,7 +160,7 @@ static void test_local(void **state) {
 }
 
 int main(void) {
-    struct err e = {0};
+    struct err e = { 0 };
     if (text_load(&e)) return 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accept), cmocka_unit_test(test_encoding), cmocka_unit_test(test_language),

@@ -15,7 +15,7 @@
 /* zlib checks the header, the checksum and the length. */
 static char *gunzip(const struct buf *in, size_t *len) {
     static char out[1 << 20];
-    z_stream z = {0};
+    z_stream z = { 0 };
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     z.next_in = (Bytef *)in->data;
     z.avail_in = (uInt)in->len;
@@ -54,13 +54,14 @@ static void check(struct deflater *d, const char *page, size_t len, const struct
 
 static void test_splice_cases(void **state) {
     struct deflater *d = *state;
-    struct splice_value values[SPLICE_LETTERS] = {{NULL, 0}};
+    struct splice_value values[SPLICE_LETTERS] = { { NULL, 0 } };
     static char big[140000];
     memset(big, 'z', sizeof big);
-    values['a'] = (struct splice_value){"4829 1047 3382 9156", 19};
-    values['b'] = (struct splice_value){big, sizeof big};
-    values['e'] = (struct splice_value){"", 0};
-    const char *pages[] = {"plain", "\001a", "\001a\001a", "x\001ay\001ez\001e", "\001e tail", "head \001b mid \001a", "\001e"};
+    values['a'] = (struct splice_value){ "4829 1047 3382 9156", 19 };
+    values['b'] = (struct splice_value){ big, sizeof big };
+    values['e'] = (struct splice_value){ "", 0 };
+    const char *pages[] = { "plain", "\001a", "\001a\001a", "x\001ay\001ez\001e", "\001e tail", "head \001b mid \001a",
+                            "\001e" };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) check(d, pages[i], strlen(pages[i]), values);
 }
 
@@ -69,17 +70,19 @@ static void test_splice_random(void **state) {
     struct random rnd = random_seed(&seed, 7);
     for (int round = 0; round < 200; round++) {
         unsigned char bytes[3000];
-        struct splice_value values[SPLICE_LETTERS] = {{NULL, 0}};
+        struct splice_value values[SPLICE_LETTERS] = { { NULL, 0 } };
         uint16_t n;
         random_fill(&rnd, &n, sizeof n);
         size_t len = 1 + n % (sizeof bytes - 1);
         random_fill(&rnd, bytes, len);
         for (size_t i = 0; i + 1 < len; i++) {
-            if (bytes[i] == 1) bytes[i + 1] = (unsigned char)('a' + bytes[i + 1] % 26);
-            else if (bytes[i] < 64) bytes[i] = 'x';
+            if (bytes[i] == 1)
+                bytes[i + 1] = (unsigned char)('a' + bytes[i + 1] % 26);
+            else if (bytes[i] < 64)
+                bytes[i] = 'x';
         }
         if (bytes[len - 1] == 1) bytes[len - 1] = 'y';
-        for (int c = 'a'; c <= 'z'; c++) values[c] = (struct splice_value){(const char *)bytes, (size_t)(c - 'a')};
+        for (int c = 'a'; c <= 'z'; c++) values[c] = (struct splice_value){ (const char *)bytes, (size_t)(c - 'a') };
         check(*state, (const char *)bytes, len, values);
     }
 }
@@ -152,8 +155,8 @@ static int close_deflater(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_splice_cases), cmocka_unit_test(test_splice_random),
-                                       cmocka_unit_test(test_whole), cmocka_unit_test(test_shells_bounded),
-                                       cmocka_unit_test(test_shells_bytes)};
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_splice_cases), cmocka_unit_test(test_splice_random),
+                                        cmocka_unit_test(test_whole), cmocka_unit_test(test_shells_bounded),
+                                        cmocka_unit_test(test_shells_bytes) };
     return cmocka_run_group_tests(tests, open_deflater, close_deflater);
 }

@@ -9,19 +9,27 @@
 #include "markup.h"
 
 static const struct embed_file lists[] = {
-    {"src/text/vi/a.ini", (const unsigned char *)"[a]\nhello = Chào {who} <b>\ntone.red = đỏ\ntone.green = xanh\n"
-                                                 "[page]\ndate-form = d/m/Y\nnumber-group = .\nmonth.3 = tháng 3\n", 0},
-    {"src/text/en/a.ini", (const unsigned char *)"[a]\nhello = Hello {who} <b>\ntone.red = red\ntone.green = green\n"
-                                                 "[page]\ndate-form = j F Y\nnumber-group = ,\nmonth.3 = March\n", 0},
-    {NULL, NULL, 0}};
+    { "src/text/vi/a.ini",
+      (const unsigned char *)"[a]\nhello = Chào {who} <b>\ntone.red = đỏ\ntone.green = xanh\n"
+                             "[page]\ndate-form = d/m/Y\nnumber-group = .\nmonth.3 = tháng 3\n",
+      0 },
+    { "src/text/en/a.ini",
+      (const unsigned char *)"[a]\nhello = Hello {who} <b>\ntone.red = red\ntone.green = green\n"
+                             "[page]\ndate-form = j F Y\nnumber-group = ,\nmonth.3 = March\n",
+      0 },
+    { NULL, NULL, 0 }
+};
 
 static const char *source_text; /* of "main" */
 
 static const char *source(void *ctx, const char *name, size_t *len) {
     (void)ctx;
-    const char *text = !strcmp(name, "main") ? source_text : !strcmp(name, "part") ? "[{{a}}]" :
-                       !strcmp(name, "circle") ? "{{>circle}}" : !strcmp(name, "icon-red") ? "R" :
-                       !strcmp(name, "icon-green") ? "G" : NULL;
+    const char *text = !strcmp(name, "main")         ? source_text
+                       : !strcmp(name, "part")       ? "[{{a}}]"
+                       : !strcmp(name, "circle")     ? "{{>circle}}"
+                       : !strcmp(name, "icon-red")   ? "R"
+                       : !strcmp(name, "icon-green") ? "G"
+                                                     : NULL;
     if (text) *len = strlen(text);
     return text;
 }
@@ -37,13 +45,13 @@ static const char *asset(void *ctx, const char *name) {
     return !strcmp(name, "x.svg") ? "/static/1.x.svg" : NULL;
 }
 
-static const char *const tones[] = {"red", "green", NULL};
-static const struct markup_set sets[] = {{"tone", tones}, {NULL, NULL}};
-static const struct markup_env env = {source, verbatim, asset, NULL, sets};
+static const char *const tones[] = { "red", "green", NULL };
+static const struct markup_set sets[] = { { "tone", tones }, { NULL, NULL } };
+static const struct markup_env env = { source, verbatim, asset, NULL, sets };
 
 static void renders(const char *text, enum lang l, const char *model, const char *want) {
     struct arena *a = arena_new(1 << 20);
-    struct err e = {0};
+    struct err e = { 0 };
     struct buf out = BUF_INIT;
     const struct markup *t;
     source_text = text;
@@ -61,7 +69,7 @@ static void renders(const char *text, enum lang l, const char *model, const char
 
 static void breaks(const char *text) {
     struct arena *a = arena_new(1 << 20);
-    struct err e = {0};
+    struct err e = { 0 };
     const struct markup *t;
     source_text = text;
     assert_int_equal(markup_compile(&t, "main", LANG_VI, &env, a, &e), ST_INTERNAL);
@@ -85,12 +93,13 @@ static void test_values(void **state) {
 static void test_sections(void **state) {
     (void)state;
     renders("{{#a}}A{{/a}}{{^a}}none{{/a}}", LANG_VI, "{\"a\": true}", "A");
-    const char *empty[] = {"{\"a\": false}", "{\"a\": \"\"}", "{\"a\": 0}", "{\"a\": []}", "{\"a\": {}}", "{\"a\": null}"};
+    const char *empty[] = { "{\"a\": false}", "{\"a\": \"\"}", "{\"a\": 0}",
+                            "{\"a\": []}",    "{\"a\": {}}",   "{\"a\": null}" };
     for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
         renders("{{#a}}A{{/a}}{{^a}}none{{/a}}", LANG_VI, empty[i], "none");
     renders("{{#l}}<{{.}}>{{/l}}", LANG_VI, "{\"l\": [\"x\", \"&\"]}", "<x><&amp;>");
-    renders("{{#o}}{{b}}{{c}}{{#p}}{{b}}{{/p}}{{/o}}", LANG_VI, "{\"c\": \"C\", \"o\": {\"b\": \"B\", \"p\": {\"b\": \"P\"}}}",
-            "BCP");
+    renders("{{#o}}{{b}}{{c}}{{#p}}{{b}}{{/p}}{{/o}}", LANG_VI,
+            "{\"c\": \"C\", \"o\": {\"b\": \"B\", \"p\": {\"b\": \"P\"}}}", "BCP");
 }
 
 static void test_words(void **state) {
@@ -106,24 +115,40 @@ static void test_words(void **state) {
 
 static void test_broken(void **state) {
     (void)state;
-    const char *bad[] = {"{{t a.no}}",       "{{t a.hello}}",   "{{t a.hello other=a}}", "{{#a}}",      "{{/a}}",
-                         "{{#a}}{{/b}}",     "{{>no}}",         "{{>circle}}",           "{{a",         "{{}}",
-                         "{{a|no}}",         "{{a..b}}",        "{{A}}",                 "{{=no}}",     "{{asset no}}",
-                         "{{case no t a.$}}", "{{case tone t a.no.$}}", "{{case tone #$}}", "{{case tone t a.tone.red}}",
-                         "{{a.b.c.d.e}}",    "{{#a}}{{#b}}{{/a}}{{/b}}"};
+    const char *bad[] = { "{{t a.no}}",
+                          "{{t a.hello}}",
+                          "{{t a.hello other=a}}",
+                          "{{#a}}",
+                          "{{/a}}",
+                          "{{#a}}{{/b}}",
+                          "{{>no}}",
+                          "{{>circle}}",
+                          "{{a",
+                          "{{}}",
+                          "{{a|no}}",
+                          "{{a..b}}",
+                          "{{A}}",
+                          "{{=no}}",
+                          "{{asset no}}",
+                          "{{case no t a.$}}",
+                          "{{case tone t a.no.$}}",
+                          "{{case tone #$}}",
+                          "{{case tone t a.tone.red}}",
+                          "{{a.b.c.d.e}}",
+                          "{{#a}}{{#b}}{{/a}}{{/b}}" };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) breaks(bad[i]);
 }
 
 static int load(void **state) {
-    struct embed_file files[3] = {lists[0], lists[1], lists[2]};
-    struct err e = {0};
+    struct embed_file files[3] = { lists[0], lists[1], lists[2] };
+    struct err e = { 0 };
     (void)state;
     for (int i = 0; i < 2; i++) files[i].len = strlen((const char *)files[i].data);
     return text_load_files(files, &e) == ST_OK ? 0 : -1;
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_values), cmocka_unit_test(test_sections),
-                                       cmocka_unit_test(test_words), cmocka_unit_test(test_broken)};
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_sections),
+                                        cmocka_unit_test(test_words), cmocka_unit_test(test_broken) };
     return cmocka_run_group_tests(tests, load, NULL);
 }

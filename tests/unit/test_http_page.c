@@ -1,4 +1,7 @@
-/* The page of a label, from a finding made by hand: both ways give the same bytes, and the page says what the JSON says. */
+/*
+ * The page of a label, from a finding made by hand: both ways give the same bytes, and the page says what the JSON
+ * says.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -15,21 +18,60 @@
 
 #define PAGE_GZIP_MAX 6144
 
-static const struct run_facts facts_gs1 = {
-    .serial = 5, .run = 3, .count = 1000, .key_id = 0, .form = CODE_FORM_GS1, .host = "TX.LAOCAI.GOV.VN",
-    .gtin = "09521234567899", .lot = "2411A", .product = "Khăn thổ cẩm thêu tay <Mẫu> & \"đẹp\"",
-    .product_en = "Hand-embroidered brocade scarf", .producer = "Hợp tác xã Mẫu A", .producer_short = "HTX Mẫu A",
-    .made_on = "2026-11-01", .expires_on = "2027-11-01", .issued_us = 1793500000000000, .log_idx = 12345,
-    .producer_kind = "hop-tac-xa", .craft = "thêu, may thổ cẩm", .craft_en = "brocade embroidery and sewing",
-    .hamlet = "thôn Nậm Rịa", .commune_code = "02680", .commune = "xã Hợp Thành", .province = "tỉnh Lào Cai",
-    .old_commune = "xã Tả Phời", .old_district = "thành phố Lào Cai", .producer_state = STATE_APPROVED,
-    .product_state = STATE_APPROVED};
-static const struct run_facts facts_bare = {
-    .serial = 6, .run = 4, .count = 10, .key_id = 7, .form = CODE_FORM_VILLAGE, .host = "TX.LAOCAI.GOV.VN", .gtin = "", .lot = "B1",
-    .product = "Giỏ tre", .product_en = "", .producer = "Hộ Mẫu B", .producer_short = "", .made_on = "", .expires_on = "",
-    .issued_us = 1793500000000000, .log_idx = 0, .producer_kind = "ho-gia-dinh", .craft = "", .craft_en = "", .hamlet = "",
-    .commune_code = "02680", .commune = "xã Hợp Thành", .province = "tỉnh Lào Cai", .old_commune = "", .old_district = "",
-    .producer_state = STATE_APPROVED, .product_state = STATE_APPROVED};
+static const struct run_facts facts_gs1 = { .serial = 5,
+                                            .run = 3,
+                                            .count = 1000,
+                                            .key_id = 0,
+                                            .form = CODE_FORM_GS1,
+                                            .host = "TX.LAOCAI.GOV.VN",
+                                            .gtin = "09521234567899",
+                                            .lot = "2411A",
+                                            .product = "Khăn thổ cẩm thêu tay <Mẫu> & \"đẹp\"",
+                                            .product_en = "Hand-embroidered brocade scarf",
+                                            .producer = "Hợp tác xã Mẫu A",
+                                            .producer_short = "HTX Mẫu A",
+                                            .made_on = "2026-11-01",
+                                            .expires_on = "2027-11-01",
+                                            .issued_us = 1793500000000000,
+                                            .log_idx = 12345,
+                                            .producer_kind = "hop-tac-xa",
+                                            .craft = "thêu, may thổ cẩm",
+                                            .craft_en = "brocade embroidery and sewing",
+                                            .hamlet = "thôn Nậm Rịa",
+                                            .commune_code = "02680",
+                                            .commune = "xã Hợp Thành",
+                                            .province = "tỉnh Lào Cai",
+                                            .old_commune = "xã Tả Phời",
+                                            .old_district = "thành phố Lào Cai",
+                                            .producer_state = STATE_APPROVED,
+                                            .product_state = STATE_APPROVED };
+static const struct run_facts facts_bare = { .serial = 6,
+                                             .run = 4,
+                                             .count = 10,
+                                             .key_id = 7,
+                                             .form = CODE_FORM_VILLAGE,
+                                             .host = "TX.LAOCAI.GOV.VN",
+                                             .gtin = "",
+                                             .lot = "B1",
+                                             .product = "Giỏ tre",
+                                             .product_en = "",
+                                             .producer = "Hộ Mẫu B",
+                                             .producer_short = "",
+                                             .made_on = "",
+                                             .expires_on = "",
+                                             .issued_us = 1793500000000000,
+                                             .log_idx = 0,
+                                             .producer_kind = "ho-gia-dinh",
+                                             .craft = "",
+                                             .craft_en = "",
+                                             .hamlet = "",
+                                             .commune_code = "02680",
+                                             .commune = "xã Hợp Thành",
+                                             .province = "tỉnh Lào Cai",
+                                             .old_commune = "",
+                                             .old_district = "",
+                                             .producer_state = STATE_APPROVED,
+                                             .product_state = STATE_APPROVED };
 
 static struct scan_result known(enum outcome o, bool typed, int days, const struct run_facts *f) {
     struct scan_result r;
@@ -44,7 +86,7 @@ static struct scan_result known(enum outcome o, bool typed, int days, const stru
     r.run = f->run;
     r.index = 17;
     r.facts = f;
-    r.history = (struct scan_history){.days = days, .scans = days, .first_day = 20760, .first_minute = 845};
+    r.history = (struct scan_history){ .days = days, .scans = days, .first_day = 20760, .first_minute = 845 };
     if (o == OUTCOME_REVOKED) {
         r.voided = true;
         r.void_reason = VOID_JAM;
@@ -71,7 +113,7 @@ static struct router router;
 static struct router_worker worker;
 
 static int open_all(void **state) {
-    struct err e = {0};
+    struct err e = { 0 };
     (void)state;
     if (text_load(&e) || pages_open(&router.pages, &e)) {
         struct buf why = BUF_INIT;
@@ -112,7 +154,7 @@ static void unpack(struct got *g, bool gzip) {
         buf_add(&g->text, g->r.body.data, g->r.body.len);
         return;
     }
-    z_stream z = {0};
+    z_stream z = { 0 };
     char *room = buf_room(&g->text, 200000);
     assert_int_equal(inflateInit2(&z, 15 + 16), Z_OK);
     z.next_in = (Bytef *)g->r.body.data;
@@ -125,15 +167,21 @@ static void unpack(struct got *g, bool gzip) {
     inflateEnd(&z);
 }
 
-static struct got get(const struct scan_result *r, const char *target, const char *lang, const char *accept, bool gzip) {
-    const struct http_header h[] = {{"Accept-Language", lang, 15, strlen(lang)},
-                                    {"Accept", accept, 6, strlen(accept)},
-                                    {"Accept-Encoding", gzip ? "gzip" : "identity", 15, gzip ? 4 : 8}};
-    const struct http_request q = {.method = "GET", .version = "HTTP/1.1", .target = target, .target_len = strlen(target),
-                                   .headers = h, .headers_len = 3, .peer = "127.0.0.1"};
+static struct got get(const struct scan_result *r, const char *target, const char *lang, const char *accept,
+                      bool gzip) {
+    const struct http_header h[] = { { "Accept-Language", lang, 15, strlen(lang) },
+                                     { "Accept", accept, 6, strlen(accept) },
+                                     { "Accept-Encoding", gzip ? "gzip" : "identity", 15, gzip ? 4 : 8 } };
+    const struct http_request q = { .method = "GET",
+                                    .version = "HTTP/1.1",
+                                    .target = target,
+                                    .target_len = strlen(target),
+                                    .headers = h,
+                                    .headers_len = 3,
+                                    .peer = "127.0.0.1" };
     struct ask a;
     struct got g;
-    const struct label_extra x = {.number_typed = false};
+    const struct label_extra x = { .number_typed = false };
     ask_read(&q, &a);
     label_answer(&worker, &a, r, &x, &g.r);
     unpack(&g, gzip && !a.json);
@@ -161,20 +209,24 @@ struct finding {
 };
 
 static const struct finding findings[] = {
-    {OUTCOME_GENUINE, false, 0, &facts_gs1},  {OUTCOME_GENUINE, false, 1, &facts_gs1},  {OUTCOME_GENUINE, false, 7, &facts_gs1},
-    {OUTCOME_GENUINE, false, 12, &facts_gs1}, {OUTCOME_GENUINE, false, 0, &facts_bare}, {OUTCOME_GENUINE, false, 1234, &facts_bare},
-    {OUTCOME_UNSIGNED, true, 0, &facts_gs1},  {OUTCOME_UNSIGNED, true, 3, &facts_bare}, {OUTCOME_REVOKED, false, 2, &facts_gs1},
-    {OUTCOME_REVOKED, true, 0, &facts_gs1},   {OUTCOME_EXPIRED, false, 1, &facts_gs1},  {OUTCOME_EXPIRED, true, 1, &facts_gs1},
-    {OUTCOME_RECALLED, false, 1, &facts_gs1}, {OUTCOME_SUSPECT, false, 30, &facts_gs1}, {OUTCOME_INACTIVE, false, 0, &facts_gs1},
-    {OUTCOME_FORGED, false, 0, NULL},         {OUTCOME_UNISSUED, false, 0, NULL},       {OUTCOME_UNKNOWN, true, 0, NULL},
-    {OUTCOME_MALFORMED, false, 0, NULL}};
+    { OUTCOME_GENUINE, false, 0, &facts_gs1 },  { OUTCOME_GENUINE, false, 1, &facts_gs1 },
+    { OUTCOME_GENUINE, false, 7, &facts_gs1 },  { OUTCOME_GENUINE, false, 12, &facts_gs1 },
+    { OUTCOME_GENUINE, false, 0, &facts_bare }, { OUTCOME_GENUINE, false, 1234, &facts_bare },
+    { OUTCOME_UNSIGNED, true, 0, &facts_gs1 },  { OUTCOME_UNSIGNED, true, 3, &facts_bare },
+    { OUTCOME_REVOKED, false, 2, &facts_gs1 },  { OUTCOME_REVOKED, true, 0, &facts_gs1 },
+    { OUTCOME_EXPIRED, false, 1, &facts_gs1 },  { OUTCOME_EXPIRED, true, 1, &facts_gs1 },
+    { OUTCOME_RECALLED, false, 1, &facts_gs1 }, { OUTCOME_SUSPECT, false, 30, &facts_gs1 },
+    { OUTCOME_INACTIVE, false, 0, &facts_gs1 }, { OUTCOME_FORGED, false, 0, NULL },
+    { OUTCOME_UNISSUED, false, 0, NULL },       { OUTCOME_UNKNOWN, true, 0, NULL },
+    { OUTCOME_MALFORMED, false, 0, NULL }
+};
 #define FINDINGS (sizeof findings / sizeof *findings)
 
 static struct scan_result result_of(const struct finding *f) {
     return f->f ? known(f->o, f->typed, f->days, f->f) : stranger(f->o);
 }
 
-static const char *const langs[] = {"vi", "en"};
+static const char *const langs[] = { "vi", "en" };
 #define TARGET "/T/4829104733829156?s=000123&l=&utm_source=%27zalo%27&x='<\">"
 
 static void test_spliced_equals_rendered(void **state) {
@@ -211,7 +263,7 @@ static char *plain(const struct buf *html) {
     static const struct {
         const char *entity;
         char c;
-    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&#39;", '\''}};
+    } entities[] = { { "&amp;", '&' }, { "&lt;", '<' }, { "&gt;", '>' }, { "&quot;", '"' }, { "&#39;", '\'' } };
     char *out = malloc(html->len + 1), *to = out;
     const char *body = strstr(html->data, "<body");
     bool tag = false;
@@ -235,7 +287,8 @@ static char *plain(const struct buf *html) {
 
 /* Keys whose values are for programs: the page says the same in other words, checked by name below. */
 static bool is_code(const char *key) {
-    static const char *const codes[] = {"outcome", "tone", "lang", "signature", "kind", "reason", "seen", "commune_code", NULL};
+    static const char *const codes[] = { "outcome", "tone", "lang",         "signature", "kind",
+                                         "reason",  "seen", "commune_code", NULL };
     for (int i = 0; codes[i]; i++)
         if (!strcmp(codes[i], key)) return true;
     return false;
@@ -251,8 +304,12 @@ static void facts_in_page(const json_t *o, const char *page, enum lang l, bool k
         struct buf date = BUF_INIT;
         words_date(&date, l, s);
         bool shown = strstr(page, date.data) != NULL;
-        /* What has an English twin shows the twin; one number shows in groups; a key shows where a signature was checked. */
-        if (!strcmp(key, "number") || (!known_label && !strcmp(key, "number_grouped")) || !strcmp(key, "key")) shown = true;
+        /*
+         * What has an English twin shows the twin; one number shows in groups; a key shows where a signature was
+         * checked.
+         */
+        if (!strcmp(key, "number") || (!known_label && !strcmp(key, "number_grouped")) || !strcmp(key, "key"))
+            shown = true;
         if (l == LANG_VI && strlen(key) > 3 && !strcmp(key + strlen(key) - 3, "_en")) shown = true;
         if (l == LANG_EN && (!strcmp(key, "name") || !strcmp(key, "craft")) && !shown)
             shown = json_object_get(o, !strcmp(key, "name") ? "name_en" : "craft_en") != NULL;
@@ -289,7 +346,8 @@ static void test_json_equals_page(void **state) {
 static void says(const struct scan_result *r, const char *lang, const char *sentence, bool want) {
     struct got g = get(r, "/T/4829104733829156", lang, "*/*", true);
     char *text = plain(&g.text);
-    if ((strstr(text, sentence) != NULL) != want) print_error("%s: %s\n%s\n", want ? "missing" : "unwanted", sentence, text);
+    if ((strstr(text, sentence) != NULL) != want)
+        print_error("%s: %s\n%s\n", want ? "missing" : "unwanted", sentence, text);
     assert_true((strstr(text, sentence) != NULL) == want);
     free(text);
     got_free(&g);
@@ -304,7 +362,8 @@ static void test_sentences(void **state) {
     says(&r, "vi", "Nay thuộc xã Hợp Thành. Trước 01/07/2025: xã Tả Phời, thành phố Lào Cai.", true);
     says(&r, "vi", "Đã kiểm tra: chữ ký số (khóa 000); sổ công khai, mục 12345; quyền và chứng nhận tính đến", true);
     says(&r, "vi", "DỮ LIỆU MẪU — không phải sản phẩm, cơ sở có thật.", true);
-    says(&r, "en", "This code was issued for Hand-embroidered brocade scarf by Hợp tác xã Mẫu A on 1 November 2026.", true);
+    says(&r, "en", "This code was issued for Hand-embroidered brocade scarf by Hợp tác xã Mẫu A on 1 November 2026.",
+         true);
     says(&r, "vi", "ảnh", false);
     r.history.days = 12;
     says(&r, "vi", "đã quét vào 12 ngày khác nhau từ 03/11/2026", true);
@@ -332,7 +391,8 @@ static void test_sentences(void **state) {
 
 static void test_never_claims(void **state) {
     (void)state;
-    static const char *const words[] = {"hàng thật", "chính hãng", "xác thực", "đảm bảo", "genuine", "authentic", "certified"};
+    static const char *const words[] = { "hàng thật", "chính hãng", "xác thực", "đảm bảo",
+                                         "genuine",   "authentic",  "certified" };
     for (size_t i = 0; i < FINDINGS; i++) {
         for (int l = 0; l < 2; l++) {
             struct scan_result r = result_of(&findings[i]);
@@ -380,7 +440,7 @@ static void test_nothing_about_the_run(void **state) {
     struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
     struct got g = get(&r, "/T/4829104733829156", "vi", "application/json", false);
     json_t *o = json_loadb(g.text.data, g.text.len, 0, NULL);
-    static const char *const secret[] = {"run", "index", "count"};
+    static const char *const secret[] = { "run", "index", "count" };
     for (size_t i = 0; i < 3; i++) assert_null(json_object_get(o, secret[i]));
     json_decref(o);
     got_free(&g);
@@ -388,9 +448,12 @@ static void test_nothing_about_the_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spliced_equals_rendered),    cmocka_unit_test(test_json_equals_page),
-        cmocka_unit_test(test_sentences),                  cmocka_unit_test(test_never_claims),
-        cmocka_unit_test(test_weight_and_safety),          cmocka_unit_test(test_language_link_keeps_address),
+        cmocka_unit_test(test_spliced_equals_rendered),
+        cmocka_unit_test(test_json_equals_page),
+        cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_never_claims),
+        cmocka_unit_test(test_weight_and_safety),
+        cmocka_unit_test(test_language_link_keeps_address),
         cmocka_unit_test(test_nothing_about_the_run),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

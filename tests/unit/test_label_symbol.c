@@ -55,7 +55,8 @@ static void test_fewest_bits(void **state) {
             int len = (int)(x >> 8 & 15) + 1, kind = (int)(x >> 16 & 3);
             for (int i = 0; i < len && at < n; i++, at++) {
                 uint64_t r = x >> (i % 8 * 5);
-                text[at] = kind < 2 ? (char)('0' + r % 10) : kind == 2 ? (char)('A' + r % 26) : pool[r % (sizeof pool - 1)];
+                text[at] = pool[r % (sizeof pool - 1)];
+                if (kind < 3) text[at] = kind < 2 ? (char)('0' + r % 10) : (char)('A' + r % 26);
             }
         }
         struct symbol_plan p;
@@ -63,7 +64,8 @@ static void test_fewest_bits(void **state) {
         assert_int_equal(p.bits, least_bits(text, n, false));
         int sum = 0, from = 0;
         for (int i = 0; i < p.segments; i++) {
-            for (int k = from; k < from + p.segment[i].len; k++) assert_true(class_of(text[k]) <= (int)p.segment[i].mode);
+            for (int k = from; k < from + p.segment[i].len; k++)
+                assert_true(class_of(text[k]) <= (int)p.segment[i].mode);
             sum += segment_bits((int)p.segment[i].mode, p.segment[i].len, false);
             from += p.segment[i].len;
         }

@@ -1,4 +1,4 @@
-/* The template parser: what ships parses, the canonical form is a fixed point, and every slip has its line and column. */
+/* The template parser: what ships parses, the canonical form is a fixed point, every slip has its line and column. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
