@@ -50,8 +50,11 @@ enum status app_open(struct app **a, const struct app_options *o, struct err *e)
 /* Stop workers, write down pending scans, wipe secrets, close the store; safe on NULL. */
 void app_close(struct app **a);
 
+/* The store that it owns. */
 struct store *app_store(struct app *a);
+/* The data folder. */
 const char *app_dir(const struct app *a);
+/* The clock that everything in it goes by. */
 const struct clock *app_clock(const struct app *a);
 /* Whether the installation holds demonstration data: every page and label says so. */
 bool app_demo(const struct app *a);

@@ -23,15 +23,18 @@ enum command_need {
     NEED_SECRETS /* the store's owner with the sealed keys open: it signs or numbers */
 };
 
+/* The commands, in the order of command.def. */
 enum command {
 #define X(name, key, need, fn) COMMAND_##name,
 #include "app/command.def"
 #undef X
     COMMAND_COUNT
 };
+/* "run.issue" … */
 const char *command_key(enum command c);
 /* -1 for a key that is none */
 int command_parse(const char *key);
+/* What it needs to run. */
 enum command_need command_need(enum command c);
 
 /* Where a command's bulk output (a sheet, a list of addresses) and its progress go. */
