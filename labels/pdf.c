@@ -76,7 +76,8 @@ static enum status furniture_text(struct furniture *f, struct fonts *fonts, cons
     const char *text = text_get(LANG_VI, key);
     if (!text) return ST_OK;
     struct op *op = &f->op[f->len++];
-    *op = (struct op){.kind = OP_TEXT, .x = x, .y = RULER_FOOT_UM, .face = FACE_REGULAR, .size_mpt = 6500, .text = text};
+    *op = (struct op){.kind = OP_TEXT, .x = x, .y = RULER_FOOT_UM, .size_mpt = 6500, .text = text};
+    op->face = FACE_REGULAR;
     return font_shape(fonts, FACE_REGULAR, text, strlen(text), a, &op->glyphs, NULL);
 }
 

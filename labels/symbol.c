@@ -99,7 +99,8 @@ enum status symbol_plan(struct symbol_plan *p, const char *text, size_t len, enu
         for (int version = 1; version <= VERSION_MAX; version++) {
             int bits = modes_plan(text, len, head_bits[version >= 10], mode);
             if (bits > codewords[level][version - 1] * 8) continue;
-            *p = (struct symbol_plan){.level = level, .version = version, .width = 17 + 4 * version, .bits = bits, .len = len};
+            *p = (struct symbol_plan){.level = level, .version = version, .bits = bits, .len = len};
+            p->width = 17 + 4 * version;
             if (segments_join(p, mode)) return ST_OK;
         }
     }

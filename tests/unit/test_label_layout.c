@@ -94,10 +94,10 @@ static void test_random_texts(void **state) {
         char text[8][160];
         for (int i = 0; i < 8; i++) words(text[i], sizeof text[i], &x, i < 2 ? 20 : 9);
         struct press_texts t = {
-            .name = text[0], .org = text[1], .org_short = round % 3 ? text[2] : "", .name_en = round % 2 ? text[3] : NULL,
-            .village = round % 5 ? text[4] : NULL, .place = text[5], .lot = "2411A", .made_on = "01/11/2026",
-            .expires_on = round % 4 ? "01/11/2028" : NULL, .origin = "Sản xuất tại Việt Nam", .host = text[6],
-            .demo = round % 7 == 0,
+            .name = text[0], .org = text[1], .org_short = round % 3 ? text[2] : "",
+            .name_en = round % 2 ? text[3] : NULL, .village = round % 5 ? text[4] : NULL, .place = text[5],
+            .lot = "2411A", .made_on = "01/11/2026", .expires_on = round % 4 ? "01/11/2028" : NULL,
+            .origin = "Sản xuất tại Việt Nam", .host = text[6], .demo = round % 7 == 0,
         };
         struct arena *a = arena_new((size_t)16 << 20);
         struct drawing d;
@@ -177,8 +177,8 @@ static void test_long_names_fit(void **state) {
     struct press_texts t = {
         .name = "Túi đeo chéo thổ cẩm thêu tay họa tiết Dao Đỏ nhuộm chàm lá",
         .org = "Hợp tác xã Nông nghiệp và Thổ cẩm Mẫu Đệ Nhị", .org_short = "HTX Thổ cẩm Mẫu Đệ Nhị",
-        .place = "xã Nghĩa Đô, tỉnh Lào Cai", .lot = FIXTURE_LOT_20, .made_on = "01/11/2026", .expires_on = "01/11/2028",
-        .origin = "Sản xuất tại Việt Nam", .host = "truyxuat.langnghelc.gov.vn",
+        .place = "xã Nghĩa Đô, tỉnh Lào Cai", .lot = FIXTURE_LOT_20, .made_on = "01/11/2026",
+        .expires_on = "01/11/2028", .origin = "Sản xuất tại Việt Nam", .host = "truyxuat.langnghelc.gov.vn",
     };
     for (size_t i = 0; i < stock_count(); i++) {
         struct arena *a = arena_new((size_t)16 << 20);
