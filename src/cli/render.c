@@ -52,7 +52,7 @@ static void label(struct buf *out, enum lang l, const char *key) {
 }
 
 /* Instants come as "2026-11-23T17:00:05Z" and are shown in Vietnam's time, as people read them there. */
-static bool instant(struct buf *out, const char *key, const char *s) {
+static bool instant(struct buf *out, enum lang l, const char *key, const char *s) {
     char date[DATE_BYTES];
     int64_t part[3];
     char digits[3][3];
@@ -68,15 +68,37 @@ static bool instant(struct buf *out, const char *key, const char *s) {
     int64_t us = (((int64_t)day * 24 + part[0]) * 3600 + part[1] * 60 + part[2]) * 1000000;
     day = day_of_us(us);
     int64_t second = (us - day_start_us(day)) / 1000000;
-    day_format(day, date);
+    if (l == LANG_VI) day_format_vn(day, date);
+    else day_format(day, date);
     buf_printf(out, "%s %02d:%02d:%02d", date, (int)(second / 3600), (int)(second / 60 % 60), (int)(second % 60));
     return true;
+}
+
+/* Civil dates are written as people write them in Vietnam, and as ISO has them elsewhere. */
+static bool civil_date(struct buf *out, enum lang l, const char *key, const char *s) {
+    char date[DATE_VN_BYTES];
+    int32_t day = ends_with(key, "_on") ? day_parse(s, strlen(s)) : DAY_NONE;
+    if (day == DAY_NONE || l != LANG_VI) return false;
+    day_format_vn(day, date);
+    buf_str(out, date);
+    return true;
+}
+
+/* A member of a closed set has a word: [cli-value] <member>.<value>; an empty list may have one: [cli-empty] <member>. */
+static bool word(struct buf *out, enum lang l, const char *section, const char *key, const char *value) {
+    char name[160];
+    int n = snprintf(name, sizeof name, "%s.%s%s%s", section, key, *value ? "." : "", value);
+    const char *text = n > 0 && (size_t)n < sizeof name ? text_get(l, name) : NULL;
+    if (text) buf_str(out, text);
+    return text != NULL;
 }
 
 static void scalar(struct buf *out, enum lang l, const char *key, const json_t *v) {
     switch (json_typeof(v)) {
     case JSON_STRING:
-        if (!instant(out, key, json_string_value(v))) buf_plain(out, json_string_value(v));
+        if (!instant(out, l, key, json_string_value(v)) && !civil_date(out, l, key, json_string_value(v)) &&
+            !word(out, l, "cli-value", key, json_string_value(v)))
+            buf_plain(out, json_string_value(v));
         return;
     case JSON_INTEGER: buf_printf(out, "%lld", (long long)json_integer_value(v)); return;
     case JSON_TRUE: text_fill(out, l, "cli.yes", NULL, 0); return;
@@ -96,7 +118,9 @@ static bool is_flat(const json_t *v) {
 }
 
 static void value_line(struct buf *out, enum lang l, const char *key, const json_t *v) {
-    if (is_flat(v)) {
+    if (json_is_array(v) && !json_array_size(v)) {
+        (void)word(out, l, "cli-empty", key, "");
+    } else if (is_flat(v)) {
         for (size_t i = 0; i < json_array_size(v); i++) {
             if (i) buf_str(out, ", ");
             scalar(out, l, key, json_array_get(v, i));

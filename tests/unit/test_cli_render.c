@@ -81,7 +81,7 @@ static void test_nested(void **state) {
           "      1     2\n"
           "Label texts:\n"
           "  Host: H\n"
-          "Printed:\n");
+          "Printed:       not printed\n");
 }
 
 /* Instants are UTC in the data and Vietnam's time for people; the day may change. */
@@ -89,6 +89,9 @@ static void test_instants(void **state) {
     (void)state;
     shows(LANG_EN, "{\"created_at\":\"2026-11-23T17:00:05Z\"}", 0, "Created: 2026-11-24 00:00:05\n");
     shows(LANG_EN, "{\"created_at\":\"2026-11-23T99:00:05Z\"}", 0, "Created: 2026-11-23T99:00:05Z\n");
+    shows(LANG_VI, "{\"created_at\":\"2026-11-23T17:00:05Z\"}", 0, "Tạo lúc: 24/11/2026 00:00:05\n");
+    shows(LANG_VI, "{\"made_on\":\"2026-11-01\"}", 0, "Ngày sản xuất: 01/11/2026\n");
+    shows(LANG_VI, "{\"made_on\":\"soon\",\"state\":\"approved\"}", 0, "Ngày sản xuất: soon\nTrạng thái:    đã duyệt\n");
     shows(LANG_EN, "{\"name\":\"2026-11-23T17:00:05Z\"}", 0, "Name: 2026-11-23T17:00:05Z\n");
 }
 
