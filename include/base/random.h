@@ -2,6 +2,7 @@
 #ifndef TEMLANG_BASE_RANDOM_H
 #define TEMLANG_BASE_RANDOM_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,7 @@ const struct random *random_system(void);
 /* A stream that repeats for a seed (ChaCha20), for tests only.  in: state lives as long as the result */
 struct random_seeded {
     unsigned char key[32];
-    uint64_t block;
+    _Atomic uint64_t block; /* calls so far; the threads of a test share a stream */
 };
 struct random random_seed(struct random_seeded *state, uint64_t seed);
 void random_fill(const struct random *r, void *out, size_t len);

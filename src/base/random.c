@@ -18,8 +18,8 @@ const struct random *random_system(void) {
 static void seeded_fill(void *self, void *out, size_t len) {
     struct random_seeded *state = self;
     unsigned char nonce[crypto_stream_chacha20_NONCEBYTES] = {0};
-    for (size_t i = 0; i < sizeof nonce; i++) nonce[i] = (unsigned char)(state->block >> (8 * i));
-    state->block++;
+    uint64_t block = atomic_fetch_add(&state->block, 1);
+    for (size_t i = 0; i < sizeof nonce; i++) nonce[i] = (unsigned char)(block >> (8 * i));
     crypto_stream_chacha20(out, len, nonce, state->key);
 }
 
