@@ -28,6 +28,7 @@ t() { "$temlang" --data D --passphrase-file F "$@"; }
 start() {
     file=$1
     shift
+    rm -f served.out served.err # what an earlier server said must not be taken for this one's
     "$@" >served.out 2>served.err </dev/null &
     server=$!
     n=0
