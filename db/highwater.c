@@ -100,6 +100,21 @@ enum status high_water_open(struct high_water *h, const char *dir, uint32_t run_
     return s;
 }
 
+enum status high_water_peek(const char *dir, uint32_t *id, struct err *e) {
+    struct high_water h = {-1, 0, 0};
+    *id = 0;
+    char *path = path_join(dir, STORE_HIGH_WATER);
+    if (!path) return err_set(e, ST_NO_MEMORY, NULL, "");
+    h.fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    enum status s = ST_OK;
+    if (h.fd >= 0) s = load(&h, path, e);
+    else if (errno != ENOENT) s = path_fail(ST_IO, "store.open", path, e);
+    *id = h.id;
+    high_water_close(&h);
+    free(path);
+    return s;
+}
+
 enum status high_water_set(struct high_water *h, uint32_t id, struct err *e) {
     char slot[SLOT_BYTES];
     int next = 1 - h->slot;

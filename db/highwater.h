@@ -25,6 +25,8 @@ struct high_water {
  *        "store.high-water-write"
  */
 enum status high_water_open(struct high_water *h, const char *dir, uint32_t run_max, struct err *e);
+/* Read it and change nothing; 0 where there is none.  err: ST_CORRUPT "store.high-water"; ST_IO "store.open" */
+enum status high_water_peek(const char *dir, uint32_t *id, struct err *e);
 /* Make id durable.  in: id > h->id; err: ST_IO "store.high-water-write" */
 enum status high_water_set(struct high_water *h, uint32_t id, struct err *e);
 void high_water_close(struct high_water *h);

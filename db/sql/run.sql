@@ -13,7 +13,8 @@ INSERT INTO frozen (id, sha256, json) VALUES (?1, ?2, ?3)
 SELECT json FROM frozen WHERE id = ?1
 
 -- name: run_max
-SELECT COALESCE(MAX(id), 0) FROM run
+SELECT COALESCE(MAX(id), 0)
+FROM (SELECT MAX(id) AS id FROM run UNION ALL SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'run_floor') AS given
 
 -- name: run_insert
 INSERT INTO run (id, lot_id, key_id, frozen_id, count, state, created_us, log_idx, salt)

@@ -74,6 +74,16 @@ struct app_init {
 };
 enum status app_init(const struct app_init *i, bool *made_passphrase, bool *warn_host, struct err *e);
 
+/*
+ * Put a backup in the place of the database. Needs no secrets; takes the lock itself, so no app is open.
+ *   in   o: dir, clock, store.lock_wait_ms
+ *   out  *result {path, file_run, high_water, next_run, kept}, to be decref'd: the runs above file_run up to high_water
+ *        are not in the backup, so their labels say "unissued"; kept is absent where there was no database
+ *   err  as store_restore
+ */
+enum status app_restore(const struct app_options *o, const struct actor *who, const char *file, json_t **result,
+                        struct err *e);
+
 /* ---- keys ---- */
 
 /* The public half of the key ring, as it stands now. */

@@ -132,7 +132,9 @@ enum status frozen_put(struct db *tx, const char *json, size_t len, const unsign
                        struct err *e);
 /* out: canonical JSON in a */
 enum status frozen_get(struct db *db, int64_t id, struct arena *a, const char **json, struct err *e);
-/* Largest run id, 0 where there is none. */
+/* Set where a backup was restored: the largest run id that had been given out by then. */
+#define META_RUN_FLOOR "run_floor"
+/* Largest run id that was ever given out, 0 where none was; more than the largest row after a restore. */
 enum status run_max(struct db *db, uint32_t *id, struct err *e);
 enum status run_insert(struct db *tx, const struct run *r, struct err *e);
 /* err: ST_NOT_FOUND "run.missing" (args: id) */

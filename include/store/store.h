@@ -4,7 +4,7 @@
  * Whoever holds an exclusive lock on D/lock (flock, never on the database file) owns the store; every other connection
  * in any process is a reader. SQLite up to 3.51.2 can corrupt a WAL database when two connections commit or checkpoint
  * at once, so this is a must. All files of the folder:
- *     lock  temlang.db (-wal -shm)  high-water  keys.sealed  control
+ *     lock  temlang.db (-wal -shm)  temlang.db.before-restore-N  high-water  keys.sealed  control
  * thread: store_* from any thread; a struct db belongs to one thread at a time.
  */
 #ifndef TEMLANG_STORE_STORE_H
@@ -43,7 +43,7 @@ bool store_exists(const char *dir);
  *   out  *s to be closed with store_close
  *   err  ST_NOT_FOUND "store.missing"; ST_BUSY "store.locked"; ST_CONFLICT "store.newer" (a newer program's database),
  *        "store.foreign" (not ours: other application id), "store.migration" (a released migration differs by checksum),
- *        "store.behind" (largest run id is behind D/high-water: a restored backup; says what to do);
+ *        "store.behind" (largest run id is behind D/high-water: a backup that was put there, not restored);
  *        ST_CORRUPT "store.corrupt" (quick_check, at each start up to 16 MiB, above that after a crash; every backup is
  *        checked wholly), "store.high-water" (neither slot of D/high-water is whole);
  *        ST_NO_SPACE; ST_IO
@@ -99,6 +99,30 @@ void reader_end(struct db *db);
  *   err  ST_CONFLICT "store.backup-exists"; ST_NO_SPACE, ST_IO, ST_CORRUPT; nothing is left at path then
  */
 enum status store_backup(struct db *reader, const char *path, struct err *e);
+
+struct store_restore {
+    const char *file;          /* a file that store_backup made, or one that a restore kept */
+    const char *role, *org;    /* who does it, for the act */
+    const struct clock *clock; /* NULL: the system's */
+    int lock_wait_ms;          /* as in store_options */
+};
+struct store_restored {
+    uint32_t file_run;   /* largest run id of the backup */
+    uint32_t high_water; /* largest run id ever given out: the next one is above it */
+    char kept[48];       /* name in the folder that the present database has now; "" where there was none */
+};
+/*
+ * Put a backup in the place of the database, which is kept under another name. Run ids go on above D/high-water; keys
+ * stay as they are now, since D/keys.sealed is not part of a backup: those that are newer than it are taken over, and
+ * none goes back to an earlier state. Recorded as the act "restore". May be done again.
+ *   err  ST_NOT_FOUND "store.missing" (no folder), "file.missing"; ST_BUSY "store.locked", "store.busy" (somebody
+ *        reads it); ST_INVALID "store.restore-foreign" (not a database of this program), "store.restore-self" (the one
+ *        in use); ST_CONFLICT "store.restore-live" (a log stands beside it, or it changes), "store.restore-other" (of
+ *        another installation), "store.newer", "store.migration", "store.foreign" (the folder's is not ours);
+ *        ST_CORRUPT "store.restore-damaged", "store.high-water"; ST_NO_SPACE; ST_IO. The database is unchanged then,
+ *        and a crash leaves the old one or the new one, whole
+ */
+enum status store_restore(const char *dir, const struct store_restore *o, struct store_restored *out, struct err *e);
 
 /* Tests and benches: checkpoint (TRUNCATE) on the writer. */
 enum status store_checkpoint(struct store *s, struct err *e);

@@ -1,9 +1,9 @@
 /*
  * The sealed file and the key ring.
  *
- * Order of a change: the sealed file first, the row after it. A seed without a row is harmless and goes at the next start;
- * a row without its seed could not sign. Destroying goes the other way round: the row says so first, then the seed goes;
- * a crash between leaves a seed that the next start drops.
+ * Order of a change: the sealed file first, the row after it. A seed without a row is harmless and stays: after a restore
+ * it may be the one that printed labels were signed with. A row without its seed could not sign. Destroying goes the
+ * other way round: the row says so first, then the seed goes; a crash between leaves a seed that the next start drops.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -32,7 +32,14 @@ enum status passphrase_read(const char *file, char **pass, size_t *len, struct e
     struct buf b = BUF_INIT;
     if (!stat(file, &s) && S_ISREG(s.st_mode) && (s.st_mode & 077))
         log_warn("passphrase.open", "mode=%03o advice=\"chmod 600\"", (unsigned)(s.st_mode & 0777));
-    enum status st = file_read(file, PASSPHRASE_MAX + 1, &b, e);
+    struct err unread = { 0 };
+    enum status st = file_read(file, PASSPHRASE_MAX + 1, &b, &unread);
+    if (st == ST_TOO_LARGE) { /* no file of ours to be split */
+        err_set(e, st, "passphrase-file", "passphrase.long");
+        err_arg(e, "limit", "%d", PASSPHRASE_MAX);
+    } else if (st && e) {
+        *e = unread;
+    }
     if (!st) {
         if (b.len && b.data[b.len - 1] == '\n') b.len--;
         *len = b.len;
@@ -93,17 +100,24 @@ static bool seed_fits(const unsigned char *seed, const unsigned char *public_key
     return !sodium_memcmp(pk, public_key, sizeof pk);
 }
 
-static enum status key_row_take(struct app *a, const struct signing_key *row, bool *stale, struct err *e) {
+static enum status key_misfit(const char *key, int id, struct err *e) {
+    err_set(e, ST_CORRUPT, NULL, key);
+    err_arg(e, "id", "%03d", id);
+    return ST_CORRUPT;
+}
+
+/* in: restored: the rows may be older than the sealed file, so a seed may be gone that they do not know to be gone */
+static enum status key_row_take(struct app *a, const struct signing_key *row, bool restored, bool *stale, struct err *e) {
     const unsigned char *seed = a->secrets ? secrets_seed(a->secrets, row->id) : NULL;
+    if (seed && !seed_fits(seed, row->public_key)) return key_misfit("keys.public", row->id, e);
     if (row->state == KEY_DESTROYED) {
         if (seed) {
             secrets_remove(a->secrets, row->id);
             *stale = true;
         }
-    } else if (a->secrets && (!seed || !seed_fits(seed, row->public_key))) {
-        err_set(e, ST_CORRUPT, NULL, seed ? "keys.public" : "keys.seed");
-        err_arg(e, "id", "%03d", row->id);
-        return ST_CORRUPT;
+    } else if (a->secrets && !seed) {
+        if (!restored) return key_misfit("keys.seed", row->id, e);
+        log_warn("keys.seed", "key=%03d result=absent advice=\"key rotate\"", row->id);
     }
     struct app_key *k = &a->keys[row->id];
     k->known = true;
@@ -117,19 +131,10 @@ static enum status key_row_take(struct app *a, const struct signing_key *row, bo
     return ST_OK;
 }
 
-/* Seeds that no row knows: a rotation that stopped between file and row. */
-static void drop_orphans(struct app *a, bool *stale) {
-    for (int i = a->secrets->keys_len - 1; i >= 0; i--) {
-        int id = a->secrets->keys[i].id;
-        if (a->keys[id].known) continue;
-        secrets_remove(a->secrets, id);
-        *stale = true;
-    }
-}
-
 enum status keyring_load(struct app *a, struct err *e) {
     struct db *db = NULL;
     struct signing_key *rows = NULL;
+    const char *run_floor = NULL; /* set by a restore */
     size_t n = 0;
     bool stale = false;
     struct arena *ar = arena_new(1u << 20);
@@ -137,15 +142,13 @@ enum status keyring_load(struct app *a, struct err *e) {
     enum status st = app_reader_begin(a, &db, e);
     if (!st) {
         st = key_all(db, ar, &rows, &n, e);
+        if (!st) st = meta_get(db, META_RUN_FLOOR, ar, &run_floor, e);
         app_reader_end(a);
     }
     pthread_rwlock_wrlock(&a->keys_lock);
     a->active = -1;
-    for (size_t i = 0; !st && i < n; i++) st = key_row_take(a, &rows[i], &stale, e);
-    if (!st && a->secrets) {
-        drop_orphans(a, &stale);
-        if (stale) st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
-    }
+    for (size_t i = 0; !st && i < n; i++) st = key_row_take(a, &rows[i], run_floor != NULL, &stale, e);
+    if (!st && stale) st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
     pthread_rwlock_unlock(&a->keys_lock);
     arena_free(&ar);
     return st;
@@ -157,6 +160,14 @@ void app_key(struct app *a, int id, struct app_key *k) {
     pthread_rwlock_rdlock(&a->keys_lock);
     *k = a->keys[id];
     pthread_rwlock_unlock(&a->keys_lock);
+}
+
+enum status keyring_may_sign(struct app *a, struct err *e) {
+    pthread_rwlock_rdlock(&a->keys_lock);
+    int id = a->active;
+    bool may = id < 0 || (a->secrets && secrets_seed(a->secrets, id));
+    pthread_rwlock_unlock(&a->keys_lock);
+    return may ? ST_OK : key_misfit("keys.seed", id, e);
 }
 
 bool keyring_numbering(struct app *a, struct numbering *n) {

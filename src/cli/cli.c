@@ -45,7 +45,7 @@ enum status data_folder(struct cli *c, const char *suffix, char out[static PATH_
 
 /* Verbs that look at no data folder. */
 static bool needs_folder(const struct verb *v) {
-    return v->command != COMMAND_COUNT || v->fn == verb_init || v->fn == verb_serve;
+    return v->command != COMMAND_COUNT || v->fn == verb_init || v->fn == verb_serve || v->fn == verb_restore;
 }
 
 static enum status run_verb(struct cli *c) {

@@ -1,4 +1,4 @@
-/* Making an installation, filling it from files, and copying it. */
+/* Making an installation, filling it from files, copying it and putting a copy back. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,4 +89,26 @@ enum status verb_backup(struct cli *c) {
     json_t *params = json_pack("{s:s}", "path", path);
     st = params ? call(c, params, NULL, NULL, &result) : err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory");
     return st ? st : put_taken(c, result);
+}
+
+enum status verb_restore(struct cli *c) {
+    const struct app_options options = app_options_of(c);
+    const char *file = c->args.argument[0];
+    json_t *result = NULL;
+    if (!utf8_valid(file, strlen(file))) {
+        err_set(&c->e, ST_INVALID, "file", "cli.utf8");
+        err_arg(&c->e, "name", "file");
+        return ST_INVALID;
+    }
+    enum status st = app_restore(&options, &actor_operator, file, &result, &c->e);
+    if (st) return st;
+    json_int_t lost = json_integer_value(json_object_get(result, "high_water")) -
+                      json_integer_value(json_object_get(result, "file_run"));
+    char first[24], last[24];
+    (void)snprintf(first, sizeof first, "%lld", (long long)json_integer_value(json_object_get(result, "file_run")) + 1);
+    (void)snprintf(last, sizeof last, "%lld", (long long)json_integer_value(json_object_get(result, "high_water")));
+    const struct text_arg args[] = { { "first", first }, { "last", last } };
+    if (lost > 0) talk(c, "cli.restore-lost", args, 2);
+    talk(c, "cli.restore-after", NULL, 0);
+    return put_taken(c, result);
 }

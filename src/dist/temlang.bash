@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run code key serve demo backup completion version help' ;;
+    '') words='init import list show producer product lot run code key serve demo backup restore completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;

@@ -200,6 +200,12 @@ ends 0 'no passphrase needed' -- "$temlang" --data D list runs
 ends 0 'folder and passphrase of the environment' -- env TEMLANG_DATA=D TEMLANG_PASSPHRASE_FILE=F "$temlang" key rotate
 ends 2 'Vietnamese' -- env LC_ALL=vi_VN.UTF-8 "$temlang" fly
 grep -q 'Không có lệnh' err || { echo 'FAIL no Vietnamese sentence'; failed=1; }
+ends 0 'restore' -- t restore copy.db --json
+is 'what it did' '.file_run >= 1 and .high_water >= .file_run and .next_run == .high_water + 1 and (.kept | startswith("temlang.db."))'
+ends 0 'keys after it' -- t key list --json
+is 'the ring stays' 'map(.state) == ["destroyed", "retired", "active"]'
+ends 2 'restore what is no backup' -- t restore jwks.json
+ends 3 'restore into no folder' -- "$temlang" --data nowhere restore copy.db
 
 [ "$failed" = 0 ] && echo "journey at the command line: all as expected"
 exit "$failed"
