@@ -35,6 +35,7 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->clock = o->clock ? o->clock : clock_system();
     a->random = o->random ? o->random : random_system();
     a->active = -1;
+    pthread_mutex_init(&a->key_change, NULL);
     pthread_rwlock_init(&a->keys_lock, NULL);
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
@@ -93,6 +94,7 @@ void app_close(struct app **ap) {
     store_close(&a->store);
     reader_close(&a->reader);
     secrets_free(&a->secrets);
+    pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);
     free(a->keys);

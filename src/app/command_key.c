@@ -51,21 +51,45 @@ static enum status rotate_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
+static void seed_forget(struct app *a, int id) {
+    pthread_rwlock_wrlock(&a->keys_lock);
+    secrets_remove(a->secrets, id);
+    pthread_rwlock_unlock(&a->keys_lock);
+}
+
+/* Above every key with a row and every seed without one, which a restore may have left: labels are signed with it. */
+static int key_free_id(const struct app *a) {
+    int id = CODE_KEY_ID_MAX + 1;
+    while (id > 0 && !a->keys[id - 1].known && !secrets_seed(a->secrets, id - 1)) id--;
+    return id <= CODE_KEY_ID_MAX ? id : -1;
+}
+
 /* The next id, and the new seed in the sealed file (on the disk before any row names it). */
 static enum status rotate_seed(struct app *a, struct key_change *k, struct err *e) {
+    k->id = key_free_id(a);
+    if (k->id < 0) {
+        err_set(e, ST_REFUSED, NULL, "key.full");
+        err_arg(e, "max", "%d", CODE_KEY_ID_MAX + 1);
+        return ST_REFUSED;
+    }
     unsigned char *buf = sodium_malloc(SECRET_SEED_BYTES + CODE_SECRET_BYTES);
     if (!buf) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     random_fill(a->random, buf, SECRET_SEED_BYTES);
     crypto_sign_seed_keypair(k->public_key, buf + SECRET_SEED_BYTES, buf);
-    k->id = -1;
-    for (int i = CODE_KEY_ID_MAX; i >= 0 && !a->keys[i].known; i--) k->id = i;
-    enum status st = k->id < 0 ? err_set(e, ST_REFUSED, NULL, "key.full") : secrets_add(a->secrets, k->id, buf, e);
-    if (!st) st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
-    if (st && k->id >= 0) secrets_remove(a->secrets, k->id);
+    pthread_rwlock_wrlock(&a->keys_lock);
+    enum status st = secrets_add(a->secrets, k->id, buf, e);
+    pthread_rwlock_unlock(&a->keys_lock);
     sodium_free(buf);
+    if (st) return st;
+    st = keys_write(a->dir, a->passphrase_file, a->secrets, e);
+    if (st) seed_forget(a, k->id);
     return st;
 }
 
+/*
+ * What was written is what the ring says, also when the sealed file could not follow. Under key_change: rows that were
+ * read before another change would make its new seed look like one without a row.
+ */
 static enum status key_result(struct command_ctx *c, int id) {
     char text[8];
     enum status st = keyring_load(c->app, c->e);
@@ -73,23 +97,30 @@ static enum status key_result(struct command_ctx *c, int id) {
     return st ? st : app_record(c->app, RECORD_KEYS, text, c->result, c->e);
 }
 
+static enum status rotate(struct command_ctx *c, struct key_change *k, const char *host) {
+    struct app *a = c->app;
+    enum status st = ST_OK;
+    k->retired = a->active;
+    if (*host) st = code_host_parse(host, k->host, c->e);
+    else if (a->active >= 0) memcpy(k->host, a->keys[a->active].host, sizeof k->host);
+    else st = err_set(c->e, ST_INVALID, "host", "key.host");
+    if (!st) st = rotate_seed(a, k, c->e);
+    if (st) return st;
+    /* Which key signs a run is read in the transaction that reserves it, so nothing is signed with a retired one. */
+    st = store_write(a->store, rotate_write, k, c->e);
+    if (st) seed_forget(a, k->id);
+    return st ? st : key_result(c, k->id);
+}
+
 enum status command_key_rotate(struct command_ctx *c) {
     static const struct param spec[] = { { "host", PARAM_TEXT, false, 0, CODE_HOST_MAX } };
-    struct app *a = c->app;
-    struct key_change k = { .app = a, .who = c->who };
+    struct key_change k = { .app = c->app, .who = c->who };
     enum status st = params_check(c->params, spec, 1, c->e);
     if (st) return st;
-    const char *host = param_text(c, "host");
-    pthread_rwlock_wrlock(&a->keys_lock);
-    k.retired = a->active;
-    if (*host) st = code_host_parse(host, k.host, c->e);
-    else if (a->active >= 0) memcpy(k.host, a->keys[a->active].host, sizeof k.host);
-    else st = err_set(c->e, ST_INVALID, "host", "key.host");
-    if (!st) st = rotate_seed(a, &k, c->e);
-    /* The lock is held over the write: nobody may sign with a key that is being retired. */
-    if (!st) st = store_write(a->store, rotate_write, &k, c->e);
-    pthread_rwlock_unlock(&a->keys_lock);
-    return st ? st : key_result(c, k.id);
+    pthread_mutex_lock(&c->app->key_change);
+    st = rotate(c, &k, param_text(c, "host"));
+    pthread_mutex_unlock(&c->app->key_change);
+    return st;
 }
 
 static enum status destroy_write(struct db *tx, void *ctx, struct err *e) {
@@ -99,26 +130,32 @@ static enum status destroy_write(struct db *tx, void *ctx, struct err *e) {
     return st ? st : key_entry(tx, k, at, ENTRY_KEY_DESTROYED, k->id, k->host, k->public_key, e);
 }
 
-enum status command_key_destroy(struct command_ctx *c) {
-    static const struct param spec[] = { { "key", PARAM_INT, true, 0, CODE_KEY_ID_MAX } };
+static enum status destroy(struct command_ctx *c, struct key_change *k) {
     struct app *a = c->app;
-    struct key_change k = { .app = a, .who = c->who };
-    enum status st = params_check(c->params, spec, 1, c->e);
-    if (st) return st;
-    k.id = (int)param_int(c, "key", -1);
-    pthread_rwlock_wrlock(&a->keys_lock);
-    const struct app_key *key = &a->keys[k.id];
+    const struct app_key *key = &a->keys[k->id];
+    enum status st = ST_OK;
     if (!key->known) st = err_set(c->e, ST_NOT_FOUND, "key", "key.missing");
     else if (key->state == KEY_ACTIVE) st = err_set(c->e, ST_REFUSED, "key", "key.active");
     else if (key->state == KEY_DESTROYED) st = err_set(c->e, ST_CONFLICT, "key", "key.destroyed-already");
-    if (st) err_arg(c->e, "id", "%03d", k.id);
-    memcpy(k.host, key->host, sizeof k.host);
-    memcpy(k.public_key, key->public_key, sizeof k.public_key);
-    if (!st) st = store_write(a->store, destroy_write, &k, c->e);
-    if (!st) {
-        secrets_remove(a->secrets, k.id);
-        st = keys_write(a->dir, a->passphrase_file, a->secrets, c->e);
-    }
-    pthread_rwlock_unlock(&a->keys_lock);
-    return st ? st : key_result(c, k.id);
+    if (st) err_arg(c->e, "id", "%03d", k->id);
+    memcpy(k->host, key->host, sizeof k->host);
+    memcpy(k->public_key, key->public_key, sizeof k->public_key);
+    if (!st) st = store_write(a->store, destroy_write, k, c->e);
+    if (st) return st;
+    seed_forget(a, k->id);
+    enum status sealed = keys_write(a->dir, a->passphrase_file, a->secrets, c->e);
+    st = key_result(c, k->id);
+    return sealed ? sealed : st;
+}
+
+enum status command_key_destroy(struct command_ctx *c) {
+    static const struct param spec[] = { { "key", PARAM_INT, true, 0, CODE_KEY_ID_MAX } };
+    struct key_change k = { .app = c->app, .who = c->who };
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (st) return st;
+    k.id = (int)param_int(c, "key", -1);
+    pthread_mutex_lock(&c->app->key_change);
+    st = destroy(c, &k);
+    pthread_mutex_unlock(&c->app->key_change);
+    return st;
 }

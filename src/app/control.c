@@ -91,7 +91,7 @@ static bool peer_allowed(int fd) {
 }
 
 static enum status run_one(struct connection *cn, const char *text, json_t **result, struct err *e) {
-    json_t *in = json_loads(text, 0, NULL);
+    json_t *in = json_loads(text, JSON_ALLOW_NUL, NULL); /* a file may hold any byte: its reader says so */
     const char *key = json_string_value(json_object_get(in, "command"));
     const json_t *params = json_object_get(in, "params");
     int cmd = key ? command_parse(key) : -1;
@@ -230,6 +230,7 @@ void control_stop(struct control **cp) {
     *cp = NULL;
     if (!c) return;
     atomic_store(&c->stop, true);
+    issue_stop(c->app); /* or a run of ten million would be waited for */
     (void)shutdown(c->fd, SHUT_RDWR);
     pthread_join(c->thread, NULL);
     close(c->fd);
@@ -282,9 +283,12 @@ static enum status call_owner(int fd, enum command cmd, const json_t *params, co
     json_t *o = json_pack("{s:s, s:O}", "command", command_key(cmd), "params", params);
     char *text = o ? json_dumps(o, JSON_COMPACT) : NULL;
     json_decref(o);
-    enum status st = text ? frame_send(fd, 'C', text, strlen(text), e) : err_set(e, ST_INVALID, NULL, "param.utf8");
+    if (!text) return err_set(e, ST_INVALID, NULL, "param.utf8");
+    enum status st = frame_send(fd, 'C', text, strlen(text), NULL);
     free(text);
-    return st ? st : receive_answer(fd, io, result, e);
+    if (st == ST_TOO_LARGE) return err_set(e, st, NULL, "control.large");
+    /* A server that has no room says so and hangs up without reading: its answer is there all the same. */
+    return receive_answer(fd, io, result, e);
 }
 
 static enum status call_here(struct app *a, enum command cmd, const json_t *params, const struct command_io *io,

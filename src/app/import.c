@@ -30,9 +30,11 @@ static void count(struct import_counts *n, enum put what) {
     n->same += what == PUT_SAME;
 }
 
-/* Marks the line of the file in whatever the row's function says. */
+/* Marks the line of the file in what the row's function says; a full disk is not about the line at which it came. */
 static enum status at_line(struct err *e, const struct import_row *r) {
-    if (e && !e->line) {
+    bool about_row = e && (status_exit(e->status) == 2 || e->status == ST_NOT_FOUND || e->status == ST_CONFLICT ||
+                           e->status == ST_REFUSED);
+    if (about_row && !e->line) {
         e->line = r->line;
         for (size_t i = 0; r->kind->columns[i]; i++)
             if (!strcmp(r->kind->columns[i], e->field)) e->column = r->column[i];

@@ -106,9 +106,9 @@ static enum status recognition_check(const struct import_row *r, struct err *e) 
     if (!*r->value[R_NO]) return row_error(r, R_NO, "import.empty", e);
     if (!*r->value[R_BODY]) return row_error(r, R_BODY, "import.empty", e);
     if (day_parse(r->value[R_ON], strlen(r->value[R_ON])) == DAY_NONE) return row_error(r, R_ON, "param.date", e);
-    if (*r->value[R_TO] && day_parse(r->value[R_TO], strlen(r->value[R_TO])) == DAY_NONE)
-        return row_error(r, R_TO, "param.date", e);
-    return ST_OK;
+    if (!*r->value[R_TO]) return ST_OK;
+    if (day_parse(r->value[R_TO], strlen(r->value[R_TO])) == DAY_NONE) return row_error(r, R_TO, "param.date", e);
+    return strcmp(r->value[R_TO], r->value[R_ON]) < 0 ? row_error(r, R_TO, "import.valid-to", e) : ST_OK;
 }
 
 static enum status recognition_import(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r,
@@ -166,6 +166,16 @@ static enum status target_import(struct db *tx, struct app *a, const struct acto
 
 /* ---- producers, products, lots: the same functions as the command line ---- */
 
+/* A record that is there stays as it is; a file that says otherwise must not look as if it had been taken. */
+static enum status same_value(const struct import_row *r, size_t column, const char *given, const char *kept, struct err *e) {
+    if (!r->column[column] || !strcmp(given, kept)) return ST_OK;
+    err_set(e, ST_CONFLICT, r->kind->columns[column], "import.differs");
+    err_arg(e, "name", "%s", r->kind->columns[column]);
+    err_arg(e, "value", "%s", given);
+    err_arg(e, "kept", "%s", kept);
+    return ST_CONFLICT;
+}
+
 enum { P_NAME, P_KIND, P_COMMUNE, P_SHORT, P_VILLAGE };
 
 static struct producer producer_row(const struct import_row *r) {
@@ -186,7 +196,16 @@ static enum status producer_import(struct db *tx, struct app *a, const struct ac
     int64_t id = 0;
     enum status st = producer_find(tx, p.name, p.commune_code, p.kind, &id, e);
     *what = id ? PUT_SAME : PUT_NEW;
-    return st || id ? st : producer_create(tx, a, who, &p, e);
+    if (!st && !id) st = producer_create(tx, a, who, &p, e);
+    if (st || *what == PUT_NEW) return st;
+    struct producer old;
+    struct arena *ar = arena_new(1u << 16);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    st = producer_get(tx, id, ar, &old, e);
+    if (!st) st = same_value(r, P_SHORT, p.short_name, old.short_name, e);
+    if (!st) st = same_value(r, P_VILLAGE, p.village_id, old.village_id, e);
+    arena_free(&ar);
+    return st;
 }
 
 enum { D_PRODUCER, D_NAME, D_NAME_EN, D_GTIN };
@@ -214,7 +233,16 @@ static enum status product_import(struct db *tx, struct app *a, const struct act
     enum status st = product_check(&p, gtin, e);
     if (!st) st = product_find(tx, p.producer_id, p.name, &id, e);
     *what = id ? PUT_SAME : PUT_NEW;
-    return st || id ? st : product_create(tx, a, who, &p, e);
+    if (!st && !id) st = product_create(tx, a, who, &p, e);
+    if (st || *what == PUT_NEW) return st;
+    struct product old;
+    struct arena *ar = arena_new(1u << 16);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    st = product_get(tx, id, ar, &old, e);
+    if (!st) st = same_value(r, D_NAME_EN, p.name_en, old.name_en, e);
+    if (!st) st = same_value(r, D_GTIN, p.gtin, old.gtin, e);
+    arena_free(&ar);
+    return st;
 }
 
 enum { L_PRODUCT, L_CODE, L_QUANTITY, L_MADE, L_UNIT, L_EXPIRES };
@@ -233,6 +261,17 @@ static enum status lot_row_check(const struct import_row *r, struct err *e) {
     return lot_row(r, &l, code, e);
 }
 
+static enum status lot_same(const struct import_row *r, const struct lot *l, const struct lot *old, struct err *e) {
+    char quantity[24];
+    char kept[24];
+    (void)snprintf(quantity, sizeof quantity, "%lld", (long long)l->quantity);
+    (void)snprintf(kept, sizeof kept, "%lld", (long long)old->quantity);
+    enum status st = same_value(r, L_QUANTITY, quantity, kept, e);
+    if (!st) st = same_value(r, L_MADE, l->made_on, old->made_on, e);
+    if (!st) st = same_value(r, L_UNIT, l->unit, old->unit, e);
+    return st ? st : same_value(r, L_EXPIRES, l->expires_on, old->expires_on, e);
+}
+
 static enum status lot_import(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r,
                               enum put *what, struct err *e) {
     struct lot l;
@@ -246,6 +285,7 @@ static enum status lot_import(struct db *tx, struct app *a, const struct actor *
         enum status found = lot_find(tx, l.product_id, l.code, ar, &old, &ignored);
         *what = found ? PUT_NEW : PUT_SAME;
         if (found) st = lot_create(tx, a, who, &l, e);
+        else st = lot_same(r, &l, &old, e);
     }
     arena_free(&ar);
     return st;

@@ -27,7 +27,8 @@ struct app {
     struct store *store;
     bool demo;
 
-    pthread_rwlock_t keys_lock; /* guards secrets, keys and active */
+    pthread_mutex_t key_change; /* held by whoever rotates, destroys or loads keys, over the whole change */
+    pthread_rwlock_t keys_lock; /* guards secrets, keys and active; never held over a write or a sealing */
     struct secrets *secrets;    /* NULL when opened without */
     struct app_key *keys;       /* 1,000 */
     int active;                 /* id of the key that signs, -1 none */
@@ -111,10 +112,12 @@ const char *passphrase_path(const char *file, struct arena *a);
 enum status keys_open(struct app *a, struct err *e);
 /* Write D/keys.sealed anew from s under the app's passphrase. */
 enum status keys_write(const char *dir, const char *passphrase_file, const struct secrets *s, struct err *e);
-/* Load the key rows, compare with the secrets, drop secrets of destroyed keys. */
+/* Load the key rows, compare with the secrets, drop secrets of destroyed keys. Under key_change once threads run. */
 enum status keyring_load(struct app *a, struct err *e);
 /* Copy what issuing under a key needs.  err: ST_REFUSED "key.destroyed" */
 enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e);
+/* Whether the active key has its seed; none active is left to the reservation.  err: ST_CORRUPT "keys.seed" */
+enum status keyring_may_sign(struct app *a, struct err *e);
 /* The numbering key; false when opened without secrets. */
 bool keyring_numbering(struct app *a, struct numbering *n);
 
@@ -133,6 +136,10 @@ struct issue_board *issue_board_new(void);
 void issue_board_free(struct issue_board **b);
 /* Take up runs that a crash left preparing, in the background. */
 enum status issue_resume(struct app *a, struct err *e);
+/* Runs in the making end soon and stay preparing: the service stops. */
+void issue_stop(struct app *a);
+/* Where a crash left the run preparing, make it ready now. Needs the secrets.  err: ST_NOT_FOUND "run.missing" */
+enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e);
 /* A run that is issued, with its frozen facts (to be decref'd).  err: ST_REFUSED "run.preparing" */
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e);
 /* The ranges of params["range"] (default: all) that are not voided; *skipped: how many were. */

@@ -6,6 +6,8 @@
 #include "base/utf8.h"
 #include "internal.h"
 
+#define CLEAN_BYTES (1u << 19)
+
 static const struct param *param_find(const struct param *p, size_t n, const char *name) {
     for (size_t i = 0; i < n; i++)
         if (!strcmp(p[i].name, name)) return &p[i];
@@ -61,6 +63,16 @@ enum status check_date(const char *s, const char *field, bool required, int32_t 
     return ST_INVALID;
 }
 
+/* Limits hold for the text as it will be kept: a letter that came in two parts is one, blanks alone are nothing. */
+static enum status check_cleaned(const struct param *p, const char *s, size_t len, struct err *e) {
+    struct arena *ar = arena_new(CLEAN_BYTES);
+    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    const char *clean = utf8_clean(ar, s, len);
+    enum status st = check_text(clean ? clean : s, p->name, (size_t)p->min, (size_t)p->max, e);
+    arena_free(&ar);
+    return st;
+}
+
 static enum status check_one(const struct param *p, const json_t *v, struct err *e) {
     switch (p->type) {
     case PARAM_INT: return check_int(p, v, e);
@@ -69,11 +81,12 @@ static enum status check_one(const struct param *p, const json_t *v, struct err 
         break;
     case PARAM_TEXT:
         if (json_is_string(v)) {
+            /* Big texts (files) are checked by their reader. */
+            if (p->max > 65535)
+                return json_string_length(v) <= (size_t)p->max ? ST_OK : err_set(e, ST_TOO_LARGE, p->name, "param.file");
             /* A NUL inside would hide what follows it. */
             if (strlen(json_string_value(v)) != json_string_length(v)) break;
-            /* Big texts (files) are checked by their reader. */
-            if (p->max > 65535) return json_string_length(v) <= (size_t)p->max ? ST_OK : err_set(e, ST_TOO_LARGE, p->name, "param.file");
-            return check_text(json_string_value(v), p->name, (size_t)p->min, (size_t)p->max, e);
+            return check_cleaned(p, json_string_value(v), json_string_length(v), e);
         }
         if (json_is_integer(v)) return ST_OK;
         break;

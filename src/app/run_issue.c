@@ -41,15 +41,17 @@ struct issue_board *issue_board_new(void) {
 
 void issue_board_free(struct issue_board **bp) {
     struct issue_board *b = *bp;
-    *bp = NULL;
     if (!b) return;
     atomic_store(&b->stop, true);
     if (b->resuming) pthread_join(b->resume, NULL);
+    *bp = NULL; /* not before: the thread finds the board through the app */
     pthread_mutex_destroy(&b->lock);
     pthread_cond_destroy(&b->changed);
     free(b->ids);
     free(b);
 }
+
+void issue_stop(struct app *a) { atomic_store(&a->board->stop, true); }
 
 static size_t board_find(const struct issue_board *b, uint32_t id) {
     size_t i = 0;
@@ -181,7 +183,9 @@ static enum status reserve_rows(struct db *tx, struct reserve *r, struct arena *
     struct signing_key key;
     struct run run = { .count = (uint32_t)r->count, .created_us = clock_now_us(r->app->clock), .log_idx = -1 };
     uint32_t max = 0;
-    enum status st = lot_find(tx, r->product_id, r->lot, ar, &l, e);
+    struct product product;
+    enum status st = product_get(tx, r->product_id, ar, &product, e);
+    if (!st) st = lot_find(tx, r->product_id, r->lot, ar, &l, e);
     if (!st && r->count > l.quantity - l.issued + l.voided) st = left_refuse(&l, r->count, e);
     if (!st) st = key_active(tx, ar, &key, e);
     if (!st) st = reserve_frozen(tx, r, &l, key.host, ar, &run.frozen_id, e);
@@ -333,6 +337,16 @@ static enum status issue_or_wait(struct app *a, const struct actor *who, uint32_
     return st;
 }
 
+enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e) {
+    struct run r;
+    struct db *db = NULL;
+    enum status st = app_reader_begin(a, &db, e);
+    if (st) return st;
+    st = run_get(db, id, &r, e);
+    app_reader_end(a);
+    return st || r.issued ? st : issue_or_wait(a, who, id, e);
+}
+
 static void *resume_thread(void *arg) {
     struct app *a = arg;
     uint32_t *ids = NULL;
@@ -378,6 +392,7 @@ enum status command_run_issue(struct command_ctx *c) {
     char id[16];
     enum status st = params_check(c->params, spec, 4, c->e);
     if (!st) st = lot_parse(param_text(c, "lot"), lot, c->e);
+    if (!st) st = keyring_may_sign(c->app, c->e);
     if (st) return st;
     struct reserve r = { .app = c->app, .who = c->who, .product_id = param_int(c, "product", 0), .lot = lot,
                          .count = param_int(c, "count", 0), .key = param_text(c, "idempotency_key") };

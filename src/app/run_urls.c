@@ -9,10 +9,12 @@
 /* The form that opens here: plain HTTP to the host in lower case when it is a loopback name with a port. */
 static void local_form(struct buf *out, const struct code_label *l, const char *host) {
     static const char prefix[] = "HTTPS://";
+    static const char loopback[] = "LOCALHOST";
+    const size_t n = sizeof loopback - 1;
     size_t host_len = strlen(host);
     size_t skip = sizeof prefix - 1 + host_len;
-    if (!strncmp(host, "LOCALHOST", 9)) {
-        buf_printf(out, "http://127.0.0.1%s", host + 9);
+    if (!strncmp(host, loopback, n) && (!host[n] || host[n] == ':')) {
+        buf_printf(out, "http://127.0.0.1%s", host + n);
     } else {
         buf_str(out, "https://");
         for (size_t i = 0; i < host_len; i++)
@@ -48,12 +50,13 @@ enum status command_run_urls(struct command_ctx *c) {
     static const struct param spec[] = { { "run", PARAM_INT, true, 1, RUN_ID_MAX },
                                          { "range", PARAM_TEXT, false, 1, 60000 },
                                          { "local", PARAM_BOOL, false, 0, 0 } };
-    struct run run;
+    struct run run = { .id = 0 };
     struct db *db = NULL;
     json_t *frozen = NULL;
     struct range *r = NULL;
     size_t n = 0;
     enum status st = params_check(c->params, spec, 3, c->e);
+    if (!st) st = run_await(c->app, c->who, (uint32_t)param_int(c, "run", 0), c->e);
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = run_load(db, (uint32_t)param_int(c, "run", 0), c->arena, &run, &frozen, c->e);

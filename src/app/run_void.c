@@ -36,6 +36,10 @@ static enum status void_rows(struct db *tx, struct void_job *j, const struct run
     if (!facts) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     enum status st = log_append(tx, j->app, j->who, at, ENTRY_RUN_VOIDED, subject, facts, facts, &idx, e);
     json_decref(facts);
+    if (st == ST_TOO_LARGE) { /* the entry's own words would not help somebody who voids labels */
+        if (e) err_clear(e);
+        return err_set(e, st, "range", "void.many");
+    }
     for (size_t i = 0; !st && i < n; i++) {
         const struct void_row v = { fresh[i].first, fresh[i].last, j->reason, idx, at };
         st = void_insert(tx, j->run, &v, e);

@@ -95,13 +95,38 @@ static void flush_take(struct scan_counter *c, struct flush *f) {
     c->alarms_len = 0;
 }
 
-static void flush_run(struct app *a, struct flush *f) {
+static enum status flush_run(struct app *a, struct flush *f) {
     struct err e = { 0 };
-    if (!f->len && !f->alarms_len) return;
+    if (!f->len && !f->alarms_len) return ST_OK;
     qsort(f->rows, f->len, sizeof *f->rows, by_label);
     enum status st = store_write(a->store, flush_write, f, &e);
     metric_add(st ? METRIC_SCANS_DROPPED : METRIC_SCANS_COUNTED, f->len);
-    if (st) log_warn("scan.flush", "result=%s dropped=%zu", e.key, f->len);
+    if (st && f->len) log_warn("scan.flush", "result=%s dropped=%zu", e.key, f->len);
+    return st;
+}
+
+/* The pending row of a key and day, a new one where there is room; NULL where there is none. Under the lock. */
+static struct alarm_pending *alarm_row(struct scan_counter *c, int key_id, int32_t day) {
+    size_t i = 0;
+    while (i < c->alarms_len && (c->alarms[i].key_id != key_id || c->alarms[i].day != day)) i++;
+    if (i == ALARMS_MAX) return NULL;
+    if (i == c->alarms_len) {
+        c->alarms[i] = (struct alarm_pending){ .key_id = key_id, .kind = "unissued", .day = day };
+        c->alarms_len++;
+    }
+    return &c->alarms[i];
+}
+
+/* A scan may go uncounted, an alarm may not: it waits for the next flush. Under the lock. */
+static void alarms_keep(struct scan_counter *c, const struct flush *f) {
+    for (size_t i = 0; i < f->alarms_len; i++) {
+        const struct alarm_pending *old = &f->alarms[i];
+        struct alarm_pending *p = alarm_row(c, old->key_id, old->day);
+        if (!p) continue;
+        int64_t scans = p->scans + old->scans;
+        if (p->at_us < old->at_us) *p = *old;
+        p->scans = scans;
+    }
 }
 
 static void wait_ms(struct scan_counter *c) {
@@ -125,8 +150,9 @@ static void *flush_thread(void *arg) {
         uint64_t asked = c->asked;
         flush_take(c, &f);
         pthread_mutex_unlock(&c->lock);
-        flush_run(a, &f);
+        enum status st = flush_run(a, &f);
         pthread_mutex_lock(&c->lock);
+        if (st) alarms_keep(c, &f);
         c->done = asked;
         pthread_cond_broadcast(&c->flushed);
     }
@@ -285,14 +311,8 @@ void scan_alarm(struct app *a, const struct scan_result *r, const char *canonica
     bool warn = false;
     int32_t day = day_of_us(now_us);
     pthread_mutex_lock(&c->lock);
-    size_t i = 0;
-    while (i < c->alarms_len && (c->alarms[i].key_id != r->key_id || c->alarms[i].day != day)) i++;
-    if (i < ALARMS_MAX) {
-        struct alarm_pending *p = &c->alarms[i];
-        if (i == c->alarms_len) {
-            *p = (struct alarm_pending){ .key_id = r->key_id, .kind = "unissued", .day = day };
-            c->alarms_len++;
-        }
+    struct alarm_pending *p = alarm_row(c, r->key_id, day);
+    if (p) {
         p->at_us = now_us;
         p->scans++;
         (void)snprintf(p->address, sizeof p->address, "%s", canonical);

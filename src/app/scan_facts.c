@@ -67,7 +67,7 @@ static void facts_fill(struct run_facts *o, const struct facts_source *f, struct
     o->run = f->run.id;
     o->count = f->run.count;
     o->key_id = f->run.key_id;
-    o->form = !strcmp(json_string_value(json_object_get(f->frozen, "form")), "gs1") ? CODE_FORM_GS1 : CODE_FORM_VILLAGE;
+    o->form = !strcmp(frozen_str(f->frozen, "form", a), "gs1") ? CODE_FORM_GS1 : CODE_FORM_VILLAGE;
     o->host = frozen_str(f->frozen, "host", a);
     o->gtin = frozen_str(f->frozen, "gtin", a);
     o->lot = frozen_str(f->frozen, "lot", a);
@@ -124,7 +124,7 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
         fresh->facts.run = run;
         return ST_OK;
     }
-    if (!st && f.run.issued) {
+    if (!st && f.run.issued && !arena_spent(fresh->arena)) {
         facts_fill(&fresh->facts, &f, fresh->arena);
         facts_digest(&fresh->facts, fresh->digest);
         fresh->issued = true;

@@ -18,12 +18,29 @@ facts() {
   echo "commit    $(git rev-parse --short HEAD 2>/dev/null)"
 }
 
+# bench_label says "name: value … (limit L)" or "(limit at least L)"; here it gets its verdict
+judged() {
+  awk -v kept="$BENCH_FIGURES" '{
+    line = $0
+    if (match(line, /\(limit (at least )?[0-9.]+/)) {
+      least = line ~ /limit at least/
+      limit = substr(line, RSTART, RLENGTH)
+      sub(/.* /, "", limit)
+      verdict = (least ? $2 + 0 >= limit + 0 : $2 + 0 <= limit + 0) ? "ok" : least ? "under" : "over"
+      line = line "   " verdict
+      print line >>kept
+    }
+    print line
+    fflush()
+  }'
+}
+
 facts
 printf '\n%-58s %12s %12s  %-8s\n' name value limit unit
 for part in $parts; do
   echo "-- $part"
   case $part in
-  label) "$build/tests/bench_label" ;;
+  label) "$build/tests/bench_label" | judged ;;
   peers) sh ./bench_peers.sh "$build" ;;
   scan) sh ./bench_scan.sh "$build" ;;
   storage) "$build/tests/bench_storage" "$build" ;;

@@ -93,6 +93,8 @@ static void test_errors(void **state) {
         { "products", "producer,name,gtin\n1,Khăn,2000000000008\n", "gtin.restricted", 2, 3 },
         { "recognitions", "village,kind,decision_no,decided_on,body\nkhong-co,LN,1/QĐ,2026-01-01,UBND tỉnh\n",
           "import.village", 2, 1 },
+        { "recognitions", "village,kind,decision_no,decided_on,body,valid_to\n"
+          "tho-cam-ban-ho,LN,1/QĐ,2026-01-01,UBND tỉnh,2025-12-31\n", "import.valid-to", 2, 6 },
         { "runs", "id\n1\n", "import.refused", 0, 0 },
         { "keys", "id\n1\n", "import.refused", 0, 0 },
         { "cats", "id\n1\n", "record.kind", 0, 0 },
@@ -132,8 +134,51 @@ static void test_recognitions(void **state) {
     world_close(&w);
 }
 
+/* A record that is there stays, and a file that says otherwise does not look as if it had been taken. */
+static void test_differs(void **state) {
+    (void)state;
+    static const char lots[] = "product,code,quantity,made_on,unit\n1,2411A,10,2026-11-01,cái\n";
+    static const struct {
+        const char *kind, *csv, *field;
+    } other[] = {
+        { "producers", "name,kind,commune,short_name\nHợp tác xã Mẫu A,hop-tac-xa,03013,Mẫu A\n", "short_name" },
+        { "products", "producer,name,gtin\n1,Khăn,9521234567899\n", "gtin" },
+        { "lots", "product,code,quantity,made_on\n1,2411a,11,2026-11-01\n", "quantity" },
+        { "lots", "product,code,quantity,made_on\n1,2411A,10,2026-11-02\n", "made_on" },
+    };
+    struct world w;
+    enum status st = ST_OK;
+    world_open(&w, false);
+    (void)world_product(&w, "Khăn", NULL, "2411A", 10, NULL);
+    json_t *r = import(&w, "lots", lots, &st);
+    assert_int_equal(json_integer_value(json_object_get(r, "same")), 1);
+    json_decref(r);
+    for (size_t i = 0; i < sizeof other / sizeof *other; i++) {
+        assert_null(import(&w, other[i].kind, other[i].csv, &st));
+        assert_int_equal(st, ST_CONFLICT);
+        assert_string_equal(w.err.key, "import.differs");
+        assert_string_equal(w.err.field, other[i].field);
+        assert_int_equal(w.err.line, 2);
+    }
+    world_close(&w);
+}
+
+static void test_nul(void **state) {
+    (void)state;
+    static const char csv[] = "name,kind,commune\nA\0B,hop-tac-xa,03013\n";
+    struct world w;
+    enum status st = ST_OK;
+    world_open(&w, false);
+    json_t *p = json_pack("{s:s, s:s%}", "kind", "producers", "csv", csv, sizeof csv - 1);
+    assert_null(world_try(&w, COMMAND_IMPORT, p, &st));
+    assert_string_equal(w.err.key, "csv.control");
+    assert_int_equal(w.err.line, 2);
+    world_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_province), cmocka_unit_test(test_twice),
-                                        cmocka_unit_test(test_errors), cmocka_unit_test(test_recognitions) };
+                                        cmocka_unit_test(test_errors), cmocka_unit_test(test_recognitions),
+                                        cmocka_unit_test(test_differs), cmocka_unit_test(test_nul) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

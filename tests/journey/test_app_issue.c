@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/control.h"
 #include "core/labelroot.h"
 #include "world.h"
 
@@ -284,11 +285,96 @@ static void test_kill_and_resume(void **state) {
     world_close(&w);
 }
 
+struct remote {
+    pthread_t thread;
+    struct world *w;
+    int64_t product;
+    enum status st;
+    struct err err;
+};
+
+static void *issue_through_socket(void *arg) {
+    struct remote *r = arg;
+    const struct app_options o = { .dir = r->w->dir };
+    json_t *result = NULL;
+    json_t *p = issue_params(r->product, "2411A", 9999999, NULL);
+    r->st = control_call(&o, COMMAND_RUN_ISSUE, p, NULL, &result, &r->err);
+    json_decref(result);
+    json_decref(p);
+    return NULL;
+}
+
+static void wait_for_run(struct world *w, uint32_t id) {
+    uint32_t max = 0;
+    struct db *db = NULL;
+    for (int i = 0; i < 4000 && max < id; i++) {
+        if (!reader_open(&db, w->dir, NULL)) (void)run_max(db, &max, NULL);
+        reader_close(&db);
+        usleep(5000);
+    }
+    assert_int_equal(max, id);
+}
+
+/* A service that stops does not wait for ten million labels, and what it left is made ready by whoever needs it first. */
+static void test_stop_and_await(void **state) {
+    (void)state;
+    struct world w;
+    struct control *control = NULL;
+    struct buf address = BUF_INIT;
+    enum status st = ST_OK;
+    world_open(&w, false);
+    struct remote r = { .w = &w, .product = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 20000000, NULL) };
+    assert_int_equal(control_start(&control, w.app, &w.err), ST_OK);
+    assert_int_equal(pthread_create(&r.thread, NULL, issue_through_socket, &r), 0);
+    wait_for_run(&w, 1);
+    control_stop(&control);
+    pthread_join(r.thread, NULL);
+    assert_int_equal(r.st, ST_UNAVAILABLE);
+    assert_string_equal(r.err.key, "run.stopped");
+    assert_null(world_try(&w, COMMAND_RUN_ISSUE, issue_params(r.product, "2411A", 200000, NULL), &st));
+    assert_string_equal(w.err.key, "run.stopped");
+    for (int i = 0; i < 5; i++) world_reopen(&w); /* closing while runs are taken up */
+    world_address(&w, 2, 200000, &address);
+    assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE);
+    buf_free(&address);
+    world_close(&w);
+}
+
+static void test_bad_input(void **state) {
+    (void)state;
+    struct world w;
+    enum status st = ST_OK;
+    struct buf odd = BUF_INIT;
+    world_open(&w, false);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 2000000, NULL);
+    /* A key of blanks would be no key: the caller believes to be safe from issuing twice. */
+    assert_null(world_try(&w, COMMAND_RUN_ISSUE, issue_params(p, "2411A", 10, "  "), &st));
+    assert_string_equal(w.err.key, "param.empty");
+    assert_null(world_try(&w, COMMAND_RUN_ISSUE, issue_params(p + 1, "2411A", 10, NULL), &st));
+    assert_string_equal(w.err.key, "product.missing");
+    /* An entry has its limit; what it says is about ranges. */
+    uint32_t run = world_run(&w, p, "2411A", 1100000);
+    for (int i = 1000001; i < 1008001; i += 2) buf_printf(&odd, "%s%d", odd.len ? "," : "", i);
+    assert_null(world_try(&w, COMMAND_RUN_VOID,
+                          json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", odd.data, "reason", "torn"), &st));
+    assert_string_equal(w.err.key, "void.many");
+    assert_int_equal(status_exit(st), 2);
+    buf_free(&odd);
+    /* 120 letters that come in three parts each are 120 letters. */
+    for (int i = 0; i < 120; i++) buf_str(&odd, "e\xCC\x82\xCC\x81");
+    json_t *d = world_do(&w, COMMAND_PRODUCT_ADD, json_pack("{s:i, s:s}", "producer", 1, "name", odd.data));
+    assert_int_equal(json_string_length(json_object_get(d, "name")), 120 * 3);
+    json_decref(d);
+    buf_free(&odd);
+    world_close(&w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_left),         cmocka_unit_test(test_idempotency),       cmocka_unit_test(test_parallel_one_key),
         cmocka_unit_test(test_parallel_ten_left), cmocka_unit_test(test_voids),        cmocka_unit_test(test_log),
         cmocka_unit_test(test_labels_root),  cmocka_unit_test(test_kill_and_resume),
+        cmocka_unit_test(test_stop_and_await), cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

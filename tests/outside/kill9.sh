@@ -46,6 +46,9 @@ while [ $i -lt $ROUNDS ]; do
   server=
   wait "$a" "$b"
   # The next to open the store is a short command, which must not trip over runs that it finds half-made.
+  t run urls 1 --range 1 >/dev/null 2>"$work/c.err"
+  code=$?
+  [ $code -lt 128 ] || echo "run urls after kill $i: $code" >>"$work/crashed"
   t run issue --product "$product" --lot A --count 3 --idempotency-key "after$i" --json >"$work/c.json" 2>"$work/c.err"
   code=$?
   if [ $code -eq 0 ]; then echo "after$i $(jq -r .id "$work/c.json")" >>"$work/acked-after"; else

@@ -1,0 +1,135 @@
+/* Changing keys while others do the same, while the disk fails, and what the next start finds. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "world.h"
+
+enum { SQLITE_FULL_CODE = 13 };
+
+static size_t key_count(struct world *w, const char *state) {
+    json_t *keys = world_do(w, COMMAND_KEY_LIST, json_object());
+    json_t *k = NULL;
+    size_t i = 0;
+    size_t n = 0;
+    json_array_foreach(keys, i, k) n += !strcmp(json_string_value(json_object_get(k, "state")), state);
+    json_decref(keys);
+    return n;
+}
+
+struct caller {
+    pthread_t thread;
+    struct app *app;
+    enum status st;
+};
+
+static void *call_rotate(void *arg) {
+    struct caller *c = arg;
+    json_t *result = NULL;
+    json_t *p = json_object();
+    struct err e = { 0 };
+    c->st = command_run(COMMAND_KEY_ROTATE, c->app, NULL, &actor_operator, p, NULL, &result, &e);
+    json_decref(result);
+    json_decref(p);
+    return NULL;
+}
+
+/* No change may take the new seed of another for one that belongs to nobody. */
+static void test_parallel_rotations(void **state) {
+    (void)state;
+    enum { CALLERS = 8 };
+    struct caller c[CALLERS];
+    struct world w;
+    world_open(&w, false);
+    for (int i = 0; i < CALLERS; i++) {
+        c[i] = (struct caller){ .app = w.app };
+        assert_int_equal(pthread_create(&c[i].thread, NULL, call_rotate, &c[i]), 0);
+    }
+    for (int i = 0; i < CALLERS; i++) {
+        pthread_join(c[i].thread, NULL);
+        assert_int_equal(c[i].st, ST_OK);
+    }
+    assert_int_equal(key_count(&w, "retired"), CALLERS);
+    world_reopen(&w); /* refuses a row without its seed */
+    assert_int_equal(key_count(&w, "active"), 1);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 10, NULL);
+    struct buf address = BUF_INIT;
+    world_address(&w, world_run(&w, p, "2411A", 5), 1, &address);
+    assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE);
+    buf_free(&address);
+    world_close(&w);
+}
+
+static enum status rotate_failing_at(struct world *w, int nth) {
+    const struct app_options o = { .dir = w->dir, .passphrase_file = w->passphrase, .clock = &w->clock, .random = &w->random,
+                                   .store = { .trace_fail_nth = nth, .trace_fail_code = SQLITE_FULL_CODE } };
+    enum status st = ST_OK;
+    scanner_close(&w->scanner);
+    app_close(&w->app);
+    assert_int_equal(app_open(&w->app, &o, &w->err), ST_OK);
+    json_decref(world_try(w, COMMAND_KEY_ROTATE, json_object(), &st));
+    return st;
+}
+
+/* The seed is sealed before its row is written; when the row fails, the next rotation works and nothing is lost. */
+static void test_failed_rotation(void **state) {
+    (void)state;
+    struct world w;
+    struct app_key before;
+    struct app_key after;
+    world_open(&w, false);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 10, NULL);
+    app_key(w.app, 0, &before);
+    for (int nth = 1; nth <= 3; nth++) {
+        assert_int_equal(rotate_failing_at(&w, nth), ST_NO_SPACE);
+        assert_int_equal(key_count(&w, "active"), 1);
+        assert_int_equal(key_count(&w, "retired"), 0);
+        app_key(w.app, 0, &after);
+        assert_int_equal(after.state, KEY_ACTIVE);
+        assert_memory_equal(after.public_key, before.public_key, sizeof after.public_key);
+    }
+    world_reopen(&w);
+    json_decref(world_do(&w, COMMAND_KEY_ROTATE, json_object()));
+    assert_int_equal(key_count(&w, "retired"), 1);
+    struct buf address = BUF_INIT;
+    world_address(&w, world_run(&w, p, "2411A", 5), 1, &address);
+    assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE);
+    buf_free(&address);
+    world_close(&w);
+}
+
+static void test_destroyed(void **state) {
+    (void)state;
+    struct world w;
+    enum status st = ST_OK;
+    struct buf address = BUF_INIT;
+    world_open(&w, false);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 10, NULL);
+    uint32_t run = world_run(&w, p, "2411A", 5);
+    world_address(&w, run, 1, &address);
+    json_decref(world_do(&w, COMMAND_KEY_ROTATE, json_object()));
+    json_decref(world_do(&w, COMMAND_KEY_DESTROY, json_pack("{s:i}", "key", 0)));
+    assert_int_equal(key_count(&w, "destroyed"), 1);
+    assert_null(world_try(&w, COMMAND_KEY_DESTROY, json_pack("{s:i}", "key", 0), &st));
+    assert_string_equal(w.err.key, "key.destroyed-already");
+    for (int again = 0; again < 2; again++) {
+        struct secrets *s = world_secrets(&w);
+        assert_null(secrets_seed(s, 0));
+        secrets_free(&s);
+        assert_null(world_try(&w, COMMAND_RUN_PRINT, json_pack("{s:I}", "run", (json_int_t)run), &st));
+        assert_string_equal(w.err.key, "key.destroyed");
+        assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE); /* verifies for ever */
+        world_reopen(&w);
+    }
+    buf_free(&address);
+    world_close(&w);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_parallel_rotations), cmocka_unit_test(test_failed_rotation),
+                                        cmocka_unit_test(test_destroyed) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
