@@ -76,17 +76,22 @@ uint64_t scanner_generation(const struct scanner *s);
 /* The scanner's read-only connection, for other pages of the same thread. */
 struct db *scanner_db(struct scanner *s);
 
+/* Who scans, as far as the service may know. */
+struct visitor {
+    uint64_t id;     /* under the key of today */
+    uint64_t before; /* under yesterday's key, in the first 30 minutes of a day; else 0 */
+};
 /*
- * The visitor of today as 64 bits: BLAKE2b keyed with a key that lives in memory for a day, over the network (/24 or /48)
- * and the user agent. Never stored beside an address.
+ * The visitor of today: BLAKE2b keyed with a key that lives in memory for a day (and the 30 minutes in which the same
+ * visitor counts once), over the network (/24 or /48) and the user agent. Never stored beside an address.
  *   in   ip: text form, "" where unknown
  */
-uint64_t scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us);
+struct visitor scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us);
 /*
  * Count a scan of a signed, issued address: the same visitor and label within 30 minutes count once. Never blocks and
  * never fails the page: kept in memory, written in groups within a second.
  */
-void scan_count(struct app *a, const struct scan_result *r, uint64_t visitor, int64_t now_us);
+void scan_count(struct app *a, const struct scan_result *r, struct visitor visitor, int64_t now_us);
 /* Write down what is pending now and wait for it (tests, shutdown, bench). */
 void scan_flush(struct app *a);
 /* Note a signature that verifies on a label that was never issued: alarm row, metric, at most one warning a key a minute. */

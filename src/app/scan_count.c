@@ -51,7 +51,7 @@ struct scan_counter {
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
     int64_t warned_us[CODE_KEY_ID_MAX + 1];
-    unsigned char day_key[32];
+    unsigned char day_key[32], last_key[32]; /* of key_day and of the day before */
     int32_t key_day;
 };
 
@@ -166,6 +166,7 @@ static void counter_free(struct scan_counter *c) {
     pthread_cond_destroy(&c->wake);
     pthread_cond_destroy(&c->flushed);
     sodium_memzero(c->day_key, sizeof c->day_key);
+    sodium_memzero(c->last_key, sizeof c->last_key);
     free(c->seen);
     free(c->pending);
     free(c);
@@ -236,29 +237,54 @@ static size_t network_of(const char *ip, unsigned char out[static 8]) {
     return 1;
 }
 
-uint64_t scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us) {
-    struct scan_counter *c = a->counter;
-    unsigned char key[32];
-    unsigned char net[8];
-    unsigned char h[16];
-    uint64_t out = 0;
+/* Takes the key of the day into use; yesterday's stays for as long as a scan of its last minutes counts. Under the lock. */
+static void day_keys(struct scan_counter *c, const struct app *a, int64_t now_us) {
     int32_t day = day_of_us(now_us);
-    if (!c) return 0;
-    pthread_mutex_lock(&c->lock);
+    bool first_minutes = now_us - day_start_us(day) < ONCE_US;
     if (c->key_day != day) {
+        if (c->key_day == day - 1) memcpy(c->last_key, c->day_key, sizeof c->last_key);
+        else random_fill(a->random, c->last_key, sizeof c->last_key);
         random_fill(a->random, c->day_key, sizeof c->day_key);
         c->key_day = day;
     }
-    memcpy(key, c->day_key, sizeof key);
-    pthread_mutex_unlock(&c->lock);
+    if (!first_minutes) sodium_memzero(c->last_key, sizeof c->last_key);
+}
+
+static uint64_t visitor_hash(const unsigned char key[static 32], const char *ip, const char *user_agent, size_t ua_len) {
+    unsigned char net[8];
+    unsigned char h[16];
+    uint64_t out = 0;
     crypto_generichash_state st;
-    crypto_generichash_init(&st, key, sizeof key, sizeof h);
+    crypto_generichash_init(&st, key, 32, sizeof h);
     crypto_generichash_update(&st, net, network_of(ip, net));
     crypto_generichash_update(&st, (const unsigned char *)user_agent, ua_len);
     crypto_generichash_final(&st, h, sizeof h);
-    sodium_memzero(key, sizeof key);
     memcpy(&out, h, sizeof out);
-    return out;
+    return out ? out : 1;
+}
+
+struct visitor scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us) {
+    struct scan_counter *c = a->counter;
+    struct visitor v = { 0, 0 };
+    unsigned char key[2][32];
+    if (!c) return v;
+    pthread_mutex_lock(&c->lock);
+    day_keys(c, a, now_us);
+    memcpy(key[0], c->day_key, sizeof key[0]);
+    memcpy(key[1], c->last_key, sizeof key[1]);
+    pthread_mutex_unlock(&c->lock);
+    v.id = visitor_hash(key[0], ip, user_agent, ua_len);
+    if (!sodium_is_zero(key[1], sizeof key[1])) v.before = visitor_hash(key[1], ip, user_agent, ua_len);
+    sodium_memzero(key, sizeof key);
+    return v;
+}
+
+/* Whether this visitor and label were seen within 30 minutes; notes nothing. Under the lock. */
+static bool seen_lately(const struct scan_counter *c, uint64_t who, int64_t now_us) {
+    const struct seen *set = c->seen[who % SEEN_SETS];
+    for (int i = 0; i < SEEN_WAYS; i++)
+        if (set[i].who == who && now_us - set[i].at_us < ONCE_US) return true;
+    return false;
 }
 
 /* Whether this visitor and label were not seen within 30 minutes; notes them. Under the lock. */
@@ -288,15 +314,16 @@ static uint64_t seen_key(uint64_t visitor, uint32_t run, uint32_t index) {
     return x ? x : 1;
 }
 
-void scan_count(struct app *a, const struct scan_result *r, uint64_t visitor, int64_t now_us) {
+void scan_count(struct app *a, const struct scan_result *r, struct visitor visitor, int64_t now_us) {
     struct scan_counter *c = a->counter;
     if (!c || !r->run || r->kind != CODE_SIGNED) return;
-    uint64_t who = seen_key(visitor, r->run, r->index);
+    uint64_t who = seen_key(visitor.id, r->run, r->index);
+    uint64_t before = visitor.before ? seen_key(visitor.before, r->run, r->index) : 0;
     int32_t day = day_of_us(now_us);
     const struct scan_count row = { .run_id = r->run, .index = r->index, .day = day,
                                     .first_minute = (int)((now_us - day_start_us(day)) / 60000000), .scans = 1 };
     pthread_mutex_lock(&c->lock);
-    if (seen_first(c, who, now_us)) {
+    if ((!before || !seen_lately(c, before, now_us)) && seen_first(c, who, now_us)) {
         scan_filter_add(a->filter, r->run, r->index);
         if (c->pending_len < PENDING_MAX) c->pending[c->pending_len++] = row;
         else metric_add(METRIC_SCANS_DROPPED, 1);

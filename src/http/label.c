@@ -32,7 +32,7 @@ static void note_scan(struct router_worker *w, const struct ask *a, const struct
     char ip[CLIENT_ADDRESS_BYTES];
     const struct http_header *agent = header_find(a->q, "User-Agent");
     client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
-    uint64_t visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
+    struct visitor visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
     scan_count(w->r->app, r, visitor, now_us);
 }
 

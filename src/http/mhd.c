@@ -265,7 +265,7 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *cls, const char *
     /* What it says is about one client's bytes: not worth a line in the log of a healthy server. */
     if (vsnprintf(line, sizeof line, fmt, ap) <= 0) return;
     line[strcspn(line, "\r\n")] = '\0';
-    log_debug("http.library", "text=\"%s\"", line);
+    log_debug("http.mhd", "text=\"%s\"", line);
 }
 
 static void on_panic(void *cls, const char *file, unsigned line, const char *reason) {

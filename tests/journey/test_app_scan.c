@@ -167,11 +167,11 @@ static void test_counting(void **state) {
     int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 100, NULL);
     uint32_t run = world_run(&w, p, "2411A", 50);
     world_address(&w, run, 7, &a);
-    uint64_t ann = scan_visitor(w.app, "203.0.113.7", "Firefox", 7, w.now_us);
+    struct visitor ann = scan_visitor(w.app, "203.0.113.7", "Firefox", 7, w.now_us);
     /* The same network and browser are one visitor; another network or browser is another. */
-    assert_true(ann == scan_visitor(w.app, "203.0.113.99", "Firefox", 7, w.now_us));
-    assert_true(ann != scan_visitor(w.app, "203.0.114.7", "Firefox", 7, w.now_us));
-    assert_true(ann != scan_visitor(w.app, "203.0.113.7", "Chrome!", 7, w.now_us));
+    assert_true(ann.id == scan_visitor(w.app, "203.0.113.99", "Firefox", 7, w.now_us).id);
+    assert_true(ann.id != scan_visitor(w.app, "203.0.114.7", "Firefox", 7, w.now_us).id);
+    assert_true(ann.id != scan_visitor(w.app, "203.0.113.7", "Chrome!", 7, w.now_us).id);
     assert_int_equal(history(&w, a.data).days, 0);
     struct scan_result r = world_scan(&w, a.data);
     for (int i = 0; i < 5; i++) scan_count(w.app, &r, ann, w.now_us);
@@ -186,9 +186,31 @@ static void test_counting(void **state) {
     assert_int_equal(h.days, 1);
     assert_int_equal(h.first_minute, 9 * 60);
     w.now_us += 24LL * 3600 * 1000000;
-    assert_true(ann != scan_visitor(w.app, "203.0.113.7", "Firefox", 7, w.now_us)); /* the key lives for a day */
+    assert_true(ann.id != scan_visitor(w.app, "203.0.113.7", "Firefox", 7, w.now_us).id); /* the key lives for a day */
     scan_count(w.app, &r, ann, w.now_us);
     assert_int_equal(history(&w, a.data).days, 2);
+    buf_free(&a);
+    world_close(&w);
+}
+
+/* The key changes at midnight; somebody who scans at 23:50 and again at 00:10 is still one visitor. */
+static void test_counting_midnight(void **state) {
+    (void)state;
+    struct world w;
+    struct buf a = BUF_INIT;
+    world_open(&w, false);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 100, NULL);
+    uint32_t run = world_run(&w, p, "2411A", 50);
+    world_address(&w, run, 7, &a);
+    struct scan_result r = world_scan(&w, a.data);
+    const int at[][4] = { { 24, 23, 50, 1 }, { 25, 0, 10, 1 }, { 25, 0, 21, 2 }, { 25, 0, 29, 2 }, { 25, 0, 52, 3 } };
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+        char day[16];
+        (void)snprintf(day, sizeof day, "2026-11-%02d", at[i][0]);
+        world_set_time(&w, day, at[i][1], at[i][2], 0);
+        scan_count(w.app, &r, scan_visitor(w.app, "203.0.113.7", "Firefox", 7, w.now_us), w.now_us);
+        assert_int_equal(history(&w, a.data).scans, at[i][3]);
+    }
     buf_free(&a);
     world_close(&w);
 }
@@ -234,6 +256,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes), cmocka_unit_test(test_void_at_once), cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_misuse),   cmocka_unit_test(test_counting),     cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_counting_midnight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
