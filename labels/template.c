@@ -188,7 +188,9 @@ static enum status element_check(const struct parser *p, struct element *el) {
 
 /* The rectangle that the element may fill. */
 static enum status bounds_check(const struct parser *p, const struct element *el) {
-    int32_t w = el->w, h = el->h, y = el->flows ? p->t->safe : el->y, safe = p->t->safe;
+    int32_t w = el->w, h = el->h, safe = p->t->safe;
+    /* a flowing element stands at least its gap below the upper margin */
+    int32_t y = el->flows ? safe + el->y : el->y;
     if (el->kind == ELEMENT_QR) {
         /* the white quiet zone may lie in the margin, but the dark part may not: 4 of at most 69 modules a side */
         h = w;

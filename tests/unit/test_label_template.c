@@ -118,6 +118,8 @@ static void test_slips(void **state) {
         {HEAD QR CODE "text x=19.6 y=+1 w=17.3 size=7 value={name}\n", "template.attribute", 5, 0},
         {HEAD QR CODE "text x=19.6 y=1.4 w=17.4 h=5 size=7 value={name}\n", "template.outside", 5, 0},
         {HEAD QR CODE "text x=19.6 y=16 w=17.3 h=5 size=7 value={name}\n", "template.outside", 5, 0},
+        {HEAD QR CODE "text x=19.6 y=1.4 w=17.3 h=5 size=7 value={name}\n"
+                      "text x=19.6 y=+30 w=17.3 size=6 value={org}\n", "template.outside", 6, 0},
         {HEAD QR "code x=19.6 y=14.6 size=6.5 lines=2 value={number}\n", "template.number", 4, 25},
         {HEAD QR "code x=19.6 y=14.6 size=7 value={number}\n", "template.outside", 4, 0},
         {HEAD QR "code x=19.6 y=14.6 size=7 lines=2 value={name}\n", "template.attribute", 4, 41},
