@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/random.h"
+#include "core/access.h"
 #include "core/code.h"
 #include "store/rows.h"
 #include "store/store.h"
@@ -22,8 +23,11 @@ struct app;
 
 /* Who acts: recorded with everything that is done, in the public log as role and organisation, never as a person. */
 struct actor {
-    const char *role; /* "operator" */
-    const char *org;  /* organisation code */
+    const char *role;       /* key of role.def */
+    const char *org;        /* organisation code */
+    int64_t account_id;     /* 0: at the command line, where the machine's own sign-in counts */
+    int64_t behalf_of;      /* account for which a deputy or helper acts, 0 none: recorded beside */
+    struct access_who who;  /* for the access matrix */
 };
 /* The operator at the command line. */
 extern const struct actor actor_operator;

@@ -9,7 +9,7 @@
 #include "base/log.h"
 #include "internal.h"
 
-const struct actor actor_operator = { "operator", "van-hanh" };
+const struct actor actor_operator = { .role = "operator", .org = "van-hanh", .who = { .role = ROLE_OPERATOR, .unit_code = "" } };
 
 void app_harden(void) {
     const struct rlimit none = { 0, 0 };
