@@ -68,6 +68,9 @@ static enum status insert(struct db *tx, const struct lot *l, struct err *e) {
     query_int(&q, l->issued);
     query_int(&q, l->voided);
     query_int(&q, l->created_us);
+    query_int(&q, l->created_by);
+    query_text(&q, l->entered ? l->entered : "operator");
+    query_text(&q, db_fold(tx, l->code, "", "", ""));
     query_row(&q);
     enum driver_result r = query_result(&q);
     if (r == DRIVER_UNIQUE) return already_there(e, "lot.exists", l->id);

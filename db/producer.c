@@ -25,7 +25,10 @@ static enum status insert(struct db *tx, const struct producer *p, struct err *e
     query_text(&q, p->village_id);
     query_text(&q, state_key((int)p->state));
     query_int(&q, p->created_us);
-    query_text(&q, db_fold(tx, p->name, "", "", ""));
+    query_text(&q, db_fold(tx, p->name, p->short_name, "", ""));
+    query_int(&q, p->created_by);
+    query_text(&q, p->entered ? p->entered : "operator");
+    query_int(&q, p->owner_org);
     query_row(&q);
     enum driver_result r = query_result(&q);
     return r == DRIVER_UNIQUE ? already_there(e, "producer.exists", p->id) : db_fail(tx, r, "producer_insert", e);

@@ -31,7 +31,9 @@ static enum status insert(struct db *tx, const struct product *p, struct err *e)
     query_text(&q, p->gtin);
     query_text(&q, state_key((int)p->state));
     query_int(&q, p->created_us);
-    query_text(&q, db_fold(tx, p->name, p->name_en, "", ""));
+    query_text(&q, db_fold(tx, p->name, p->name_en, p->gtin, ""));
+    query_int(&q, p->created_by);
+    query_text(&q, p->entered ? p->entered : "operator");
     query_row(&q);
     enum driver_result r = query_result(&q);
     if (r == DRIVER_UNIQUE) return already_there(e, "product.exists", p->id);

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "core/lifecycle.h"
 #include "db.h"
+#include "json_rows.h"
 
 #define LIMIT_MAX 10000
 #define NAME_BYTES 64
@@ -149,6 +150,11 @@ static enum status finish(struct query *q, json_t **rows, struct err *e) {
     json_decref(*rows);
     *rows = NULL;
     return s;
+}
+
+enum status rows_json(struct query *q, json_t **out, struct err *e) {
+    *out = read_rows(q);
+    return finish(q, out, e);
 }
 
 /* ---- ids ---- */

@@ -7,12 +7,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Who somebody is: role.def. */
 enum role {
 #define X(name, key, officer, second_factor) ROLE_##name,
 #include "core/role.def"
 #undef X
     ROLE_COUNT
 };
+
 /* "dost" …; NULL outside the set */
 const char *role_key(int r);
 /* -1 where there is none */
@@ -21,6 +23,7 @@ bool role_is_officer(enum role r);
 /* Whether a second factor is required outside the demo. */
 bool role_needs_factor(enum role r);
 
+/* What can be done: access_action.def. */
 enum access_action {
 #define X(name, key) ACTION_##name,
 #include "core/access_action.def"

@@ -67,6 +67,8 @@ struct producer {
     enum producer_kind kind;
     enum state state;
     int64_t created_us;
+    int64_t created_by, owner_org; /* account and organisation, 0 none */
+    const char *entered;           /* web, operator, import; NULL: operator */
 };
 /* out: p->id; err: ST_CONFLICT "producer.exists" (args: id of the one that is there) */
 enum status producer_insert(struct db *tx, struct producer *p, struct err *e);
@@ -79,6 +81,8 @@ struct product {
     const char *name, *name_en, *gtin;
     enum state state;
     int64_t created_us;
+    int64_t created_by;
+    const char *entered; /* as of a producer */
 };
 /* err: ST_CONFLICT "product.exists", "product.gtin-taken" (args: id) */
 enum status product_insert(struct db *tx, struct product *p, struct err *e);
@@ -89,6 +93,8 @@ struct lot {
     const char *code, *unit, *made_on, *expires_on;
     int64_t quantity, issued, voided;
     int64_t created_us;
+    int64_t created_by;
+    const char *entered; /* as of a producer */
 };
 /* err: ST_CONFLICT "lot.exists" (args: id) */
 enum status lot_insert(struct db *tx, struct lot *l, struct err *e);

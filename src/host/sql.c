@@ -12,7 +12,7 @@
 #define LINE_BYTES 4096
 #define TEXT_BYTES 4096 /* what C17 promises for a string literal */
 #define NAME_BYTES 64
-#define STATEMENTS_MAX 1024
+#define STATEMENTS_MAX 2048
 
 struct statement {
     char name[NAME_BYTES];

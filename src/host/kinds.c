@@ -1,0 +1,158 @@
+/*
+ * Writes the statements of the registry's kinds from core/kind.def and core/field.def, as a file of db/sql would have them.
+ *
+ * Runs while building only. Twenty kinds have the same statements with other columns: by hand, a new field would have to be
+ * put into six of them, and into none wrongly. What is written here keeps to the rules of db/sql/README.md.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "core/kind.h"
+
+static FILE *out;
+
+/* Columns of the old tables that a record made here leaves empty. */
+static const char *const village_rest[] = { "entity_id", "kind_planned", "plan_word", "commune", "district", "code_2022",
+                                            "period", "section", "tourism_site", "note", "open_question", NULL };
+
+static const char *const head[] = {
+#define X(name, type) #name,
+#include "store/kind_head.def"
+#undef X
+};
+#define HEAD (sizeof head / sizeof *head)
+
+static void name(const char *verb, const struct kind_info *k, const char *a, const char *b, const char *c) {
+    char key[40];
+    size_t n = strlen(k->key);
+    for (size_t i = 0; i <= n && i < sizeof key; i++) key[i] = k->key[i] == '-' ? '_' : k->key[i];
+    fprintf(out, "\n-- name: kind_%s_%s%s%s%s\n", verb, key, a, b, c);
+}
+
+static void ref_join(const struct kind_info *k) {
+    for (size_t i = 0; i < k->fields_len; i++) {
+        const struct field *f = &k->fields[i];
+        if (f->type == FIELD_REF) fprintf(out, " LEFT JOIN %s r%zu ON r%zu.id = t.%s\n", kind_info(f->ref)->table, i, i, f->name);
+        if (f->type == FIELD_UNIT) fprintf(out, " LEFT JOIN unit_name r%zu ON r%zu.code = t.%s AND r%zu.valid_to = ''\n", i, i, f->name, i);
+    }
+}
+
+/* Titles of what a record points to come along, under <field>_title. */
+static void select_fields(const struct kind_info *k, bool listed) {
+    for (size_t i = 0; i < k->fields_len; i++) {
+        const struct field *f = &k->fields[i];
+        if (listed && !(f->flags & FIELD_LISTED) && strcmp(f->name, k->title)) continue;
+        fprintf(out, ",\n t.%s AS %s", f->name, f->name);
+        if (f->type == FIELD_REF) fprintf(out, ", r%zu.%s AS %s_title", i, kind_info(f->ref)->title, f->name);
+        if (f->type == FIELD_UNIT) fprintf(out, ", r%zu.name AS %s_title", i, f->name);
+    }
+}
+
+static void write_insert(const struct kind_info *k) {
+    size_t n = 1 + HEAD;
+    name("insert", k, "", "", "");
+    fprintf(out, "INSERT INTO %s (id", k->table);
+    for (size_t i = 0; i < HEAD; i++) fprintf(out, ", %s", head[i]);
+    for (size_t i = 0; i < k->fields_len; i++) fprintf(out, ",\n %s", k->fields[i].name);
+    bool village = k == kind_info(KIND_VILLAGE);
+    for (size_t i = 0; village && village_rest[i]; i++) fprintf(out, ", %s", village_rest[i]);
+    fprintf(out, ")\nVALUES (?1");
+    for (size_t i = 2; i <= n + k->fields_len; i++) fprintf(out, ", ?%zu", i);
+    for (size_t i = 0; village && village_rest[i]; i++) fprintf(out, ", ''");
+    fprintf(out, ")\n");
+}
+
+static void write_update(const struct kind_info *k) {
+    size_t n = 2;
+    name("update", k, "", "", "");
+    fprintf(out, "UPDATE %s SET ", k->table);
+    for (size_t i = 0; i < HEAD; i++) fprintf(out, "%s%s = ?%zu", i ? ", " : "", head[i], ++n);
+    for (size_t i = 0; i < k->fields_len; i++) fprintf(out, ",\n %s = ?%zu", k->fields[i].name, ++n);
+    fprintf(out, "\nWHERE id = ?1 AND version = ?2 RETURNING id\n");
+}
+
+static void write_get(const struct kind_info *k) {
+    name("get", k, "", "", "");
+    fprintf(out, "SELECT t.id AS id");
+    for (size_t i = 0; i < HEAD; i++) fprintf(out, ", t.%s AS %s", head[i], head[i]);
+    select_fields(k, false);
+    fprintf(out, "\nFROM %s t\n", k->table);
+    ref_join(k);
+    fprintf(out, "WHERE t.id = ?1\n");
+}
+
+/*
+ * Filters of a list: ?1 organisation, ?2 commune, ?3 household, ?4 owner and ?5 manager of the mark, ?6 state, ?7 choice,
+ * ?8 searched text; then ?9 whether it is the first page, ?10 and ?11 where the one before ended, ?12 how many; then one
+ * for each reference. 0 and '' stand for any.
+ */
+static void write_where(const struct kind_info *k, const char *scope) {
+    size_t n = 12;
+    fprintf(out, "WHERE (?8 = '' OR t.folded LIKE ?8)");
+    if (!strcmp(scope, "_org")) fprintf(out, " AND t.owner_org = ?1");
+    else fprintf(out, " AND (?1 = 0 OR t.owner_org = ?1)");
+    if (!strcmp(scope, "_unit")) fprintf(out, " AND t.owner_unit = ?2");
+    else fprintf(out, " AND (?2 = '' OR t.owner_unit = ?2)");
+    fprintf(out, "\n AND (?3 = 0 OR t.owner_member = ?3) AND (?4 = 0 OR t.owner_mark = ?4) AND (?5 = 0 OR t.owner_manager = ?5)\n");
+    fprintf(out, " AND (?6 = '' OR t.state = ?6)");
+    if (k->choice) fprintf(out, " AND (?7 = '' OR t.%s = ?7)", k->choice->name);
+    else fprintf(out, " AND ?7 = ''");
+    for (size_t i = 0; i < k->fields_len; i++) {
+        const struct field *f = &k->fields[i];
+        if (f->type != FIELD_REF) continue;
+        n++;
+        fprintf(out, "\n AND (?%zu = %s OR t.%s = ?%zu)", n, kind_info(f->ref)->text_id ? "''" : "0", f->name, n);
+    }
+}
+
+static void write_page(const struct kind_info *k, const char *scope, const char *sort, const char *column, bool down) {
+    const char *way = down ? " DESC" : "";
+    name("page", k, scope, sort, down ? "_down" : "");
+    fprintf(out, "SELECT t.id AS id, t.state AS state, t.version AS version, t.changed_us AS changed_us, t.folded AS folded,"
+                 " t.owner_org AS owner_org, t.owner_unit AS owner_unit");
+    select_fields(k, true);
+    fprintf(out, "\nFROM %s t\n", k->table);
+    ref_join(k);
+    write_where(k, scope);
+    fprintf(out, "\n AND (?9 = 1 OR (%s, t.id) %c (?10, ?11))\nORDER BY %s%s, t.id%s LIMIT ?12\n", column, down ? '<' : '>', column,
+            way, way);
+}
+
+static void write_count(const struct kind_info *k, const char *scope) {
+    name("count", k, scope, "", "");
+    fprintf(out, "SELECT COUNT(*) FROM (SELECT 1 FROM %s t\n", k->table);
+    write_where(k, scope);
+    fprintf(out, "\n AND ?9 = 1 AND ?10 = ?10 AND ?11 = ?11 LIMIT ?12) AS counted\n");
+}
+
+/* A maker that moved takes along what is its own. */
+static void write_reown(const struct kind_info *k) {
+    name("reown", k, "", "", "");
+    fprintf(out, "UPDATE %s SET owner_unit = ?2 WHERE owner_org = ?1 AND owner_unit <> ?2\n", k->table);
+}
+
+static void write_kind(const struct kind_info *k) {
+    static const char *const scopes[] = { "_all", "_org", "_unit" };
+    if (!k->text_id) {
+        name("next", k, "", "", "");
+        fprintf(out, "SELECT COALESCE(MAX(id), 0) + 1 FROM %s\n", k->table);
+    }
+    write_insert(k);
+    write_update(k);
+    write_get(k);
+    if (k->owner) write_reown(k);
+    for (size_t i = 0; i < 3; i++) {
+        for (int down = 0; down < 2; down++) {
+            write_page(k, scopes[i], "_name", "t.folded", down);
+            write_page(k, scopes[i], "_changed", "t.changed_us", down);
+        }
+        write_count(k, scopes[i]);
+    }
+}
+
+int main(int argc, char **argv) {
+    if (argc != 2 || !(out = fopen(argv[1], "w"))) return 1;
+    fprintf(out, "-- Made by src/host/kinds.c from core/kind.def and core/field.def.\n");
+    for (int k = 0; k < KIND_COUNT; k++) write_kind(kind_info((enum kind)k));
+    return fclose(out) ? 1 : 0;
+}
