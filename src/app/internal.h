@@ -9,6 +9,7 @@
 #include "app/app.h"
 #include "app/command.h"
 #include "base/arena.h"
+#include "base/buf.h"
 #include "core/entry.h"
 #include "core/seal.h"
 
@@ -120,6 +121,12 @@ enum status keyring_issuer(struct app *a, const struct run *r, const json_t *fro
 enum status keyring_may_sign(struct app *a, struct err *e);
 /* The numbering key; false when opened without secrets. */
 bool keyring_numbering(struct app *a, struct numbering *n);
+
+/* ---- values encrypted at rest (core/record_key.h) ---- */
+/* in: place "table.column:id"; out: appended.  err: ST_NOT_FOUND "passphrase.missing" when opened without secrets */
+enum status record_seal(struct app *a, const char *place, const void *plain, size_t len, struct buf *out, struct err *e);
+/* err: as record_key_open; ST_NOT_FOUND "passphrase.missing" */
+enum status record_open(struct app *a, const char *place, const void *sealed, size_t len, struct buf *out, struct err *e);
 
 /* ---- lists that come with the program ---- */
 /* Load the lists of a province inside one write.  err: ST_INVALID "lists.unknown" */
