@@ -131,16 +131,19 @@ static enum status write_row(struct query *q, enum kind k, const struct kind_hea
     return db_fail(q->db, r, info->table, e);
 }
 
+enum status kind_next(struct db *tx, enum kind k, char id[static KIND_ID_BYTES], struct err *e) {
+    int64_t n = 0;
+    if (kind_info(k)->text_id) return err_set(e, ST_INTERNAL, NULL, "store.statement");
+    enum status s = next_id(tx, kind_sql(k, "next_", ""), &n, e);
+    (void)snprintf(id, KIND_ID_BYTES, "%" PRId64, n);
+    return s;
+}
+
 enum status kind_insert(struct db *tx, enum kind k, struct kind_head *h, const json_t *values, struct err *e) {
-    int64_t id = 0;
     bool found = false;
     struct query q;
-    if (!*h->id) {
-        enum status s = kind_info(k)->text_id ? err_set(e, ST_INTERNAL, NULL, "store.statement")
-                                              : next_id(tx, kind_sql(k, "next_", ""), &id, e);
-        if (s != ST_OK) return s;
-        (void)snprintf(h->id, sizeof h->id, "%" PRId64, id);
-    }
+    enum status s = *h->id ? ST_OK : kind_next(tx, k, h->id, e);
+    if (s != ST_OK) return s;
     query_start(&q, tx, kind_sql(k, "insert_", ""));
     query_id(&q, k, h->id);
     return write_row(&q, k, h, values, &found, e);

@@ -2,7 +2,7 @@
 #include "db.h"
 #include "store/rows.h"
 
-static enum status find_by_gtin(struct db *db, const char *gtin, int64_t *id, struct err *e) {
+enum status product_by_gtin(struct db *db, const char *gtin, int64_t *id, struct err *e) {
     struct query q;
     *id = 0;
     query_start(&q, db, SQL_product_by_gtin);
@@ -46,7 +46,7 @@ enum status product_insert(struct db *tx, struct product *p, struct err *e) {
     enum status s = product_find(tx, p->producer_id, p->name, &there, e);
     if (s != ST_OK) return s;
     if (there) return already_there(e, "product.exists", there);
-    s = find_by_gtin(tx, p->gtin, &there, e);
+    s = product_by_gtin(tx, p->gtin, &there, e);
     if (s != ST_OK) return s;
     if (there) return already_there(e, "product.gtin-taken", there);
     if (p->id == 0) s = next_id(tx, SQL_product_next, &p->id, e);

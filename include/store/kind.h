@@ -30,6 +30,8 @@ struct kind_head {
     const char *owner_unit;
 };
 
+/* The id that the next record of a kind with numbers gets; only inside a write. */
+enum status kind_next(struct db *tx, enum kind k, char id[static KIND_ID_BYTES], struct err *e);
 /*
  * Insert.
  *   in   values: an object with any of the kind's fields; the rest is empty

@@ -88,6 +88,8 @@ struct product {
 enum status product_insert(struct db *tx, struct product *p, struct err *e);
 enum status product_get(struct db *db, int64_t id, struct arena *a, struct product *out, struct err *e);
 enum status product_find(struct db *db, int64_t producer_id, const char *name, int64_t *id, struct err *e);
+/* The product that has a GTIN (14 digits); *id 0 where none has. */
+enum status product_by_gtin(struct db *db, const char *gtin, int64_t *id, struct err *e);
 struct lot {
     int64_t id, product_id;
     const char *code, *unit, *made_on, *expires_on;

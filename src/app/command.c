@@ -54,7 +54,7 @@ enum status app_record(struct app *a, int kind, const char *id, json_t **out, st
 
 enum status command_run(enum command cmd, struct app *app, struct db *db, const struct actor *who, const json_t *params,
                         const struct command_io *io, json_t **result, struct err *e) {
-    static const struct command_io no_io = { NULL, NULL, NULL, NULL };
+    static const struct command_io no_io = { .data = NULL };
     const struct command_row *row = &commands[cmd];
     *result = NULL;
     if (row->need != NEED_READ && !app) return err_set(e, ST_INTERNAL, NULL, "internal.command");

@@ -95,7 +95,7 @@ static enum status run_one(struct connection *cn, const char *text, json_t **res
     const char *key = json_string_value(json_object_get(in, "command"));
     const json_t *params = json_object_get(in, "params");
     int cmd = key ? command_parse(key) : -1;
-    const struct command_io io = { send_data, send_progress, &cn->fd, &cn->control->stop };
+    const struct command_io io = { .data = send_data, .progress = send_progress, .ctx = &cn->fd, .stop = &cn->control->stop };
     enum status st = cmd < 0 || !json_is_object(params)
                          ? err_set(e, ST_USAGE, NULL, "control.command")
                          : command_run((enum command)cmd, cn->control->app, NULL, &actor_operator, params, &io, result, e);
@@ -307,7 +307,7 @@ static enum status call_read(const char *dir, enum command cmd, const json_t *pa
 
 enum status control_call(const struct app_options *o, enum command cmd, const json_t *params, const struct command_io *io,
                          json_t **result, struct err *e) {
-    static const struct command_io no_io = { NULL, NULL, NULL, NULL };
+    static const struct command_io no_io = { .data = NULL };
     if (!io) io = &no_io;
     *result = NULL;
     if (command_need(cmd) == NEED_READ) return call_read(o->dir, cmd, params, io, result, e);

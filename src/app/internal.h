@@ -64,7 +64,7 @@ enum status app_reader_begin(struct app *a, struct db **db, struct err *e);
 void app_reader_end(struct app *a);
 
 /* ---- parameters ---- */
-enum param_type { PARAM_TEXT, PARAM_INT, PARAM_BOOL };
+enum param_type { PARAM_TEXT, PARAM_INT, PARAM_BOOL, PARAM_OBJECT };
 struct param {
     const char *name;
     enum param_type type;

@@ -79,6 +79,9 @@ static enum status check_one(const struct param *p, const json_t *v, struct err 
     case PARAM_BOOL:
         if (json_is_boolean(v)) return ST_OK;
         break;
+    case PARAM_OBJECT:
+        if (json_is_object(v)) return ST_OK;
+        break;
     case PARAM_TEXT:
         if (json_is_string(v)) {
             /* Big texts (files) are checked by their reader. */

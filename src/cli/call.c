@@ -113,7 +113,7 @@ enum status call(struct cli *c, json_t *params,
                  json_t **result) {
     const struct app_options options = app_options_of(c);
     struct output out = { c, data, data_ctx };
-    const struct command_io io = { data ? output_data : NULL, output_progress, &out, &interrupted };
+    const struct command_io io = { .data = data ? output_data : NULL, .progress = output_progress, .ctx = &out, .stop = &interrupted };
     enum status st = control_call(&options, c->args.verb->command, params, &io, result, &c->e);
     progress_end(c);
     json_decref(params);

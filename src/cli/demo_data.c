@@ -158,7 +158,7 @@ static enum status keep_line(void *ctx, const void *p, size_t len, struct err *e
 
 static enum status address(struct loading *l, int run, int index, const char *at, char *out, size_t cap) {
     struct first_line line = { .len = 0 };
-    const struct command_io io = { keep_line, NULL, &line, NULL };
+    const struct command_io io = { .data = keep_line, .ctx = &line };
     char range[16];
     json_t *result = NULL;
     (void)snprintf(range, sizeof range, "%d", index);
@@ -202,7 +202,7 @@ enum status demo_sheet(struct cli *c, struct app *a, int64_t run, const char *pa
     if (file_exists(path)) return ST_OK;
     enum status st = file_out_open(&out, path, 0644, &c->e);
     if (st) return st;
-    const struct command_io io = { to_sheet, NULL, out, NULL };
+    const struct command_io io = { .data = to_sheet, .ctx = out };
     json_t *params = json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "stock", "a4-21", "range", "1-21");
     st = params ? command_run(COMMAND_RUN_PRINT, a, NULL, &actor_operator, params, &io, &result, &c->e)
                 : err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory");

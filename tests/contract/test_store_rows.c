@@ -173,7 +173,7 @@ static enum status add_lot(struct db *tx, void *ctx, struct err *e) {
 static void test_producer(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
-    struct producer p = {0, "Hộ Mẫu B", "", "02680", "", PRODUCER_HOUSEHOLD, STATE_DRAFT, FIXTURE_NOW}, got;
+    struct producer p = {0, "Hộ Mẫu B", "", "02680", "", PRODUCER_HOUSEHOLD, STATE_DRAFT, FIXTURE_NOW, .created_by = 0}, got;
     assert_int_equal(store_write(f->store, add_producer, &p, &e), ST_OK);
     assert_int_equal(p.id, 2);
     assert_int_equal(producer_get(f->reader, 2, f->arena, &got, &e), ST_OK);
@@ -190,7 +190,7 @@ static void test_producer(void **state) {
     assert_int_equal(store_write(f->store, add_producer, &p, &e), ST_CONFLICT);
     assert_string_equal(e.key, "producer.exists");
     assert_string_equal(err_value(&e, "id"), "2");
-    struct producer same_id = {2, "Khác", "", "02680", "", PRODUCER_COMPANY, STATE_DRAFT, FIXTURE_NOW};
+    struct producer same_id = {2, "Khác", "", "02680", "", PRODUCER_COMPANY, STATE_DRAFT, FIXTURE_NOW, .created_by = 0};
     err_clear(&e);
     assert_int_equal(store_write(f->store, add_producer, &same_id, &e), ST_CONFLICT);
     assert_string_equal(e.key, "producer.exists");
@@ -202,9 +202,9 @@ static void test_producer(void **state) {
 static void test_product(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
-    struct product p = {0, 1, "Thổ cẩm", "", "", STATE_APPROVED, FIXTURE_NOW}, got;
+    struct product p = {0, 1, "Thổ cẩm", "", "", STATE_APPROVED, FIXTURE_NOW, .created_by = 0}, got;
     assert_int_equal(store_write(f->store, add_product, &p, &e), ST_OK);
-    struct product q = {0, 1, "Thổ cẩm 2", "", "", STATE_APPROVED, FIXTURE_NOW}; /* a second one without GTIN */
+    struct product q = {0, 1, "Thổ cẩm 2", "", "", STATE_APPROVED, FIXTURE_NOW, .created_by = 0}; /* a second one without GTIN */
     assert_int_equal(store_write(f->store, add_product, &q, &e), ST_OK);
     assert_int_equal(product_get(f->reader, p.id, f->arena, &got, &e), ST_OK);
     assert_string_equal(got.name, "Thổ cẩm");
@@ -212,12 +212,12 @@ static void test_product(void **state) {
     p.id = 0;
     assert_int_equal(store_write(f->store, add_product, &p, &e), ST_CONFLICT);
     assert_string_equal(e.key, "product.exists");
-    struct product taken = {0, 1, "Rượu khác", "", "09520123456788", STATE_APPROVED, FIXTURE_NOW};
+    struct product taken = {0, 1, "Rượu khác", "", "09520123456788", STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
     err_clear(&e);
     assert_int_equal(store_write(f->store, add_product, &taken, &e), ST_CONFLICT);
     assert_string_equal(e.key, "product.gtin-taken");
     assert_string_equal(err_value(&e, "id"), "1");
-    struct product orphan = {0, 77, "Mồ côi", "", "", STATE_APPROVED, FIXTURE_NOW};
+    struct product orphan = {0, 77, "Mồ côi", "", "", STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
     err_clear(&e);
     assert_int_equal(store_write(f->store, add_product, &orphan, &e), ST_NOT_FOUND);
     assert_string_equal(e.key, "producer.missing");
@@ -241,7 +241,7 @@ static enum status add_count(struct db *tx, void *ctx, struct err *e) {
 static void test_lot(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
-    struct lot l = {0, 1, "B-1", "cái", "2026-11-01", "2027-11-01", 10, 0, 0, FIXTURE_NOW}, got;
+    struct lot l = {0, 1, "B-1", "cái", "2026-11-01", "2027-11-01", 10, 0, 0, FIXTURE_NOW, .created_by = 0}, got;
     assert_int_equal(store_write(f->store, add_lot, &l, &e), ST_OK);
     assert_int_equal(store_write(f->store, add_count, &(struct amount){2, 8, 0}, &e), ST_OK);
     assert_int_equal(store_write(f->store, add_count, &(struct amount){2, 0, 3}, &e), ST_OK);

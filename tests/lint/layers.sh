@@ -14,7 +14,7 @@ check() {
       http  => "http app store label core base",
       cli   => "cli app store label core base",
       main  => "cli http app base",
-      host  => "",
+      host  => "core store",
     );
     # Libraries: header pattern => layers (or single files) that may see it.
     my @lib = (

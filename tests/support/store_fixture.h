@@ -92,9 +92,9 @@ static inline enum status fixture_rows(struct db *tx, void *ctx, struct err *e) 
     (void)ctx;
     struct signing_key k = {.id = 1, .host = "TX.LAOCAI.GOV.VN", .state = KEY_ACTIVE, .added_us = FIXTURE_NOW};
     memset(k.public_key, 0xAB, sizeof k.public_key);
-    struct producer m = {0, "HTX Mẫu A", "Mẫu A", "02680", "", PRODUCER_COOPERATIVE, STATE_APPROVED, FIXTURE_NOW};
-    struct product p = {0, 1, "Rượu ngô Mẫu A", "Maize spirit", "09520123456788", STATE_APPROVED, FIXTURE_NOW};
-    struct lot l = {0, 1, "2411A", "chai", "2026-11-01", "", 100000, 0, 0, FIXTURE_NOW};
+    struct producer m = {0, "HTX Mẫu A", "Mẫu A", "02680", "", PRODUCER_COOPERATIVE, STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
+    struct product p = {0, 1, "Rượu ngô Mẫu A", "Maize spirit", "09520123456788", STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
+    struct lot l = {0, 1, "2411A", "chai", "2026-11-01", "", 100000, 0, 0, FIXTURE_NOW, .created_by = 0};
     unsigned char sum[32] = {1};
     int64_t frozen;
     enum status s = key_insert(tx, &k, e);

@@ -1,0 +1,147 @@
+/*
+ * What two people do: one asks, another agrees. Everything is checked when it is asked for and again when it is agreed to,
+ * because a day may lie between, and the second person answers for what happens then.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "record.h"
+
+/* Fields that only a step sets: the decision that ended a record, the day a household left. */
+enum status step_values(struct record_ctx *c, enum kind k, const json_t *given, json_t **more) {
+    const char *name = NULL;
+    json_t *v = NULL;
+    enum status st = ST_OK;
+    *more = json_object();
+    json_object_foreach((json_t *)(uintptr_t)given, name, v) {
+        const struct field *f = kind_field(k, name);
+        json_t *kept = NULL;
+        enum status one = f && f->flags & FIELD_HIDDEN && f->group == GROUP_ending ? value_check(c, f, v, NULL, &kept)
+                                                                                  : problem_add(c, name, "value.unknown", "name", name);
+        if (one) st = one;
+        else json_object_set_new(*more, name, kept);
+    }
+    const char *day = value_text(*more, "ended_on");
+    if (!st && *day && strcmp(day, c->today) > 0) st = problem_add(c, "ended_on", "value.future", NULL, NULL);
+    return st;
+}
+
+enum status proposal_ask(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
+                         const json_t *more, int64_t *id) {
+    enum status st = record_step_check(c, r, s, reason, until, more);
+    if (st) return st;
+    json_t *params = json_pack("{s:s, s:s, s:O}", "reason", reason, "until", until, "values", more);
+    char *text = params ? json_dumps(params, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    struct proposal p = { .kind = kind_info(r->kind)->key, .record_id = r->h.id, .act = s->act, .params = text ? text : "",
+                          .version = r->h.version, .asked_by = c->who->account_id, .asked_role = c->who->role,
+                          .asked_org = c->who->who.org_id, .asked_us = c->now_us };
+    st = text ? proposal_insert(c->tx, &p, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    const struct change row = { .kind = p.kind, .record_id = r->h.id, .role = c->who->role, .org = c->who->org,
+                                .act = arena_printf(c->arena, "ask-%s", s->act), .before = "{}", .after = "{}", .reason = reason,
+                                .at_us = c->now_us, .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .log_idx = -1 };
+    if (!st) st = change_insert(c->tx, &row, c->e);
+    *id = p.id;
+    json_decref(params);
+    free(text);
+    return st;
+}
+
+/* ---- deciding ---- */
+
+struct decide {
+    struct command_ctx *c;
+    int64_t id;
+    bool agree;
+    const char *reason;
+    enum kind kind;           /* out */
+    char record[KIND_ID_BYTES]; /* out */
+};
+
+static enum status agree_record(struct record_ctx *x, const struct proposal *p, struct record *r, const struct step *s) {
+    json_t *params = json_loads(p->params, 0, NULL);
+    enum status st = params ? record_step(x, r, s, arena_str(x->arena, value_text(params, "reason")),
+                                          arena_str(x->arena, value_text(params, "until")), json_object_get(params, "values"))
+                            : err_set(x->e, ST_CORRUPT, NULL, "store.corrupt");
+    json_decref(params);
+    return st;
+}
+
+static enum status refuse_record(struct record_ctx *x, const struct proposal *p, const struct record *r, const struct step *s, const char *reason) {
+    enum status st = record_permit(x->who, r->kind, s->action, &r->h, x->e);
+    const struct change row = { .kind = p->kind, .record_id = p->record_id, .role = x->who->role, .org = x->who->org,
+                                .act = arena_printf(x->arena, "refuse-%s", p->act), .before = "{}", .after = "{}", .reason = reason,
+                                .at_us = x->now_us, .account_id = x->who->account_id, .behalf_of = x->who->behalf_of, .log_idx = -1 };
+    return st ? st : change_insert(x->tx, &row, x->e);
+}
+
+static enum status decide_run(struct decide *d, struct record_ctx *x) {
+    struct proposal p;
+    struct record r = { .values = NULL };
+    enum status st = proposal_get(x->tx, d->id, x->arena, &p, x->e);
+    if (st) return st;
+    d->kind = kind_parse(p.kind);
+    if (d->kind == KIND_NONE) return err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
+    (void)snprintf(d->record, sizeof d->record, "%s", p.record_id);
+    st = record_read(x->tx, d->kind, p.record_id, x->arena, &r, x->e);
+    if (!st) st = record_permit(x->who, d->kind, ACTION_READ, &r.h, x->e);
+    const struct step *s = st ? NULL : step_find(kind_info(d->kind)->flow, r.h.state, p.act);
+    /* He who asked may take it back, but not agree with himself. */
+    if (!st && d->agree && x->who->account_id == p.asked_by) st = err_set(x->e, ST_FORBIDDEN, NULL, "step.same-person");
+    if (!st && d->agree && (!s || r.h.version != p.version)) st = err_set(x->e, ST_CONFLICT, NULL, "record.changed");
+    if (!st && !d->agree && !*d->reason) st = problem_add(x, "reason", "step.reason", NULL, NULL);
+    if (!st && d->agree) st = agree_record(x, &p, &r, s);
+    else if (!st && s) st = refuse_record(x, &p, &r, s, d->reason);
+    if (!st) st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
+    record_free(&r);
+    return st;
+}
+
+static enum status decide_write(struct db *tx, void *ctx, struct err *e) {
+    struct decide *d = ctx;
+    struct record_ctx x = { .tx = tx, .app = d->c->app, .who = d->c->who, .arena = arena_new(COMMAND_ARENA_BYTES),
+                            .problems = d->c->io->problems, .e = e, .now_us = clock_now_us(d->c->app->clock) };
+    if (!x.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    day_format(day_of_us(x.now_us), x.today);
+    if (x.problems) json_array_clear(x.problems);
+    enum status st = decide_run(d, &x);
+    arena_free(&x.arena);
+    return st;
+}
+
+enum status command_proposal_decide(struct command_ctx *c) {
+    static const struct param spec[] = { { "id", PARAM_INT, true, 1, INT64_MAX }, { "agree", PARAM_BOOL, true, 0, 0 },
+                                         { "reason", PARAM_TEXT, false, 0, 500 } };
+    enum status st = params_check(c->params, spec, 3, c->e);
+    if (st) return st;
+    struct decide d = { .c = c, .id = param_int(c, "id", 0), .agree = param_bool(c, "agree"), .reason = param_text(c, "reason") };
+    st = store_write(c->app->store, decide_write, &d, c->e);
+    if (st) return st;
+    *c->result = json_pack("{s:I, s:s, s:s, s:b}", "id", (json_int_t)d.id, "kind", kind_info(d.kind)->key, "record", d.record, "agreed", d.agree);
+    return ST_OK;
+}
+
+/* Those that this person could agree to or take back, with the title of their record. */
+enum status command_proposal_list(struct command_ctx *c) {
+    json_t *all = NULL, *row = NULL;
+    size_t i = 0;
+    enum status st = params_check(c->params, NULL, 0, c->e);
+    if (!st) st = proposal_list(c->db, 0, 1000, &all, c->e);
+    if (st) return st;
+    *c->result = json_array();
+    json_array_foreach(all, i, row) {
+        struct record r = { .values = NULL };
+        struct err e = { 0 };
+        enum kind k = kind_parse(value_text(row, "kind"));
+        if (k == KIND_NONE || record_read(c->db, k, value_text(row, "record_id"), c->arena, &r, &e)) continue;
+        const struct step *s = step_find(kind_info(k)->flow, r.h.state, value_text(row, "act"));
+        if (s && record_allows(c->who, kind_info(k)->class, s->action, &r.h)) {
+            json_object_set_new(row, "title", json_string(value_text(r.values, kind_info(k)->title)));
+            json_object_set_new(row, "own", json_boolean(value_int(row, "asked_by", -1) == c->who->account_id));
+            json_array_append(*c->result, row);
+        }
+        record_free(&r);
+    }
+    json_decref(all);
+    return ST_OK;
+}

@@ -1,0 +1,108 @@
+/* What the public log and the history of a record say of a change. */
+#include <sodium.h>
+#include <string.h>
+
+#include "record_write.h"
+
+const char *record_subject(struct record_ctx *c, const struct record *r) {
+    return arena_printf(c->arena, "%s:%s", kind_info(r->kind)->key, r->h.id);
+}
+
+static const struct {
+    enum kind kind;
+    const char *field;
+} facts[] = {
+#define X(kind, field) { KIND_##kind, #field },
+#include "core/fact.def"
+#undef X
+};
+
+/* Ids of records are numbers in the log where they are numbers in the register. */
+static json_t *fact_value(enum kind k, const char *name, const json_t *values) {
+    const struct field *f = kind_field(k, name);
+    json_t *v = json_object_get(values, name);
+    if (f && f->type == FIELD_REF && !kind_info(f->ref)->text_id && json_string_length(v))
+        return json_integer(strtoll(json_string_value(v), NULL, 10));
+    return v ? json_incref(v) : json_null();
+}
+
+static json_t *facts_make(const struct record *r) {
+    json_t *out = json_object();
+    const char *key = kind_info(r->kind)->key;
+    json_t *id = kind_info(r->kind)->text_id ? json_string(r->h.id) : json_integer(strtoll(r->h.id, NULL, 10));
+    json_object_set_new(out, key, id);
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+        if (facts[i].kind == r->kind) json_object_set_new(out, facts[i].field, fact_value(r->kind, facts[i].field, r->values));
+    json_object_set_new(out, "state", json_string(state_key((int)r->h.state)));
+    return out;
+}
+
+/* Long texts stand in a record by their SHA-256: canonical JSON has no line breaks. */
+static json_t *long_value(const char *s) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[2 * sizeof hash + 1];
+    crypto_hash_sha256(hash, (const unsigned char *)s, strlen(s));
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    return json_sprintf("sha256:%s", hex);
+}
+
+static json_t *record_make(const struct record *r) {
+    const struct kind_info *info = kind_info(r->kind);
+    json_t *out = json_pack("{s:s, s:s, s:I}", "id", r->h.id, "state", state_key((int)r->h.state), "version", (json_int_t)r->h.version);
+    for (size_t i = 0; out && i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        json_t *v = json_object_get(r->values, f->name);
+        if (f->type == FIELD_SECRET || !v) continue;
+        if (f->type == FIELD_LONG && json_string_length(v)) json_object_set_new(out, f->name, long_value(json_string_value(v)));
+        else json_object_set(out, f->name, v);
+    }
+    if (out && *r->h.state_reason) json_object_set_new(out, "reason", json_string(r->h.state_reason));
+    return out;
+}
+
+enum status record_log(struct record_ctx *c, const struct record *r, enum entry_kind kind, int64_t *idx) {
+    *idx = -1;
+    if (kind == ENTRY_KIND_COUNT) return ST_OK;
+    json_t *public = facts_make(r), *full = record_make(r);
+    enum status st = public && full ? log_append(c->tx, c->app, c->who, c->now_us, kind, record_subject(c, r), public, full, idx, c->e)
+                                    : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    json_decref(public);
+    json_decref(full);
+    return st;
+}
+
+/* ---- history ---- */
+
+static void side_add(struct record_ctx *c, const struct record *r, const struct field *f, const json_t *v, json_t *side) {
+    char mask[24];
+    if (f->type != FIELD_SECRET) {
+        json_object_set(side, f->name, (json_t *)(uintptr_t)v);
+        return;
+    }
+    secret_mask(c->app, secret_place(c->arena, r->kind, f->name, r->h.id), json_string_value(v), mask);
+    json_object_set_new(side, f->name, json_string(mask));
+}
+
+enum status record_note(struct record_ctx *c, const struct record *r, const char *act, const json_t *before, const json_t *after,
+                        const char *reason, int64_t log_idx) {
+    const struct kind_info *info = kind_info(r->kind);
+    json_t *was = json_object(), *is = json_object();
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        const json_t *b = json_object_get(before, f->name), *a = json_object_get(after, f->name);
+        if (!a || (b && json_equal(b, a))) continue;
+        if (!b && (json_is_null(a) || (json_is_string(a) && !json_string_length(a)) || json_is_false(a))) continue;
+        if (b) side_add(c, r, f, b, was);
+        side_add(c, r, f, a, is);
+    }
+    char *b = json_dumps(was, JSON_COMPACT | JSON_SORT_KEYS), *a = json_dumps(is, JSON_COMPACT | JSON_SORT_KEYS);
+    const struct change row = { .kind = info->key, .record_id = r->h.id, .role = c->who->role, .org = c->who->org, .act = act,
+                                .before = b ? b : "", .after = a ? a : "", .reason = reason ? reason : "", .at_us = c->now_us,
+                                .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .log_idx = log_idx };
+    enum status st = b && a ? change_insert(c->tx, &row, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    json_decref(was);
+    json_decref(is);
+    free(b);
+    free(a);
+    return st;
+}

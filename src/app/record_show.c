@@ -1,0 +1,56 @@
+/* A record as somebody may see it. What the service keeps and what it shows are two things: sealed and personal fields. */
+#include <string.h>
+
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "record.h"
+
+#define MASK_SHOWN 3
+
+void secret_mask(struct app *a, const char *place, const char *hex, char out[static 24]) {
+    struct buf sealed = BUF_INIT, plain = BUF_INIT;
+    struct err e = { 0 };
+    out[0] = '\0';
+    for (size_t i = 0; hex && hex[i] && hex[i + 1]; i += 2) {
+        const char pair[3] = { hex[i], hex[i + 1], '\0' };
+        buf_byte(&sealed, (unsigned char)strtoul(pair, NULL, 16));
+    }
+    if (!sealed.len) return;
+    /* Without the secrets nobody can say how it ends. */
+    bool open = a && !record_open(a, place, sealed.data, sealed.len, &plain, &e) && plain.len > MASK_SHOWN;
+    (void)snprintf(out, 24, "•••%s", open ? plain.data + plain.len - MASK_SHOWN : "");
+    if (plain.data) sodium_memzero(plain.data, plain.cap);
+    buf_free(&plain);
+    buf_free(&sealed);
+}
+
+/* Whether this person is concerned: sees contacts and names of private persons. */
+bool record_concerns(const struct actor *who, enum kind k, const struct kind_head *h) {
+    if (kind_info(k)->class == CLASS_PRIVATE || kind_info(k)->class == CLASS_LOT) return true; /* reading it at all needs that */
+    return record_allows(who, CLASS_PRIVATE, ACTION_READ, h);
+}
+
+json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const struct kind_head *h, const json_t *values) {
+    const struct kind_info *info = kind_info(k);
+    json_t *out = json_copy((json_t *)(uintptr_t)values);
+    bool all = record_concerns(who, k, h);
+    struct arena *ar = arena_new((size_t)1 << 14);
+    for (size_t i = 0; out && ar && i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        char mask[24];
+        if (f->flags & FIELD_PERSONAL && !all) {
+            json_object_del(out, f->name);
+        } else if (f->type == FIELD_SECRET) {
+            secret_mask(a, secret_place(ar, k, f->name, h->id), value_text(values, f->name), mask);
+            json_object_set_new(out, f->name, json_string(mask));
+        }
+    }
+    if (!ar) {
+        json_decref(out);
+        out = NULL;
+    }
+    arena_free(&ar);
+    return out;
+}

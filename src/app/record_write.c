@@ -1,0 +1,225 @@
+/*
+ * Writing a record: permission, rule, row, history and log entry in one transaction, the same way for a form, a file and the
+ * command line. What is in here may run twice (store_write), so it changes nothing but rows and the record in hand.
+ */
+#include "record_write.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void record_free(struct record *r) {
+    json_decref(r->values);
+    r->values = NULL;
+}
+
+enum status record_read(struct db *db, enum kind k, const char *id, struct arena *a, struct record *out, struct err *e) {
+    out->kind = k;
+    return kind_get(db, k, id, a, &out->h, &out->values, e);
+}
+
+/* ---- access ---- */
+
+bool record_allows(const struct actor *who, enum access_class class, enum access_action a, const struct kind_head *h) {
+    const struct access_owner owner = { .org_id = h->owner_org, .unit_code = h->owner_unit, .member_id = h->owner_member,
+                                        .mark_owner_org = h->owner_mark, .mark_manager_org = h->owner_manager };
+    return access_allows(class, a, &who->who, &owner);
+}
+
+enum status record_permit(const struct actor *who, enum kind k, enum access_action a, const struct kind_head *h, struct err *e) {
+    enum access_class class = kind_info(k)->class;
+    if (record_allows(who, class, a, h)) return ST_OK;
+    if (record_allows(who, class, ACTION_READ, h)) return err_set(e, ST_FORBIDDEN, NULL, "access.denied");
+    err_set(e, ST_NOT_FOUND, NULL, "record.none");
+    err_arg(e, "kind", "%s", kind_info(k)->key);
+    err_arg(e, "id", "%s", h->id);
+    return ST_NOT_FOUND;
+}
+
+/* ---- sealed values ---- */
+
+const char *secret_place(struct arena *a, enum kind k, const char *field, const char *id) {
+    return arena_printf(a, "%s.%s:%s", kind_info(k)->table, field, id);
+}
+
+/* Seals what values_check left plain. */
+static enum status seal_one(struct record_ctx *c, struct record *r, const struct field *f) {
+    const char *s = value_text(r->values, f->name);
+    if (strncmp(s, "plain:", 6)) return ST_OK;
+    struct buf sealed = BUF_INIT;
+    struct buf hex = BUF_INIT;
+    enum status st = record_seal(c->app, secret_place(c->arena, r->kind, f->name, r->h.id), s + 6, strlen(s + 6), &sealed, c->e);
+    for (size_t i = 0; !st && i < sealed.len; i++) buf_printf(&hex, "%02x", (unsigned char)sealed.data[i]);
+    if (!st) json_object_set_new(r->values, f->name, json_string(hex.data ? hex.data : ""));
+    buf_free(&sealed);
+    buf_free(&hex);
+    return st;
+}
+
+static enum status seal_all(struct record_ctx *c, struct record *r) {
+    const struct kind_info *info = kind_info(r->kind);
+    enum status st = ST_OK;
+    for (size_t i = 0; !st && i < info->fields_len; i++)
+        if (info->fields[i].type == FIELD_SECRET) st = seal_one(c, r, &info->fields[i]);
+    return st;
+}
+
+/* ---- new ---- */
+
+static enum status rule_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    const struct rule *rule = rule_of(r->kind);
+    return rule->check ? rule->check(c, r, before) : ST_OK;
+}
+
+static enum status rule_after(struct record_ctx *c, struct record *r, const char *act) {
+    const struct rule *rule = rule_of(r->kind);
+    return rule->after ? rule->after(c, r, act) : ST_OK;
+}
+
+static enum status create_row(struct record_ctx *c, struct record *r) {
+    enum status st = *r->h.id || kind_info(r->kind)->text_id ? ST_OK : kind_next(c->tx, r->kind, r->h.id, c->e);
+    if (!st) st = record_own(c, r);
+    if (!st) st = seal_all(c, r);
+    return st;
+}
+
+enum status record_create(struct record_ctx *c, struct record *r, bool trusted) {
+    int64_t idx = -1;
+    r->h.version = 1;
+    r->h.created_us = r->h.changed_us = r->h.state_us = c->now_us;
+    r->h.created_by = c->who->account_id;
+    if (!r->h.state_reason) r->h.state_reason = "";
+    enum status st = rule_check(c, r, NULL);
+    if (!st) st = create_row(c, r);
+    if (!st && !trusted) st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
+    if (!st) st = kind_insert(c->tx, r->kind, &r->h, r->values, c->e);
+    if (!st && state_in_force(r->h.state)) st = record_log(c, r, kind_info(r->kind)->on, &idx);
+    if (!st) st = record_note(c, r, "add", NULL, r->values, "", idx);
+    return st ? st : rule_after(c, r, "add");
+}
+
+/* ---- changed ---- */
+
+static bool differs(const struct record *r, const json_t *fresh, unsigned flags) {
+    const struct kind_info *info = kind_info(r->kind);
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        if (flags && !(f->flags & flags)) continue;
+        if (!json_equal(json_object_get(r->values, f->name), json_object_get(fresh, f->name))) return true;
+    }
+    return false;
+}
+
+bool record_editable(const struct record *r) {
+    enum flow flow = kind_info(r->kind)->flow;
+    switch (r->h.state) {
+    case STATE_DRAFT:
+    case STATE_RETURNED: return true;
+    case STATE_ACTIVE: return flow != FLOW_RIGHT && flow != FLOW_RECALL;
+    case STATE_APPROVED:
+    case STATE_PAUSED: return flow == FLOW_PRODUCER || flow == FLOW_PRODUCT;
+    default: return false;
+    }
+}
+
+static enum status not_editable(const struct record *r, struct err *e) {
+    err_set(e, ST_REFUSED, NULL, "record.not-editable");
+    err_arg(e, "state", "%s", state_key((int)r->h.state));
+    return ST_REFUSED;
+}
+
+enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh) {
+    json_t *before = r->values;
+    int64_t idx = -1;
+    enum status st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
+    if (!st && !record_editable(r)) st = not_editable(r, c->e);
+    if (st || !differs(r, fresh, 0)) return st;
+    bool in_force = state_in_force(r->h.state);
+    bool again = r->h.state == STATE_APPROVED && differs(r, fresh, FIELD_KEY);
+    r->values = json_incref(fresh);
+    st = rule_check(c, r, before);
+    if (!st) st = create_row(c, r);
+    if (again) {
+        r->h.state = STATE_AWAITING_APPROVAL;
+        r->h.state_us = c->now_us;
+        r->h.submitted_by = c->who->account_id;
+    }
+    r->h.changed_us = c->now_us;
+    if (!st) st = kind_update(c->tx, r->kind, &r->h, r->values, c->e);
+    if (!st && in_force && !again && kind_info(r->kind)->on != ENTRY_KIND_COUNT) st = record_log(c, r, ENTRY_CORRECTION, &idx);
+    if (!st) st = record_note(c, r, "set", before, r->values, "", idx);
+    if (!st) r->h.version++;
+    if (!st) st = rule_after(c, r, "set");
+    json_decref(before);
+    return st;
+}
+
+/* ---- steps ---- */
+
+/* Nobody decides on what he handed in or entered himself; where the record is of his own organisation, neither. */
+static enum status other_person(struct record_ctx *c, const struct record *r, const struct step *s) {
+    bool deciding = s->action == ACTION_CONFIRM || s->action == ACTION_APPROVE;
+    bool own = deciding && r->h.owner_org && r->h.owner_org == c->who->who.org_id;
+    if (!(s->flags & STEP_OTHER) && !own) return ST_OK;
+    int64_t by = r->h.submitted_by ? r->h.submitted_by : r->h.created_by;
+    if (c->who->account_id != by && c->who->account_id != r->h.created_by) return ST_OK;
+    return err_set(c->e, ST_FORBIDDEN, NULL, "step.own");
+}
+
+static enum status needs(struct record_ctx *c, const struct step *s, const char *reason, const char *until, const json_t *more) {
+    enum status st = ST_OK;
+    int32_t day = *until ? day_parse(until, strlen(until)) : DAY_NONE;
+    if (s->flags & STEP_REASON && !*reason) st = problem_add(c, "reason", "step.reason", NULL, NULL);
+    if (s->flags & STEP_DEADLINE && day == DAY_NONE) st = problem_add(c, "until", "step.until", NULL, NULL);
+    if (day != DAY_NONE && day < day_of_us(c->now_us)) st = problem_add(c, "until", "step.until-past", NULL, NULL);
+    if (s->flags & STEP_DECISION && !*value_text(more, "ended_no")) st = problem_add(c, "ended_no", "value.needed", NULL, NULL);
+    if (s->flags & STEP_DECISION && !*value_text(more, "ended_on")) st = problem_add(c, "ended_on", "value.needed", NULL, NULL);
+    return st;
+}
+
+enum status record_step_check(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
+                              const json_t *more) {
+    const struct rule *rule = rule_of(r->kind);
+    enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
+    if (!st) st = other_person(c, r, s);
+    if (!st) st = needs(c, s, reason, until, more);
+    if (!st && !state_in_force(r->h.state) && (s->action == ACTION_SUBMIT || s->to == STATE_ACTIVE)) st = values_complete(c, r->kind, r->values);
+    return !st && rule->before ? rule->before(c, r, s) : st;
+}
+
+static enum entry_kind step_entry(const struct record *r, bool was, bool is, const struct step *s) {
+    const struct kind_info *info = kind_info(r->kind);
+    if (s->to == STEP_SAME || was == is) return ENTRY_KIND_COUNT;
+    return is ? info->on : info->off;
+}
+
+static void step_state(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until) {
+    if (s->to == STEP_SAME) {
+        if (s->action == ACTION_REVIEW) r->h.reviewed_us = c->now_us;
+        return;
+    }
+    r->h.state = (enum state)s->to;
+    r->h.state_us = c->now_us;
+    r->h.state_reason = reason;
+    r->h.state_until = until;
+    if (s->action == ACTION_SUBMIT) r->h.submitted_by = c->who->account_id;
+}
+
+enum status record_step(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
+                        const json_t *more) {
+    int64_t idx = -1;
+    enum status st = record_step_check(c, r, s, reason, until, more);
+    if (st) return st;
+    bool was = state_in_force(r->h.state);
+    json_t *before = r->values;
+    r->values = json_copy(before);
+    if (more) json_object_update(r->values, (json_t *)(uintptr_t)more);
+    step_state(c, r, s, reason, until);
+    r->h.changed_us = c->now_us;
+    st = kind_update(c->tx, r->kind, &r->h, r->values, c->e);
+    if (!st) st = record_log(c, r, step_entry(r, was, state_in_force(r->h.state), s), &idx);
+    if (!st) st = record_note(c, r, s->act, before, r->values, reason, idx);
+    if (!st) r->h.version++;
+    if (!st) st = rule_after(c, r, s->act);
+    json_decref(before);
+    return st;
+}

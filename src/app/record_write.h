@@ -1,0 +1,20 @@
+/* What the writing of a record is made of: record_write.c, record_owner.c, record_log.c. */
+#ifndef TEMLANG_APP_RECORD_WRITE_H
+#define TEMLANG_APP_RECORD_WRITE_H
+
+#include "record.h"
+
+/* Set r->h.owner_* from the values. in: r->h.id is known */
+enum status record_own(struct record_ctx *c, struct record *r);
+/* "product:12" */
+const char *record_subject(struct record_ctx *c, const struct record *r);
+/* Append the entry of a kind; *idx -1 where kind is ENTRY_KIND_COUNT. reason: public where public_reason */
+enum status record_log(struct record_ctx *c, const struct record *r, enum entry_kind kind, int64_t *idx);
+/*
+ * Keep what changed.
+ *   in   before: NULL for a new record; after: the values now
+ */
+enum status record_note(struct record_ctx *c, const struct record *r, const char *act, const json_t *before, const json_t *after,
+                        const char *reason, int64_t log_idx);
+
+#endif

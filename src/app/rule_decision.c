@@ -1,0 +1,81 @@
+/*
+ * Decisions of others that are recorded here: recognitions, ratings, protection titles, rights, papers. The service never
+ * recognises or licenses, so each has number, date and body, and the body must be the one that decides such things on that
+ * day (the dated table of competences).
+ */
+#include "competence.h"
+#include "rules.h"
+#include "store/decision.h"
+
+static enum status decided(struct record_ctx *c, const struct record *r) {
+    enum status st = rule_not_future(c, r->values, "decided_on");
+    enum status end = rule_dates(c, r->values, "decided_on", "valid_to");
+    return st ? st : end;
+}
+
+static enum status recognition_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = decided(c, r);
+    return st ? st : competence_check(c, "recognition", value_text(r->values, "decided_on"), NULL, NULL);
+}
+const struct rule rule_recognition = { .check = recognition_check };
+
+/* How long a rating is good for follows from the rule of the day of the decision; a shorter end may be given. */
+static enum status rating_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    char act[16], last[DATE_BYTES];
+    int64_t stars = value_int(r->values, "stars", 0);
+    (void)before;
+    enum status st = decided(c, r);
+    if (stars < 3) return problem_add(c, "stars", "rating.stars", NULL, NULL);
+    (void)snprintf(act, sizeof act, "rating-%d", (int)stars);
+    if (!st) st = competence_check(c, act, value_text(r->values, "decided_on"), "body_kind", value_text(r->values, "body_kind"));
+    if (st) return st;
+    st = competence_last_day(c, act, value_text(r->values, "decided_on"), last);
+    const char *given = value_text(r->values, "valid_to");
+    if (!st && *given && *last && strcmp(given, last) > 0) return problem_add(c, "valid_to", "rating.too-long", "e", last);
+    if (!st && !*given) json_object_set_new(r->values, "valid_to", json_string(last));
+    return st;
+}
+const struct rule rule_rating = { .check = rating_check };
+
+static enum status mark_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = decided(c, r);
+    if (!strcmp(value_text(r->values, "type"), "gi") && !*value_text(r->values, "manager_id"))
+        st = problem_add(c, "manager_id", "mark.manager", NULL, NULL);
+    return st;
+}
+const struct rule rule_mark = { .check = mark_check };
+
+/* A right cannot outlive the mark, and a member's product must be the producer's. */
+static enum status right_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    struct record mark = { .kind = KIND_MARK }, product = { .kind = KIND_PRODUCT };
+    (void)before;
+    enum status st = rule_dates(c, r->values, "valid_from", "valid_to");
+    if (!st) st = record_read(c->tx, KIND_MARK, value_text(r->values, "mark_id"), c->arena, &mark, c->e);
+    if (!st && mark.h.state != STATE_ACTIVE) st = problem_add(c, "mark_id", "right.mark-ended", NULL, NULL);
+    const char *end = st ? "" : value_text(mark.values, "valid_to");
+    if (!st && *end && strcmp(value_text(r->values, "valid_to"), end) > 0) st = problem_add(c, "valid_to", "right.beyond-mark", "e", end);
+    const char *id = value_text(r->values, "product_id");
+    if (!st && *id) st = record_read(c->tx, KIND_PRODUCT, id, c->arena, &product, c->e);
+    if (!st && *id && strcmp(value_text(product.values, "producer_id"), value_text(r->values, "producer_id")))
+        st = problem_add(c, "product_id", "right.other-producer", NULL, NULL);
+    record_free(&mark);
+    record_free(&product);
+    return st;
+}
+
+static enum status right_before(struct record_ctx *c, struct record *r, const struct step *s) {
+    return s->to == STATE_ACTIVE ? right_check(c, r, NULL) : ST_OK;
+}
+const struct rule rule_right = { .check = right_check, .before = right_before };
+
+static enum status document_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = rule_not_future(c, r->values, "issued_on");
+    enum status end = rule_dates(c, r->values, "issued_on", "valid_to");
+    if (!strcmp(value_text(r->values, "type"), "liquor-licence") && !*value_text(r->values, "valid_to"))
+        end = problem_add(c, "valid_to", "document.liquor-end", NULL, NULL);
+    return st ? st : end;
+}
+const struct rule rule_document = { .check = document_check };

@@ -1,0 +1,62 @@
+/* Lots and what hangs on them: codes as they are printed, dates that can be, quantities that cover the labels given out. */
+#include <stdlib.h>
+
+#include "core/gs1.h"
+#include "rules.h"
+
+static enum status code(struct record_ctx *c, struct record *r) {
+    char lot[LOT_BYTES];
+    struct err e = { 0 };
+    if (lot_parse(value_text(r->values, "code"), lot, &e)) return problem_add(c, "code", e.key, "value", value_text(r->values, "code"));
+    json_object_set_new(r->values, "code", json_string(lot));
+    return ST_OK;
+}
+
+static enum status unique(struct record_ctx *c, const struct record *r) {
+    struct lot there;
+    struct err e = { 0 };
+    enum status st = lot_find(c->tx, strtoll(value_text(r->values, "product_id"), NULL, 10), value_text(r->values, "code"), c->arena, &there, &e);
+    if (st == ST_NOT_FOUND) return ST_OK;
+    if (st) return err_set(c->e, st, NULL, e.key);
+    if (there.id == strtoll(*r->h.id ? r->h.id : "0", NULL, 10)) return ST_OK;
+    err_set(c->e, ST_CONFLICT, "code", "lot.exists");
+    err_arg(c->e, "id", "%lld", (long long)there.id);
+    return ST_CONFLICT;
+}
+
+/* The quantity may be corrected, but not below the labels that are out. */
+static enum status covers(struct record_ctx *c, const struct record *r) {
+    struct lot there;
+    char out[24];
+    if (value_int(r->values, "quantity", 0) < 1) return problem_add(c, "quantity", "lot.quantity", NULL, NULL);
+    if (!*r->h.id) return ST_OK;
+    enum status st = lot_get(c->tx, strtoll(r->h.id, NULL, 10), c->arena, &there, c->e);
+    if (st || value_int(r->values, "quantity", 0) >= there.issued - there.voided) return st;
+    (void)snprintf(out, sizeof out, "%lld", (long long)(there.issued - there.voided));
+    return problem_add(c, "quantity", "value.lot-issued", "count", out);
+}
+
+static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = code(c, r);
+    if (!st) st = unique(c, r);
+    enum status dates = rule_dates(c, r->values, "made_on", "expires_on");
+    enum status many = st == ST_OK || st == ST_INVALID ? covers(c, r) : ST_OK;
+    return st ? st : dates ? dates : many;
+}
+
+const struct rule rule_lot = { .check = check };
+
+static enum status stage_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    return rule_not_future(c, r->values, "done_on");
+}
+
+const struct rule rule_stage = { .check = stage_check };
+
+static enum status piece_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    return rule_not_future(c, r->values, "finished_on");
+}
+
+const struct rule rule_piece = { .check = piece_check };

@@ -1,0 +1,39 @@
+/* Producers: one name once in a commune, a village that lies there, and what is theirs moves along with them. */
+#include <stdlib.h>
+
+#include "core/gs1.h"
+#include "rules.h"
+
+static enum status unique(struct record_ctx *c, const struct record *r) {
+    int64_t id = 0;
+    int kind = producer_kind_parse(value_text(r->values, "kind"));
+    enum status st = producer_find(c->tx, value_text(r->values, "name"), value_text(r->values, "commune_code"), (enum producer_kind)kind,
+                                   &id, c->e);
+    if (st || !id || id == strtoll(*r->h.id ? r->h.id : "0", NULL, 10)) return st;
+    err_set(c->e, ST_CONFLICT, "name", "producer.exists");
+    err_arg(c->e, "id", "%lld", (long long)id);
+    return ST_CONFLICT;
+}
+
+static enum status village_near(struct record_ctx *c, const struct record *r) {
+    struct village v;
+    const char *id = value_text(r->values, "village_id");
+    if (!*id) return ST_OK;
+    enum status st = village_get(c->tx, id, c->arena, &v, c->e);
+    if (st || !*v.unit_code || !strcmp(v.unit_code, value_text(r->values, "commune_code"))) return st;
+    return problem_add(c, "village_id", "value.village-elsewhere", "code", v.unit_code);
+}
+
+static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = village_near(c, r);
+    return st ? st : unique(c, r);
+}
+
+/* What belongs to a maker is found under its commune. */
+static enum status after(struct record_ctx *c, struct record *r, const char *act) {
+    if (strcmp(act, "set") || !r->h.owner_org) return ST_OK;
+    return kind_reown(c->tx, r->h.owner_org, r->h.owner_unit, c->e);
+}
+
+const struct rule rule_producer = { .check = check, .after = after };

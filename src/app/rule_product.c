@@ -1,0 +1,51 @@
+/* Products: a name once a producer, a GTIN once in the installation, and no spirits without their papers. */
+#include <stdlib.h>
+
+#include "core/gs1.h"
+#include "liquor.h"
+#include "rules.h"
+
+static enum status gtin(struct record_ctx *c, struct record *r) {
+    char fourteen[GTIN_BYTES];
+    struct err e = { 0 };
+    const char *given = value_text(r->values, "gtin");
+    if (!*given) return ST_OK;
+    if (gtin_parse(given, fourteen, &e)) return problem_add(c, "gtin", e.key, "value", given);
+    json_object_set_new(r->values, "gtin", json_string(fourteen));
+    return ST_OK;
+}
+
+static enum status taken(struct record_ctx *c, const char *field, const char *key, int64_t id) {
+    err_set(c->e, ST_CONFLICT, field, key);
+    err_arg(c->e, "id", "%lld", (long long)id);
+    return ST_CONFLICT;
+}
+
+static enum status unique(struct record_ctx *c, const struct record *r) {
+    int64_t id = 0, own = strtoll(*r->h.id ? r->h.id : "0", NULL, 10);
+    enum status st = product_find(c->tx, strtoll(value_text(r->values, "producer_id"), NULL, 10), value_text(r->values, "name"), &id, c->e);
+    if (!st && id && id != own) return taken(c, "name", "product.exists", id);
+    if (!st) st = product_by_gtin(c->tx, value_text(r->values, "gtin"), &id, c->e);
+    return st || !id || id == own ? st : taken(c, "gtin", "product.gtin-taken", id);
+}
+
+static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = gtin(c, r);
+    return st ? st : unique(c, r);
+}
+
+/* src: NĐ 105/2017; licence by the commune since 7/2025 */
+static enum status before(struct record_ctx *c, struct record *r, const struct step *s) {
+    struct producer maker;
+    int64_t producer = strtoll(value_text(r->values, "producer_id"), NULL, 10);
+    if (s->to != STATE_APPROVED && s->to != STATE_AWAITING_APPROVAL) return ST_OK;
+    enum status st = producer_get(c->tx, producer, c->arena, &maker, c->e);
+    if (!st && s->to == STATE_APPROVED && !state_may_issue(maker.state)) {
+        err_set(c->e, ST_REFUSED, "producer_id", "product.producer-first");
+        return ST_REFUSED;
+    }
+    return st ? st : liquor_papers(c, r, producer);
+}
+
+const struct rule rule_product = { .check = check, .before = before };

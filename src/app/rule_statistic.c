@@ -1,0 +1,27 @@
+/* Half-yearly figures: a period that can be, parts that are not larger than the whole. */
+#include "rules.h"
+
+/* "2026-1" or "2026-2"; the half-year must have begun. */
+static enum status period(struct record_ctx *c, const json_t *values) {
+    const char *p = value_text(values, "period");
+    if (strlen(p) != 6 || strspn(p, "0123456789") != 4 || p[4] != '-' || (p[5] != '1' && p[5] != '2'))
+        return problem_add(c, "period", "statistic.period", NULL, NULL);
+    char first[DATE_BYTES];
+    (void)snprintf(first, sizeof first, "%.4s-%s-01", p, p[5] == '1' ? "01" : "07");
+    return strcmp(first, c->today) > 0 ? problem_add(c, "period", "statistic.future", NULL, NULL) : ST_OK;
+}
+
+static enum status not_more(struct record_ctx *c, const json_t *values, const char *part, const char *whole) {
+    int64_t p = value_int(values, part, -1), w = value_int(values, whole, -1);
+    return p >= 0 && w >= 0 && p > w ? problem_add(c, part, "statistic.more", NULL, NULL) : ST_OK;
+}
+
+static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    enum status st = period(c, r->values);
+    enum status craft = not_more(c, r->values, "households_craft", "households");
+    enum status trained = not_more(c, r->values, "trained", "workers");
+    return st ? st : craft ? craft : trained;
+}
+
+const struct rule rule_statistic = { .check = check };

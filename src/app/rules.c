@@ -1,0 +1,30 @@
+/* Which kinds need more than their table says. A kind that needs something new gets a row here and a file of its own. */
+#include "rules.h"
+
+static const struct rule nothing;
+
+static const struct {
+    enum kind kind;
+    const struct rule *rule;
+} rules[] = {
+    { KIND_PRODUCER, &rule_producer }, { KIND_PRODUCT, &rule_product }, { KIND_LOT, &rule_lot },
+    { KIND_RATING, &rule_rating },     { KIND_MARK, &rule_mark },       { KIND_RIGHT, &rule_right },
+    { KIND_RECALL, &rule_recall },     { KIND_STATISTIC, &rule_statistic }, { KIND_DOCUMENT, &rule_document },
+    { KIND_RECOGNITION, &rule_recognition }, { KIND_STAGE, &rule_stage }, { KIND_PIECE, &rule_piece },
+};
+
+const struct rule *rule_of(enum kind k) {
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].kind == k) return rules[i].rule;
+    return &nothing;
+}
+
+enum status rule_dates(struct record_ctx *c, const json_t *values, const char *first, const char *last) {
+    const char *a = value_text(values, first), *b = value_text(values, last);
+    return *a && *b && strcmp(b, a) < 0 ? problem_add(c, last, "value.before", NULL, NULL) : ST_OK;
+}
+
+enum status rule_not_future(struct record_ctx *c, const json_t *values, const char *name) {
+    const char *day = value_text(values, name);
+    return *day && strcmp(day, c->today) > 0 ? problem_add(c, name, "value.future", NULL, NULL) : ST_OK;
+}

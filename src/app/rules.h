@@ -1,0 +1,17 @@
+/* The rules of kinds, and what several of them need. */
+#ifndef TEMLANG_APP_RULES_H
+#define TEMLANG_APP_RULES_H
+
+#include <string.h>
+
+#include "record.h"
+
+extern const struct rule rule_producer, rule_product, rule_lot, rule_rating, rule_mark, rule_right, rule_recall, rule_statistic,
+    rule_document, rule_recognition, rule_stage, rule_piece;
+
+/* last must not be before first; either may be absent */
+enum status rule_dates(struct record_ctx *c, const json_t *values, const char *first, const char *last);
+/* A day of something that happened is not after today. */
+enum status rule_not_future(struct record_ctx *c, const json_t *values, const char *name);
+
+#endif
