@@ -6,20 +6,26 @@
 #define TEMLANG_HTTP_SERVER_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "app/app.h"
 #include "base/err.h"
 
+struct routes;
 struct server;
 
 struct server_options {
     const char *listen;         /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"; port 0 lets the system choose */
     const char *const *proxies; /* addresses whose X-Forwarded-For is believed; NULL: none */
     int proxies_len;
-    int threads;                /* 0: number of processors */
+    int threads;                /* 0: number of processors; as many serve sockets as work (forms, signed-in pages) */
     bool loopback_only;         /* the demo: refuse anything but loopback */
     int header_deadline_ms;     /* absolute, from accept or from the end of the last request; 0: 10,000 */
-    int body_deadline_ms;       /* absolute; 0: 60,000 */
+    int body_deadline_ms;       /* absolute, for the body and again for the answer; waiting for a worker does not count;
+                                   0: 60,000 */
+    size_t bodies_max;          /* memory of all bodies together; 0: 64 MiB */
+    int queue_max;              /* requests that wait for a worker; 0: 64 */
+    const struct routes *routes; /* NULL: routes.def; others in tests */
 };
 
 /*

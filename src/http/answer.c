@@ -8,11 +8,15 @@
 
 #define PAGE_BYTES_MAX ((size_t)1 << 20)
 
-void answer_page_headers(struct router_worker *w, struct http_response *out) {
-    reply_header(out, "Content-Security-Policy", w->r->pages->policy);
-    reply_header(out, "Referrer-Policy", "no-referrer");
+static void page_headers(const char *policy, const char *referrer, struct http_response *out) {
+    reply_header(out, "Content-Security-Policy", policy);
+    reply_header(out, "Referrer-Policy", referrer);
     reply_header(out, "Cache-Control", "no-store");
     reply_header(out, "Vary", "Accept-Language, Accept, Accept-Encoding");
+}
+
+void answer_page_headers(struct router_worker *w, struct http_response *out) {
+    page_headers(w->r->pages->policy, "no-referrer", out);
 }
 
 /* Without memory for a page there is still memory for these few bytes: they are in the program. */
@@ -24,8 +28,8 @@ static void answer_nothing(const struct ask *a, struct http_response *out) {
     reply_shared(out, a, TYPE_TEXT, text, sizeof text - 1);
 }
 
-void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
-                 json_t *layout, struct http_response *out) {
+static void page_answer(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                        json_t *layout, bool private, struct http_response *out) {
     struct buf body = BUF_INIT;
     body.max = PAGE_BYTES_MAX;
     markup_render(w->r->pages->page[page][a->lang], model, layout, &body);
@@ -35,8 +39,22 @@ void answer_page(struct router_worker *w, const struct ask *a, int status, enum 
         answer_nothing(a, out);
         return;
     }
-    answer_page_headers(w, out);
+    if (private)
+        page_headers(w->r->pages->private_policy, "same-origin", out);
+    else
+        answer_page_headers(w, out);
     reply_body(out, a, TYPE_HTML, &body, w->deflater);
+}
+
+void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                 json_t *layout, struct http_response *out) {
+    page_answer(w, a, status, page, model, layout, false, out);
+}
+
+/* Under no-referrer browsers send "Origin: null" with a form, so these pages let the site itself know where one comes from. */
+void answer_private_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                         json_t *layout, struct http_response *out) {
+    page_answer(w, a, status, page, model, layout, true, out);
 }
 
 void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,
@@ -59,30 +77,41 @@ void answer_json(struct router_worker *w, const struct ask *a, int status, const
 
 /* ---- statuses ---- */
 
-static const char *status_word(enum lang l, int status, const char *name) {
-    char key[24];
-    int n = snprintf(key, sizeof key, "http.%d.%s", status, name);
+static const char *status_word(enum lang l, const char *status, const char *name) {
+    char key[40];
+    int n = snprintf(key, sizeof key, "http.%s.%s", status, name);
     const char *text = n > 0 && (size_t)n < sizeof key ? text_get(l, key) : NULL;
     return text ? text : "";
 }
 
-void answer_status(struct router_worker *w, const struct ask *a, int status, struct http_response *out) {
-    char key[12];
-    if (snprintf(key, sizeof key, "%d", status) >= (int)sizeof key) key[0] = '\0';
+static void answer_problem(struct router_worker *w, const struct ask *a, int status, const char *key, const char *say,
+                           struct http_response *out) {
+    json_t *problem = json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title",
+                                status_word(a->lang, key, "title"), "status", status, "detail",
+                                say ? say : status_word(a->lang, key, "text"));
+    answer_json(w, a, status, TYPE_PROBLEM, problem, out);
+    json_decref(problem);
+}
+
+void answer_refusal(struct router_worker *w, const struct ask *a, int status, const char *why, const char *say,
+                    struct http_response *out) {
+    char number[12];
+    if (snprintf(number, sizeof number, "%d", status) >= (int)sizeof number) number[0] = '\0';
+    const char *key = why ? why : number;
     if (a->json) {
-        json_t *problem =
-            json_pack("{s:s, s:s, s:i, s:s}", "type", "about:blank", "title", status_word(a->lang, status, "title"),
-                      "status", status, "detail", status_word(a->lang, status, "text"));
-        answer_json(w, a, status, TYPE_PROBLEM, problem, out);
-        json_decref(problem);
+        answer_problem(w, a, status, key, say, out);
     } else {
         json_t *layout = answer_layout(w, a);
         json_object_set_new(layout, "status_key", json_string(key));
+        if (say) json_object_set_new(layout, "say", json_string(say));
         answer_page(w, a, status, PAGE_ERROR, layout, NULL, out);
         json_decref(layout);
     }
-    if (status == 405) reply_header(out, "Allow", "GET, HEAD");
     if (status == 503) reply_header(out, "Retry-After", "30");
+}
+
+void answer_status(struct router_worker *w, const struct ask *a, int status, struct http_response *out) {
+    answer_refusal(w, a, status, NULL, NULL, out);
 }
 
 /* ---- what pages that are no label need ---- */

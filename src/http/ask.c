@@ -13,9 +13,24 @@ const struct http_header *header_find(const struct http_request *q, const char *
     return NULL;
 }
 
-/* ---- lists with q-values ---- */
-
 static bool is_space(char c) { return c == ' ' || c == '\t'; }
+
+int header_value(const struct http_request *q, const char *name, const char **value, size_t *len) {
+    size_t want = strlen(name);
+    int n = 0;
+    for (size_t i = q->headers_len; i-- > 0;) {
+        const struct http_header *h = &q->headers[i];
+        if (h->name_len != want || strncasecmp(h->name, name, want) != 0) continue;
+        *value = h->value;
+        *len = h->value_len;
+        n++;
+    }
+    while (n && *len && is_space((*value)[*len - 1])) (*len)--;
+    while (n && *len && is_space(**value)) (*value)++, (*len)--;
+    return n;
+}
+
+/* ---- lists with q-values ---- */
 
 /* "0", "0.5", "1.000" in thousandths; anything else counts as 0, so that nonsense is never preferred. */
 static int weight_parse(const char *s, size_t len) {

@@ -23,6 +23,8 @@ struct ask {
 void ask_read(const struct http_request *q, struct ask *a);
 /* First header of a name (any letter case), NULL where there is none. */
 const struct http_header *header_find(const struct http_request *q, const char *name);
+/* How many headers of a name there are, and the first one's value without spaces at its ends. */
+int header_value(const struct http_request *q, const char *name, const char **value, size_t *len);
 /* The raw value of a parameter.  out: false where it is not there */
 bool query_get(const char *query, size_t len, const char *name, const char **value, size_t *value_len);
 /* The raw query without a parameter, appended. */

@@ -16,7 +16,7 @@ static bool is_address(const char *s) {
     return inet_pton(AF_INET, s, bytes) == 1 || inet_pton(AF_INET6, s, bytes) == 1;
 }
 
-static bool is_proxy(const char *address, const char *const *proxies, int n) {
+bool client_is_proxy(const char *address, const char *const *proxies, int n) {
     for (int i = 0; i < n; i++)
         if (!strcasecmp(address, proxies[i])) return true;
     return false;
@@ -61,7 +61,7 @@ static bool header_walk(const struct http_header *h, const char *const *proxies,
         char entry[CLIENT_ADDRESS_BYTES];
         if (!entry_read(from, to, entry)) return true;
         copy_address(out, entry);
-        if (!is_proxy(entry, proxies, n)) return true;
+        if (!client_is_proxy(entry, proxies, n)) return true;
         to = from > h->value ? from - 1 : from;
     }
     return false;
@@ -70,7 +70,7 @@ static bool header_walk(const struct http_header *h, const char *const *proxies,
 void client_address(const struct http_request *q, const char *const *proxies, int proxies_len,
                     char out[static CLIENT_ADDRESS_BYTES]) {
     copy_address(out, q->peer ? q->peer : "");
-    if (proxies_len == 0 || !is_proxy(out, proxies, proxies_len)) return;
+    if (proxies_len == 0 || !client_is_proxy(out, proxies, proxies_len)) return;
     for (size_t i = q->headers_len; i-- > 0;) {
         const struct http_header *h = &q->headers[i];
         if (h->name_len != 15 || strncasecmp(h->name, "X-Forwarded-For", 15) != 0) continue;

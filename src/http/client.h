@@ -14,6 +14,8 @@
  */
 void client_address(const struct http_request *q, const char *const *proxies, int proxies_len,
                     char out[static CLIENT_ADDRESS_BYTES]);
+/* Whether an address is one of our proxies. */
+bool client_is_proxy(const char *address, const char *const *proxies, int n);
 /* Whether the request came from this machine and through no proxy. */
 bool client_is_local(const struct http_request *q);
 /* Whether a GET is a person's: no link-preview program, no prefetch. */

@@ -34,8 +34,7 @@ static int hex_value(char c) {
 
 static int check_method(const char *method) {
     if (!is_token(method, strlen(method))) return 400;
-    if (!strcmp(method, "GET") || !strcmp(method, "HEAD")) return 0;
-    return strcmp(method, "POST") ? 501 : 405;
+    return strcmp(method, "GET") && strcmp(method, "HEAD") && strcmp(method, "POST") ? 501 : 0;
 }
 
 static int check_version(const char *v) {
@@ -161,7 +160,8 @@ static int check_headers(const struct http_request *q) {
     bool old = !strcmp(q->version, "HTTP/1.0");
     if (seen.hosts > 1 || (!old && seen.hosts == 0)) return 400;
     if (seen.lengths > 1 || seen.codings > 1 || (seen.lengths && seen.codings) || (old && seen.codings)) return 400;
-    return seen.body || q->body_len ? 413 : 0;
+    if (strcmp(q->method, "POST") != 0) return seen.body ? 413 : 0;
+    return seen.codings ? 411 : 0;
 }
 
 /*

@@ -18,7 +18,9 @@ static const char *const states[] = { "genuine",         "genuine-many",   "susp
 static const char *const tones[] = { "green", "amber", "red", "grey", NULL };
 static const char *const seen[] = { "first", "none", "once", "some", "many", NULL };
 static const char *const checked[] = { "signed", "typed", "forged", "unissued", "unknown", "none", NULL };
-static const char *const statuses[] = { "400", "404", "405", "413", "414", "431", "500", "501", "503", "505", NULL };
+static const char *const statuses[] = { "400",      "403", "403-form", "403-insecure", "403-origin", "404", "405", "409",
+                                        "411",      "413", "413-form", "414",          "415",        "422", "429", "431",
+                                        "500",      "501", "503",      "505",          "507",        NULL };
 
 static const struct markup_set sets[] = { { "state", states },    { "tone", tones },          { "seen", seen },
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
@@ -72,15 +74,16 @@ static const char *style_squeeze(const struct embed_file *f, struct arena *a) {
     return out;
 }
 
-static const char *policy_make(const char *style, struct arena *a) {
+/* more: where else style sheets come from, " 'self'" or "" */
+static const char *policy_make(const char *style, const char *more, struct arena *a) {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char base64[sodium_base64_ENCODED_LEN(crypto_hash_sha256_BYTES, sodium_base64_VARIANT_ORIGINAL)];
     crypto_hash_sha256(hash, (const unsigned char *)style, strlen(style));
     sodium_bin2base64(base64, sizeof base64, hash, sizeof hash, sodium_base64_VARIANT_ORIGINAL);
     return arena_printf(a,
-                        "default-src 'none'; style-src 'sha256-%s'; img-src 'self' data:; form-action 'self'; "
+                        "default-src 'none'; style-src 'sha256-%s'%s; img-src 'self' data:; form-action 'self'; "
                         "base-uri 'none'; frame-ancestors 'none'",
-                        base64);
+                        base64, more);
 }
 
 /* ---- opening ---- */
@@ -93,8 +96,9 @@ static enum status pages_read(struct pages *p, struct err *e) {
     }
     assets_read(&p->assets, p->arena);
     p->style = style_squeeze(style, p->arena);
-    p->policy = p->style ? policy_make(p->style, p->arena) : NULL;
-    if (!p->policy) return err_set(e, ST_NO_MEMORY, NULL, "");
+    p->policy = p->style ? policy_make(p->style, "", p->arena) : NULL;
+    p->private_policy = p->style ? policy_make(p->style, " 'self'", p->arena) : NULL;
+    if (!p->policy || !p->private_policy) return err_set(e, ST_NO_MEMORY, NULL, "");
     const struct markup_env env = { find_source, find_verbatim, find_asset, p, sets };
     for (int i = 0; i < PAGE_COUNT; i++) {
         for (int l = 0; l < LANG_COUNT; l++) {

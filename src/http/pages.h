@@ -12,6 +12,7 @@ struct pages {
     struct assets assets;
     const char *style;  /* squeezed stylesheet as it stands in every page */
     const char *policy; /* Content-Security-Policy */
+    const char *private_policy; /* of pages behind a sign-in: their style sheet is a file of static/ */
     const struct markup *page[PAGE_COUNT][LANG_COUNT];
 };
 

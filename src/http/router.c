@@ -5,55 +5,145 @@
 #include <string.h>
 
 #include "base/metrics.h"
+#include "desk.h"
 #include "reply.h"
 #include "router_internal.h"
 
-struct route {
-    const char *method, *pattern;
-    route_fn *handle;
-};
+#define BODY_DRAIN_MAX ((size_t)64 << 20)
 
-static const struct route routes[] = {
-#define X(method, pattern, handler) { #method, pattern, handler },
+static const struct route list[] = {
+#define X(method, pattern, handler, how) ROUTE_ROW(method, pattern, handler, how),
 #include "routes.def"
 #undef X
 };
+static const struct routes own_routes = { list, sizeof list / sizeof *list };
+
+/* ---- finding ---- */
 
 static char lower(char c) { return c >= 'A' && c <= 'Z' ? (char)(c + 32) : c; }
 
 static bool path_matches(const char *pattern, const char *path, size_t len) {
     size_t i = 0;
-    for (; pattern[i] && pattern[i] != '*'; i++)
-        if (i >= len || lower(pattern[i]) != lower(path[i])) return false;
-    return pattern[i] == '*' || i == len;
+    for (; *pattern; pattern++) {
+        if (*pattern != '*') {
+            if (i >= len || lower(*pattern) != lower(path[i])) return false;
+            i++;
+            continue;
+        }
+        if (!pattern[1]) return true;
+        size_t part = i;
+        while (i < len && path[i] != '/') i++;
+        if (i == part) return false;
+    }
+    return i == len;
 }
 
-static void route(struct router_worker *w, const struct ask *a, struct http_response *out) {
-    bool other_method = false;
-    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
-        if (!path_matches(routes[i].pattern, a->path, a->path_len)) continue;
-        if (!strcmp(routes[i].method, a->head ? "GET" : a->q->method)) {
-            routes[i].handle(w, a, out);
-            return;
-        }
-        other_method = true;
+const struct route *route_find(const struct routes *t, enum route_method method, const char *path, size_t len,
+                               unsigned *allow) {
+    *allow = 0;
+    for (size_t i = 0; i < t->len; i++) {
+        if (!path_matches(t->list[i].pattern, path, len)) continue;
+        if (t->list[i].method == method) return &t->list[i];
+        *allow |= (unsigned)t->list[i].method;
     }
-    answer_status(w, a, other_method ? 405 : 404, out);
+    return NULL;
+}
+
+/* ---- planning ---- */
+
+static void refuse(struct router_plan *p, int status, const char *why) {
+    p->status = status;
+    p->why = why;
+    p->close = true;
+}
+
+/* Whether and how the body of a POST is taken in.  out: false where it is refused */
+static bool plan_body(const struct http_request *q, struct router_plan *p) {
+    const char *type, *length, *boundary;
+    size_t type_len, length_len, boundary_len;
+    int types = header_value(q, "Content-Type", &type, &type_len);
+    if (!header_value(q, "Content-Length", &length, &length_len)) {
+        refuse(p, 411, NULL);
+        return false;
+    }
+    for (size_t i = 0; i < length_len; i++) p->body_len = p->body_len * 10 + (size_t)(length[i] - '0');
+    enum form_kind kind = types == 1 ? form_kind_of(type, type_len, &boundary, &boundary_len) : FORM_OTHER;
+    if (kind == FORM_OTHER) {
+        refuse(p, 415, NULL);
+        return false;
+    }
+    if (p->body_len > (kind == FORM_MULTIPART ? HTTP_BODY_MULTIPART_MAX : HTTP_BODY_URL_MAX)) {
+        refuse(p, 413, "413-form");
+        /* A person who chose too large a photograph is told so; a connection that is cut while it sends tells nothing. */
+        p->drains = p->body_len <= BODY_DRAIN_MAX;
+        return false;
+    }
+    p->reads = p->body_len > 0;
+    return true;
+}
+
+static void plan_post(const struct router *r, const struct http_request *q, struct router_plan *p) {
+    bool https = client_is_https(q, (const char *const *)r->proxies, r->proxies_len);
+    if (!origin_holds(q, https))
+        refuse(p, 403, "403-origin");
+    else if (plan_body(q, p))
+        p->work = p->route->how != ROUTE_HOT;
+}
+
+void router_plan(const struct router *r, const struct http_request *q, struct router_plan *p) {
+    *p = (struct router_plan){ .status = 0 };
+    if (!http_guard(q, &p->status)) {
+        p->close = true;
+        metric_add(METRIC_REQUESTS_REFUSED, 1);
+        return;
+    }
+    const char *mark = memchr(q->target, '?', q->target_len);
+    bool post = !strcmp(q->method, "POST");
+    p->route = route_find(r->routes, post ? ROUTE_POST : ROUTE_GET, q->target,
+                          mark ? (size_t)(mark - q->target) : q->target_len, &p->allow);
+    if (!p->route) {
+        p->status = p->allow ? 405 : 404;
+        p->close = post;
+    } else if (post) {
+        plan_post(r, q, p);
+    } else {
+        p->work = p->route->how != ROUTE_HOT;
+    }
+    if (p->close) metric_add(METRIC_REQUESTS_REFUSED, 1);
+}
+
+/* ---- running ---- */
+
+static void answer_plan(struct router_worker *w, const struct ask *a, const struct router_plan *p,
+                        struct http_response *out) {
+    answer_refusal(w, a, p->status, p->why, NULL, out);
+    out->close = p->close;
+    if (p->status != 405) return;
+    bool get = p->allow & ROUTE_GET, other = p->allow & ROUTE_POST;
+    reply_header(out, "Allow", get && other ? "GET, HEAD, POST" : get ? "GET, HEAD" : "POST");
+}
+
+void router_run(struct router_worker *w, const struct http_request *q, const struct router_plan *p,
+                struct http_response *out) {
+    struct ask a;
+    metric_add(METRIC_REQUESTS, 1);
+    ask_read(q, &a);
+    if (p->status) {
+        answer_plan(w, &a, p, out);
+    } else if (q->body_len != p->body_len) {
+        answer_status(w, &a, 400, out);
+        out->close = true;
+    } else if (p->route->handle) {
+        p->route->handle(w, &a, out);
+    } else {
+        desk_run(w, &a, p->route->desk, p->route->how == ROUTE_GUEST, out);
+    }
 }
 
 void router_handle(struct router_worker *w, const struct http_request *q, struct http_response *out) {
-    struct ask a;
-    int status;
-    metric_add(METRIC_REQUESTS, 1);
-    bool fine = http_guard(q, &status);
-    ask_read(q, &a);
-    if (fine) {
-        route(w, &a, out);
-        return;
-    }
-    metric_add(METRIC_REQUESTS_REFUSED, 1);
-    answer_status(w, &a, status, out);
-    out->close = true;
+    struct router_plan p;
+    router_plan(w->r, q, &p);
+    router_run(w, q, &p, out);
 }
 
 /* ---- opening ---- */
@@ -77,6 +167,7 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     *out = r;
     if (!r) return err_set(e, ST_NO_MEMORY, NULL, "");
     r->app = a;
+    r->routes = &own_routes;
     r->demo = a && app_demo(a);
     r->proxies = proxies_copy(proxies, proxies_len);
     r->proxies_len = r->proxies ? proxies_len : 0;
@@ -84,6 +175,8 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     if (st) router_close(out);
     return st;
 }
+
+void router_routes(struct router *r, const struct routes *t) { r->routes = t; }
 
 void router_close(struct router **rp) {
     struct router *r = *rp;
@@ -115,6 +208,7 @@ void router_worker_close(struct router_worker **wp) {
     scanner_close(&w->scanner);
     shells_free(&w->shells);
     deflater_free(&w->deflater);
+    arena_free(&w->arena);
     buf_free(&w->query);
     buf_free(&w->escaped);
     buf_free(&w->date);

@@ -11,6 +11,7 @@
 
 struct router {
     struct app *app;
+    const struct routes *routes;
     struct pages *pages;
     char **proxies;
     int proxies_len;
@@ -22,14 +23,56 @@ struct router_worker {
     struct scanner *scanner;
     struct deflater *deflater;
     struct shells *shells;
+    struct arena *arena; /* of a request on a worker; made when first needed */
     struct buf query, escaped, date, days; /* scratch, kept between requests */
 };
 
 typedef void route_fn(struct router_worker *w, const struct ask *a, struct http_response *out);
+struct desk;
+typedef void desk_fn(struct desk *d, struct http_response *out); /* desk.h */
 
-#define X(method, pattern, handler) route_fn handler;
+/* ---- routes (router.c) ---- */
+
+enum route_method { ROUTE_GET = 1, ROUTE_POST = 2 };
+
+enum route_how {
+    ROUTE_HOT,   /* on the thread that serves the socket: memory and reads that never wait */
+    ROUTE_WORK,  /* on a worker: may write, compute, wait */
+    ROUTE_GUEST, /* as WORK, with form and session, which may be none (desk.h) */
+    ROUTE_DESK   /* as WORK, signed in (desk.h) */
+};
+
+struct route {
+    enum route_method method;
+    enum route_how how;
+    const char *pattern;
+    route_fn *handle; /* HOT, WORK */
+    desk_fn *desk;    /* GUEST, DESK */
+};
+
+struct routes {
+    const struct route *list;
+    size_t len;
+};
+
+#define ROUTE_HOT_FN(fn) .handle = fn
+#define ROUTE_WORK_FN(fn) .handle = fn
+#define ROUTE_GUEST_FN(fn) .desk = fn
+#define ROUTE_DESK_FN(fn) .desk = fn
+/* A row of the table. */
+#define ROUTE_ROW(method, pattern, fn, how) { ROUTE_##method, ROUTE_##how, pattern, ROUTE_##how##_FN(fn) }
+
+#define ROUTE_HOT_TYPE route_fn
+#define ROUTE_WORK_TYPE route_fn
+#define ROUTE_GUEST_TYPE desk_fn
+#define ROUTE_DESK_TYPE desk_fn
+#define X(method, pattern, handler, how) ROUTE_##how##_TYPE handler;
 #include "routes.def"
 #undef X
+
+/* The route that answers a method at a path; *allow: the methods that the path has. NULL where there is none. */
+const struct route *route_find(const struct routes *t, enum route_method method, const char *path, size_t len,
+                               unsigned *allow);
 
 /* ---- answers (answer.c) ---- */
 
@@ -38,8 +81,17 @@ void answer_page(struct router_worker *w, const struct ask *a, int status, enum 
                  json_t *layout, struct http_response *out);
 void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,
                  struct http_response *out);
+/* The same for a page behind a sign-in, which sends forms and has a style sheet and photographs of its own. */
+void answer_private_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                         json_t *layout, struct http_response *out);
 /* An HTTP status as a page, or as application/problem+json (RFC 9457). */
 void answer_status(struct router_worker *w, const struct ask *a, int status, struct http_response *out);
+/*
+ * The same, said more closely.
+ *   in   why: NULL, or a key beside the status ("403-form", of pages.c statuses); say: NULL, or the sentence to show instead
+ */
+void answer_refusal(struct router_worker *w, const struct ask *a, int status, const char *why, const char *say,
+                    struct http_response *out);
 /* The headers of an HTML page: policy, no-store, Vary. */
 void answer_page_headers(struct router_worker *w, struct http_response *out);
 /* demo, lang, lang_given, query for pages that are no label.  out: new object */

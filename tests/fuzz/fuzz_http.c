@@ -13,6 +13,7 @@
 
 #include "../../src/http/ask.h"
 #include "../../src/http/client.h"
+#include "../../src/http/cookie.h"
 #include "http/router.h"
 
 #define HEADERS 80
@@ -29,7 +30,8 @@ static bool named(const struct http_header *h, const char *name) {
 /* The rules again, said backwards: from what is allowed. */
 static void check_accepted(const struct http_request *q) {
     size_t hosts = 0, lengths = 0;
-    MUST(!strcmp(q->method, "GET") || !strcmp(q->method, "HEAD"));
+    bool post = !strcmp(q->method, "POST");
+    MUST(post || !strcmp(q->method, "GET") || !strcmp(q->method, "HEAD"));
     MUST(!strcmp(q->version, "HTTP/1.1") || !strcmp(q->version, "HTTP/1.0"));
     MUST(q->target_len >= 1 && q->target_len <= 2048 && q->target[0] == '/');
     MUST(!memmem(q->target, q->target_len, "%00", 3) && !memchr(q->target, '#', q->target_len));
@@ -55,10 +57,16 @@ static void check_accepted(const struct http_request *q) {
         hosts += named(h, "Host");
         if (named(h, "Content-Length")) {
             lengths++;
-            for (size_t c = 0; c < h->value_len; c++) MUST(strchr("0 \t", h->value[c]));
+            for (size_t c = 0; c < h->value_len; c++) MUST(strchr(post ? "0123456789 \t" : "0 \t", h->value[c]));
         }
     }
     MUST(hosts <= 1 && lengths <= 1 && (hosts == 1 || !strcmp(q->version, "HTTP/1.0")));
+}
+
+static bool has(const struct http_request *q, const char *name) {
+    for (size_t i = 0; i < q->headers_len; i++)
+        if (named(&q->headers[i], name)) return true;
+    return false;
 }
 
 /* "METHOD target VERSION\nName: value\n…": NUL may stand anywhere but in method and version. */
@@ -70,7 +78,7 @@ static char *next_line(char **at, char *end, size_t *len) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static const int refusals[] = { 400, 405, 413, 414, 431, 501, 505 };
+    static const int refusals[] = { 400, 411, 413, 414, 431, 501, 505 };
     struct http_header headers[HEADERS];
     char *copy = malloc(size + 1), *at = copy;
     MUST(copy);
@@ -120,6 +128,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     client_address(&q, proxies, 1, ip);
     MUST(strlen(ip) < sizeof ip);
     client_is_person(&q);
+    enum cookie_mode mode = client_cookie_mode(&q, proxies, 1, size & 1);
+    const char *cookie = cookie_name(mode);
+    MUST(mode != COOKIE_LOOPBACK || (size & 1));
+    if (cookie && cookie_get(&q, cookie, &value, &value_len)) MUST(!memchr(value, ';', value_len));
+    if (origin_holds(&q, mode == COOKIE_HOST)) MUST(has(&q, "Origin") || has(&q, "Sec-Fetch-Site"));
     buf_free(&rest);
     free(copy);
     return 0;

@@ -63,7 +63,7 @@ static void test_methods_and_versions(void **state) {
     static const struct {
         const char *method, *version;
         int status;
-    } rows[] = { { "GET", "HTTP/1.1", 0 },     { "HEAD", "HTTP/1.0", 0 },   { "POST", "HTTP/1.1", 405 },
+    } rows[] = { { "GET", "HTTP/1.1", 0 },     { "HEAD", "HTTP/1.0", 0 },   { "POST", "HTTP/1.1", 0 },
                  { "TRACE", "HTTP/1.1", 501 }, { "get", "HTTP/1.1", 501 },  { "FOO", "HTTP/1.1", 501 },
                  { "", "HTTP/1.1", 400 },      { "G ET", "HTTP/1.1", 400 }, { "G(T", "HTTP/1.1", 400 },
                  { "GET", "HTTP/2.0", 505 },   { "GET", "HTTP/0.9", 505 },  { "GET", "HTTP/1.2", 505 },
@@ -143,7 +143,20 @@ static void test_ambiguous_first(void **state) {
                                                 H("Transfer-Encoding", "chunked") };
     assert_int_equal(ask("POST", "/", 1, "HTTP/1.1", pair, 3), 400);
     assert_int_equal(ask("BREW", "/%00", 4, "HTTP/1.1", pair, 2), 400);
-    assert_int_equal(ask("POST", "/", 1, "HTTP/1.1", pair, 2), 405);
+    assert_int_equal(ask("BREW", "/", 1, "HTTP/1.1", pair, 2), 501);
+}
+
+/* Only POST may bring a body, and it says how long it is. */
+static void test_bodies(void **state) {
+    (void)state;
+    static const struct http_header five[2] = { H("Host", "a"), H("Content-Length", "5") },
+                                    chunked[2] = { H("Host", "a"), H("Transfer-Encoding", "chunked") };
+    assert_int_equal(ask("POST", "/", 1, "HTTP/1.1", five, 2), 0);
+    assert_int_equal(ask("POST", "/", 1, "HTTP/1.1", chunked, 2), 411);
+    assert_int_equal(ask("GET", "/", 1, "HTTP/1.1", five, 2), 413);
+    assert_int_equal(ask("HEAD", "/", 1, "HTTP/1.1", five, 2), 413);
+    assert_int_equal(ask("GET", "/", 1, "HTTP/1.1", chunked, 2), 413);
+    assert_int_equal(ask("PUT", "/", 1, "HTTP/1.1", five, 2), 501);
 }
 
 int main(void) {
@@ -154,6 +167,7 @@ int main(void) {
         cmocka_unit_test(test_hosts),
         cmocka_unit_test(test_header_bytes),
         cmocka_unit_test(test_ambiguous_first),
+        cmocka_unit_test(test_bodies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
