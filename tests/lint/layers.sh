@@ -20,7 +20,9 @@ check() {
     my @lib = (
       [qr{^microhttpd},                      "src/http/mhd.c"],
       [qr{^sqlite3},                         "store"],
-      [qr{^(qrencode|hb|ft2build|freetype|png|harfbuzz)}, "label"],
+      [qr{^(qrencode|hb|ft2build|freetype|harfbuzz)}, "label"],
+      [qr{^png},                             "base label"],
+      [qr{^(jpeglib|jerror|webp/)},          "base"],
       [qr{^zlib},                            "label http"],
       [qr{^jansson},                         "base core store app http cli"],
       [qr{^utf8proc},                        "base cli"], # cli: how wide a character stands in a table

@@ -1,0 +1,57 @@
+/*
+ * Photos for pages, and documents that prove a decision: from an upload to files of the data folder and back.
+ *
+ * Nothing of an upload is kept as it came but a PDF: pictures are decoded and written anew, without the file's name, its
+ * place, its camera or whatever else was hidden in it. What a visitor may see is decided by the caller.
+ * thread: any. Both store functions take seconds of processor time at worst: at most two work at once in the process,
+ * eight more wait, others are refused.
+ */
+#ifndef TEMLANG_APP_PHOTO_H
+#define TEMLANG_APP_PHOTO_H
+
+#include "app/app.h"
+#include "base/err.h"
+#include "base/image.h"
+#include "store/files.h"
+
+/*
+ * One id names all sizes: it is the SHA-256 of the largest JPEG. Files: <id>.jpg (1600), <id>-960.jpg, <id>-480.jpg,
+ * <id>-960.webp, <id>-480.webp. <id>.jpg is written last, so where it is, all are. The same photo twice is one id.
+ */
+struct photo {
+    char id[FILES_ID_BYTES];
+    int width, height; /* of the largest size; image_fit gives those of the others */
+};
+
+/*
+ * Keep a photo: sniff, decode, three sizes, files.
+ *   err  as image_renditions ("image.…"); ST_BUSY "image.busy"; ST_NO_SPACE "files.full", ST_IO "files.write". Nothing
+ *        that is kept by then has an id that anybody knows; sending it again is safe
+ */
+enum status photo_store(struct app *a, const void *bytes, size_t len, struct photo *out, struct err *e);
+/*
+ * Open a size of a photo.
+ *   in   size: 480, 960, 1600; want: IMAGE_WEBP falls to JPEG where a size has none
+ *   out  *fd to be closed by the caller, *len, *type: what it is (image_media_type)
+ *   err  ST_NOT_FOUND "files.missing" (also for an id or size that is none); ST_IO "files.read"
+ */
+enum status photo_open(struct app *a, const char *id, int size, enum image_type want, int *fd, size_t *len,
+                       enum image_type *type, struct err *e);
+
+/* A decision, certificate or lab slip: IMAGE_PDF as it came, or IMAGE_JPEG with a long side of at most 2400 px. */
+struct document {
+    char id[FILES_ID_BYTES]; /* SHA-256 of what is kept */
+    enum image_type type;
+    size_t len;
+};
+
+/*
+ * Keep a document: PDF (begins with %PDF-, %%EOF in its last 1,024 bytes), JPEG or PNG of at most 8 MiB.
+ *   err  as photo_store, with "document.type" for anything else and "document.damaged" for a PDF without its end
+ *   note a PDF is not looked into: give it out only as a download, never inside a page
+ */
+enum status document_store(struct app *a, const void *bytes, size_t len, struct document *out, struct err *e);
+/* Open a document.  in: type IMAGE_PDF or IMAGE_JPEG.  err: as photo_open */
+enum status document_open(struct app *a, const char *id, enum image_type type, int *fd, size_t *len, struct err *e);
+
+#endif
