@@ -57,8 +57,8 @@ const char *image_extension(enum image_type t);
  *   out  *img to be freed with image_free; empty on failure
  *   err  ST_INVALID "image.empty" (no bytes), "image.type" (none of the three, or a kind of them that nobody's camera
  *        writes), "image.animated", "image.damaged" (cut off, bits turned, contradicting itself);
- *        ST_TOO_LARGE "image.bytes" (args: max, in MB), "image.large" (args: side, megapixels: the limits; also when
- *        its kind of coding would need more than IMAGE_DECODER_BYTES); ST_NO_MEMORY. No field is set
+ *        ST_TOO_LARGE "image.bytes" (args: max, in MB), "image.large" (args: thousands, millions: the limits; also
+ *        when its kind of coding would need more than IMAGE_DECODER_BYTES); ST_NO_MEMORY. No field is set
  */
 enum status image_decode(const void *bytes, size_t len, const struct image_limits *l, struct image *img, struct err *e);
 /* Free the pixels and make it empty; safe on an empty one. */
