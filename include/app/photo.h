@@ -51,7 +51,7 @@ struct document {
  *   note a PDF is not looked into: give it out only as a download, never inside a page
  */
 enum status document_store(struct app *a, const void *bytes, size_t len, struct document *out, struct err *e);
-/* Open a document.  in: type IMAGE_PDF or IMAGE_JPEG.  err: as photo_open */
+/* Open a document (no photo opens this way, nor a document as one).  in: type as stored.  err: as photo_open */
 enum status document_open(struct app *a, const char *id, enum image_type type, int *fd, size_t *len, struct err *e);
 
 #endif

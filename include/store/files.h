@@ -2,6 +2,7 @@
  * Files of the data folder that are too large for rows: photos and documents, named by what is in them.
  *
  *     D/files/ab/abcdef….jpg        id = SHA-256 of its bytes, lower-case hex; the first two digits are its folder
+ *     D/files/ab/abcdef…-doc.pdf    the same with a mark, which keeps kinds of files apart: no id opens the other kind
  *     D/files/ab/abcdef…-480.webp   a part: made from the same thing, kept beside it under its id
  *     D/files/new/                  what is being written; swept at the next start
  *
@@ -27,22 +28,23 @@ void files_id(const void *bytes, size_t len, char id[static FILES_ID_BYTES]);
 /*
  * Keep a file; durable (file and folders synced) when it returns. The same bytes twice are one file; one that was there
  * with other bytes, which only a broken disk makes, is replaced.
- *   in   dir: data folder; ext: 1 to 4 of [a-z0-9]
+ *   in   mark: "", or 1 to 8 of [a-z0-9]; ext: 1 to 4 of [a-z0-9]
  *   out  id
- *   err  ST_INVALID "files.name" (a bad ext); ST_NO_SPACE "files.full", ST_IO "files.write"; nothing has the name then
+ *   err  ST_INVALID "files.name" (a bad mark or ext); ST_NO_SPACE "files.full", ST_IO "files.write"; nothing has the name
+ *        then, or what had it still has
  */
-enum status files_put(const char *dir, const void *bytes, size_t len, const char *ext, char id[static FILES_ID_BYTES],
-                      struct err *e);
+enum status files_put(const char *dir, const char *mark, const char *ext, const void *bytes, size_t len,
+                      char id[static FILES_ID_BYTES], struct err *e);
 /*
  * Keep a part of id. One that is there already stays: it was made from the same thing.
  *   in   part: 1 to 8 of [a-z0-9]
- *   err  as files_put; ST_INVALID "files.name" also for a bad id or part
+ *   err  as files_put; ST_INVALID "files.name" also for a bad id
  */
-enum status files_put_part(const char *dir, const char *id, const char *part, const char *ext, const void *bytes, size_t len,
-                           struct err *e);
+enum status files_put_part(const char *dir, const char *id, const char *part, const char *ext, const void *bytes,
+                           size_t len, struct err *e);
 /*
  * Open for reading.
- *   in   part: "" for the file itself
+ *   in   part: the mark or part, "" for none
  *   out  *fd to be closed by the caller, *len its length
  *   err  ST_NOT_FOUND "files.missing" (also for a name that is none); ST_IO "files.read"
  */

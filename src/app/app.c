@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "internal.h"
+#include "store/files.h"
 
 const struct actor actor_operator = { .role = "operator", .org = "van-hanh", .who = { .role = ROLE_OPERATOR, .unit_code = "" } };
 
@@ -74,6 +75,7 @@ enum status app_open(struct app **out, const struct app_options *o, struct err *
     *out = NULL;
     enum status st = app_alloc(&a, o, e);
     if (!st) st = store_open(&a->store, o->dir, &so, e);
+    if (!st) files_sweep(o->dir); /* under the lock: nobody else is writing one */
     if (!st && !o->without_secrets) st = passphrase_locate(a, o, e);
     if (!st && !o->without_secrets) st = keys_open(a, e);
     if (!st) st = keyring_load(a, e);

@@ -1,0 +1,140 @@
+/*
+ * Uploads become files: which kinds are taken, in which order the sizes are written, and how much of the machine they may
+ * have at once. Two decoders hold at most 2 × IMAGE_DECODER_BYTES, whoever sends what.
+ */
+#include "app/photo.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "gate.h"
+
+#define AT_ONCE 2
+#define IN_LINE 8
+#define PART_BYTES 9
+#define DOCUMENT_SIDE 2400 /* a page of A4 at 200 dots an inch: small print stays readable */
+#define DOCUMENT_MARK "doc"
+#define PDF_END "%%EOF"
+#define PDF_END_BYTES ((size_t)1024) /* where readers look for the end.  src: ISO 32000-1 annex H, note 18 */
+
+static struct gate gate = GATE_INIT(AT_ONCE, IN_LINE);
+
+static const struct image_quality document_quality = {85, 60, 1500000};
+
+static enum status enter(struct err *e) {
+    return gate_enter(&gate) ? ST_OK : err_set(e, ST_BUSY, NULL, "image.busy");
+}
+
+/* ---- photos ---- */
+
+/* The part of a size in a file's name; the largest has none, as its bytes give the id. */
+static bool size_part(int size, char part[static PART_BYTES]) {
+    const int largest = image_sides[IMAGE_RENDITIONS - 1];
+    bool known = false;
+    for (int i = 0; i < IMAGE_RENDITIONS; i++) known = known || size == image_sides[i];
+    part[0] = '\0';
+    if (known && size != largest) (void)snprintf(part, PART_BYTES, "%d", size);
+    return known;
+}
+
+static enum status keep_part(const char *dir, const struct photo *p, int side, enum image_type t, const struct buf *b,
+                             struct err *e) {
+    char part[PART_BYTES];
+    if (!b->len || !size_part(side, part)) return ST_OK;
+    return files_put_part(dir, p->id, part, image_extension(t), b->data, b->len, e);
+}
+
+static enum status keep(const char *dir, const struct image_rendition r[static IMAGE_RENDITIONS], struct photo *out,
+                        struct err *e) {
+    const struct image_rendition *last = &r[IMAGE_RENDITIONS - 1];
+    *out = (struct photo){.width = last->width, .height = last->height};
+    files_id(last->jpeg.data, last->jpeg.len, out->id);
+    enum status s = ST_OK;
+    for (const struct image_rendition *at = r; s == ST_OK && at < last; at++) {
+        s = keep_part(dir, out, at->side, IMAGE_JPEG, &at->jpeg, e);
+        if (s == ST_OK) s = keep_part(dir, out, at->side, IMAGE_WEBP, &at->webp, e);
+    }
+    if (s == ST_OK) s = files_put(dir, "", image_extension(IMAGE_JPEG), last->jpeg.data, last->jpeg.len, out->id, e);
+    return s;
+}
+
+enum status photo_store(struct app *a, const void *bytes, size_t len, struct photo *out, struct err *e) {
+    struct image_rendition r[IMAGE_RENDITIONS];
+    *out = (struct photo){0};
+    enum status s = enter(e);
+    if (s != ST_OK) return s;
+    s = image_renditions(bytes, len, r, e);
+    gate_leave(&gate);
+    if (s == ST_OK) s = keep(app_dir(a), r, out, e);
+    if (s != ST_OK) *out = (struct photo){0};
+    image_renditions_free(r);
+    return s;
+}
+
+enum status photo_open(struct app *a, const char *id, int size, enum image_type want, int *fd, size_t *len,
+                       enum image_type *type, struct err *e) {
+    char part[PART_BYTES];
+    *fd = -1;
+    *len = 0;
+    if (!size_part(size, part)) return err_set(e, ST_NOT_FOUND, NULL, "files.missing");
+    *type = want == IMAGE_WEBP && files_exists(app_dir(a), id, part, image_extension(want)) ? want : IMAGE_JPEG;
+    return files_open(app_dir(a), id, part, image_extension(*type), fd, len, e);
+}
+
+/* ---- documents ---- */
+
+static enum status keep_document(const char *dir, enum image_type t, const void *bytes, size_t len, struct document *out,
+                                 struct err *e) {
+    enum status s = files_put(dir, DOCUMENT_MARK, image_extension(t), bytes, len, out->id, e);
+    if (s != ST_OK) *out = (struct document){0};
+    if (s != ST_OK) return s;
+    out->type = t;
+    out->len = len;
+    return ST_OK;
+}
+
+static enum status pdf_store(const char *dir, const unsigned char *bytes, size_t len, struct document *out,
+                             struct err *e) {
+    if (len > IMAGE_INPUT_BYTES) {
+        err_set(e, ST_TOO_LARGE, NULL, "image.bytes");
+        err_arg(e, "max", "%zu", IMAGE_INPUT_BYTES >> 20);
+        return ST_TOO_LARGE;
+    }
+    size_t tail = len < PDF_END_BYTES ? len : PDF_END_BYTES;
+    if (!memmem(bytes + len - tail, tail, PDF_END, sizeof PDF_END - 1))
+        return err_set(e, ST_INVALID, NULL, "document.damaged");
+    return keep_document(dir, IMAGE_PDF, bytes, len, out, e);
+}
+
+static enum status picture_store(const char *dir, const void *bytes, size_t len, struct document *out, struct err *e) {
+    struct image img;
+    struct buf jpeg = BUF_INIT;
+    const struct image_limits l = image_limits_for(DOCUMENT_SIDE);
+    enum status s = enter(e);
+    if (s != ST_OK) return s;
+    s = image_decode(bytes, len, &l, &img, e);
+    if (s == ST_OK) s = image_encode_jpeg(&img, &document_quality, &jpeg, e);
+    gate_leave(&gate);
+    image_free(&img);
+    if (s == ST_OK) s = keep_document(dir, IMAGE_JPEG, jpeg.data, jpeg.len, out, e);
+    buf_free(&jpeg);
+    return s;
+}
+
+enum status document_store(struct app *a, const void *bytes, size_t len, struct document *out, struct err *e) {
+    *out = (struct document){0};
+    if (!len) return err_set(e, ST_INVALID, NULL, "image.empty");
+    switch (image_sniff(bytes, len)) {
+    case IMAGE_PDF: return pdf_store(app_dir(a), bytes, len, out, e);
+    case IMAGE_JPEG:
+    case IMAGE_PNG: return picture_store(app_dir(a), bytes, len, out, e);
+    case IMAGE_WEBP:
+    case IMAGE_UNKNOWN: break;
+    }
+    return err_set(e, ST_INVALID, NULL, "document.type");
+}
+
+enum status document_open(struct app *a, const char *id, enum image_type type, int *fd, size_t *len, struct err *e) {
+    return files_open(app_dir(a), id, DOCUMENT_MARK, image_extension(type), fd, len, e);
+}
