@@ -63,6 +63,7 @@ static void on_progress(j_common_ptr info) {
 
 static enum status failure(struct reader *r) {
     switch (r->code) {
+    case CODE_SCANS:
     case JERR_BAD_PRECISION:
     case JERR_SOF_UNSUPPORTED:
     case JERR_ARITH_NOTIMPL:

@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
-#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,22 +66,17 @@ void world_reopen(struct world *w) {
     open_app(w);
 }
 
-static void remove_folder(const char *dir) {
-    DIR *d = opendir(dir);
-    if (!d) return;
-    for (struct dirent *f; (f = readdir(d));)
-        if (strcmp(f->d_name, ".") && strcmp(f->d_name, "..")) (void)unlinkat(dirfd(d), f->d_name, 0);
-    closedir(d);
-    (void)rmdir(dir);
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
+    (void)st, (void)type, (void)at;
+    return remove(path);
 }
 
 void world_close(struct world *w) {
     scanner_close(&w->scanner);
     app_close(&w->app);
-    remove_folder(w->dir);
     char *slash = strrchr(w->dir, '/');
     *slash = '\0';
-    remove_folder(w->dir);
+    (void)nftw(w->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 json_t *world_try(struct world *w, enum command c, json_t *params, enum status *st) {
