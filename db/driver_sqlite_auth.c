@@ -24,6 +24,7 @@ static const struct append_only {
     {"log_subject", {NULL}},
     {"act", {NULL}},
     {"signing_key", {"state", "retired_us", "destroyed_us"}},
+    {"assignment", {"ended_us", "ended_by", NULL}},
 };
 
 static const struct append_only *find(const char *table) {

@@ -28,7 +28,7 @@ _temlang() {
     run) words='issue list show void print urls' ;;
     code) words='vectors verify' ;;
     key) words='list rotate destroy' ;;
-    import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms' ;;
+    import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms orgs' ;;
     esac
     case "$noun $verb" in
     'init '*) options+=' --host --lists' ;;
