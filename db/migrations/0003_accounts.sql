@@ -29,7 +29,7 @@ INSERT INTO org (id, state, version, created_us, changed_us, created_by, submitt
   state_reason, state_until, owner_org, owner_unit, owner_member, owner_mark, owner_manager, folded, code, name, kind,
   unit_code, valid_from, valid_to, successor_id, source)
 VALUES (1, 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 0, '', 0, 0, 0, 'don vi van hanh he thong van-hanh', 'van-hanh',
-  'Đơn vị vận hành hệ thống', 'operator', '', '', '', NULL, '');
+  'Đơn vị vận hành hệ thống', 'operator', '', '', '', NULL, 'Có sẵn cùng chương trình');
 
 -- A person. What the person may do comes from the assignments.
 CREATE TABLE account (

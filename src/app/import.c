@@ -119,6 +119,7 @@ enum status import_csv(struct app *a, const struct actor *who, const char *kind,
 
 enum status lists_load(struct app *a, const char *lists, struct err *e) {
     static const char *const files[][2] = { { "communes", "db/seed/communes.csv" },
+                                            { "orgs", "db/seed/organisations.csv" },
                                             { "villages", "db/seed/villages.csv" },
                                             { "targets", "db/seed/targets.csv" } };
     struct import_counts n;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "import.h"
+#include "org.h"
 
 #define NEW_UNITS_FROM "2025-07-01" /* two-level government: Nghị quyết 1673/NQ-UBTVQH15 */
 #define PROVINCE "tỉnh Lào Cai"
@@ -36,7 +37,6 @@ static enum put put_more(enum put a, enum put b) {
 
 static enum status commune_put(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r,
                                enum put *what, struct err *e) {
-    (void)a;
     (void)who;
     const char *const *v = r->value;
     enum put one = PUT_SAME;
@@ -62,7 +62,29 @@ static enum status commune_put(struct db *tx, struct app *a, const struct actor 
     st = unit_put(tx, &now, &one, e);
     /* Many lines name the same unit of today: only the first is news. */
     if (*what == PUT_SAME) *what = one;
-    return st;
+    return st ? st : org_of_commune(tx, a, &now, e);
+}
+
+/* ---- organisations ---- */
+
+enum { O_CODE, O_NAME, O_KIND, O_UNIT, O_FROM, O_TO, O_SUCCESSOR, O_SOURCE };
+
+static struct org org_row(const struct import_row *r) {
+    return (struct org){ .code = r->value[O_CODE], .name = r->value[O_NAME],
+                         .kind = (enum org_kind)org_kind_parse(r->value[O_KIND]), .unit_code = r->value[O_UNIT],
+                         .valid_from = r->value[O_FROM], .valid_to = r->value[O_TO], .source = r->value[O_SOURCE],
+                         .entered = "import" };
+}
+
+static enum status org_row_check(const struct import_row *r, struct err *e) {
+    const struct org o = org_row(r);
+    return org_check(&o, e);
+}
+
+static enum status org_import(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r, enum put *what,
+                              struct err *e) {
+    struct org o = org_row(r);
+    return org_put(tx, a, who, &o, r->value[O_SUCCESSOR], what, e);
 }
 
 /* ---- villages ---- */
@@ -306,6 +328,8 @@ static const struct import_kind kinds[] = {
       { "source", "part", "group_no", "body", "tt", "indicator_vi", "indicator_en", "unit", "t2025", "ln2025", "ntt2025",
         "lntt2025", "t2030", "ln2030", "ntt2030", "lntt2030", "service_can_compute", "note" },
       target_check, target_import },
+    { "orgs", 3, { "code", "name", "kind", "unit_code", "valid_from", "valid_to", "successor", "source" }, org_row_check,
+      org_import },
     { "producers", 3, { "name", "kind", "commune", "short_name", "village" }, producer_row_check, producer_import },
     { "products", 2, { "producer", "name", "name_en", "gtin" }, product_row_check, product_import },
     { "lots", 4, { "product", "code", "quantity", "made_on", "unit", "expires_on" }, lot_row_check, lot_import },
