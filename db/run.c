@@ -1,5 +1,6 @@
 /* Runs: what a label is computed from. On the path of every scan. */
 #include "db.h"
+#include "json_rows.h"
 #include "store/rows.h"
 
 /* ---- frozen texts ---- */
@@ -144,4 +145,16 @@ enum status idempotency_put(struct db *tx, const char *key, const unsigned char 
     query_int(&q, run_id);
     query_int(&q, at_us);
     return query_run(&q, e);
+}
+
+enum status run_page(struct db *db, const struct run_query *f, json_t **out, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_run_page);
+    query_int(&q, f->before > 0 ? f->before : INT64_MAX);
+    query_int(&q, f->limit);
+    query_int(&q, f->owner_org);
+    query_text(&q, f->owner_unit);
+    query_int(&q, f->owner_member);
+    query_int(&q, f->lot_id);
+    return rows_json(&q, out, e);
 }

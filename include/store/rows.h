@@ -8,6 +8,7 @@
 #ifndef TEMLANG_STORE_ROWS_H
 #define TEMLANG_STORE_ROWS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -147,6 +148,14 @@ enum status run_max(struct db *db, uint32_t *id, struct err *e);
 enum status run_insert(struct db *tx, const struct run *r, struct err *e);
 /* err: ST_NOT_FOUND "run.missing" (args: id) */
 enum status run_get(struct db *db, uint32_t id, struct run *out, struct err *e);
+/* Runs newest first, as JSON: array of {id, product_id, product, lot_id, lot, count, state, created_at, voided, printed}. */
+struct run_query {
+    int64_t before;      /* 0: the newest */
+    int64_t owner_org, owner_member, lot_id; /* 0: any */
+    const char *owner_unit; /* "": any */
+    int limit;
+};
+enum status run_page(struct db *db, const struct run_query *q, json_t **out, struct err *e);
 /* preparing -> issued.  in: roots NULL where the run has 1,024 labels or fewer */
 enum status run_set_issued(struct db *tx, uint32_t id, int64_t log_idx, const unsigned char *roots, size_t roots_len,
                            struct err *e);

@@ -147,6 +147,8 @@ enum status issue_resume(struct app *a, struct err *e);
 void issue_stop(struct app *a);
 /* Where a crash left the run preparing, make it ready now. Needs the secrets.  err: ST_NOT_FOUND "run.missing" */
 enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e);
+/* Whether this person may do that with a run.  err: ST_NOT_FOUND "run.missing" where he may not even see it; ST_FORBIDDEN */
+enum status run_permit(struct command_ctx *c, struct db *db, uint32_t run, enum access_action action);
 /* A run that is issued, with its frozen facts (to be decref'd).  err: ST_REFUSED "run.preparing" */
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e);
 /* The ranges of params["range"] (default: all) that are not voided; *skipped: how many were. */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "internal.h"
+#include "record.h"
 #include "store/record.h"
 
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e) {
@@ -60,6 +60,49 @@ static json_t *voids_json(const struct void_row *v, size_t n) {
     return a;
 }
 
+/* Whose a run is: its lot's. The operator at the command line sees all. */
+enum status run_permit(struct command_ctx *c, struct db *db, uint32_t run, enum access_action action) {
+    struct run r;
+    struct record lot = { .values = NULL };
+    char id[24];
+    if (!c->who->account_id && c->who->who.role == ROLE_OPERATOR) return ST_OK;
+    enum status st = run_get(db, run, &r, c->e);
+    (void)snprintf(id, sizeof id, "%lld", (long long)r.lot_id);
+    if (!st) st = record_read(db, KIND_LOT, id, c->arena, &lot, c->e);
+    if (!st && !record_allows(c->who, CLASS_RUN, ACTION_READ, &lot.h)) {
+        st = err_set(c->e, ST_NOT_FOUND, NULL, "run.missing");
+        err_arg(c->e, "id", "%u", run);
+    }
+    if (!st && !record_allows(c->who, CLASS_RUN, action, &lot.h)) st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    record_free(&lot);
+    return st;
+}
+
+/* ---- run.page ---- */
+
+static bool page_scope(const struct actor *who, struct run_query *q) {
+    switch (access_scope(CLASS_RUN, ACTION_READ, who->who.role)) {
+    case SCOPE_ALL: return true;
+    case SCOPE_UNIT: q->owner_unit = who->who.unit_code; return *q->owner_unit;
+    case SCOPE_MEMBER: q->owner_member = who->who.member_id; q->owner_org = who->who.org_id; return q->owner_member != 0;
+    case SCOPE_ORG: q->owner_org = who->who.org_id; return q->owner_org != 0;
+    default: return false; /* owners and managers of marks see runs under each right, in its ledger */
+    }
+}
+
+enum status command_run_page(struct command_ctx *c) {
+    static const struct param spec[] = { { "before", PARAM_INT, false, 1, RUN_ID_MAX }, { "lot", PARAM_INT, false, 1, INT32_MAX },
+                                         { "limit", PARAM_INT, false, 1, 1000 } };
+    struct run_query q = { .owner_unit = "" };
+    enum status st = params_check(c->params, spec, 3, c->e);
+    if (st) return st;
+    if (!page_scope(c->who, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    q.before = param_int(c, "before", 0);
+    q.lot_id = param_int(c, "lot", 0);
+    q.limit = (int)param_int(c, "limit", 50);
+    return run_page(c->db, &q, c->result, c->e);
+}
+
 enum status command_run_show(struct command_ctx *c) {
     static const struct param spec[] = { { "run", PARAM_INT, true, 1, RUN_ID_MAX } };
     struct void_row *v = NULL;
@@ -68,7 +111,8 @@ enum status command_run_show(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 1, c->e);
     if (st) return st;
     uint32_t id = (uint32_t)param_int(c, "run", 0);
-    st = record_show(c->db, RECORD_RUNS, param_text(c, "run"), c->result, c->e);
+    st = run_permit(c, c->db, id, ACTION_READ);
+    if (!st) st = record_show(c->db, RECORD_RUNS, param_text(c, "run"), c->result, c->e);
     if (!st) st = void_all(c->db, id, c->arena, &v, &n, c->e);
     if (st) return st;
     json_object_set_new(*c->result, "voids", voids_json(v, n));
