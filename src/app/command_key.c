@@ -112,10 +112,16 @@ static enum status rotate(struct command_ctx *c, struct key_change *k, const cha
     return st ? st : key_result(c, k->id);
 }
 
+/* The command line is exempt (it is on the machine, logged and shown); everybody else asks, and a second person agrees. */
+static enum status two_people(const struct command_ctx *c) {
+    return c->who->account_id && !c->agreed ? err_set(c->e, ST_FORBIDDEN, NULL, "key.two-people") : ST_OK;
+}
+
 enum status command_key_rotate(struct command_ctx *c) {
     static const struct param spec[] = { { "host", PARAM_TEXT, false, 0, CODE_HOST_MAX } };
     struct key_change k = { .app = c->app, .who = c->who };
     enum status st = params_check(c->params, spec, 1, c->e);
+    if (!st) st = two_people(c);
     if (st) return st;
     pthread_mutex_lock(&c->app->key_change);
     st = rotate(c, &k, param_text(c, "host"));
@@ -152,6 +158,7 @@ enum status command_key_destroy(struct command_ctx *c) {
     static const struct param spec[] = { { "key", PARAM_INT, true, 0, CODE_KEY_ID_MAX } };
     struct key_change k = { .app = c->app, .who = c->who };
     enum status st = params_check(c->params, spec, 1, c->e);
+    if (!st) st = two_people(c);
     if (st) return st;
     k.id = (int)param_int(c, "key", -1);
     pthread_mutex_lock(&c->app->key_change);

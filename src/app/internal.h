@@ -17,6 +17,7 @@
 #define DATE_DISTRICT_END "2025-06-30" /* last day of the district level; the day before today's units began */
 
 struct scan_counter;
+struct proposal;
 struct scan_filter;
 struct issue_board;
 
@@ -51,6 +52,7 @@ struct command_ctx {
     const struct command_io *io;
     struct arena *arena;
     json_t **result;
+    bool agreed; /* a second person agreed to it */
     struct err *e;
 };
 #define X(name, key, need, fn) enum status fn(struct command_ctx *c);
@@ -127,6 +129,12 @@ bool keyring_numbering(struct app *a, struct numbering *n);
 enum status record_seal(struct app *a, const char *place, const void *plain, size_t len, struct buf *out, struct err *e);
 /* err: as record_key_open; ST_NOT_FOUND "passphrase.missing" */
 enum status record_open(struct app *a, const char *place, const void *sealed, size_t len, struct buf *out, struct err *e);
+
+/*
+ * A key operation that one person asked for and another agreed to.  in: p->act rotate or destroy; its params
+ *   err  as key.rotate and key.destroy
+ */
+enum status key_agreed(struct command_ctx *c, const struct proposal *p);
 
 /* ---- lists that come with the program ---- */
 /* Load the lists of a province inside one write.  err: ST_INVALID "lists.unknown" */

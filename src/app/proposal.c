@@ -54,6 +54,8 @@ struct decide {
     int64_t id;
     bool agree;
     const char *reason;
+    bool key;                 /* out: about a key, not a record */
+    const char *act, *params; /* out, of a key, in c->arena */
     enum kind kind;           /* out */
     char record[KIND_ID_BYTES]; /* out */
 };
@@ -75,11 +77,24 @@ static enum status refuse_record(struct record_ctx *x, const struct proposal *p,
     return st ? st : change_insert(x->tx, &row, x->e);
 }
 
+/* The decision is kept before the key is touched: of two who agree at once, one does it. */
+static enum status decide_key(struct decide *d, struct record_ctx *x, const struct proposal *p) {
+    if (access_scope(CLASS_KEY, ACTION_GRANT, x->who->who.role) != SCOPE_ALL) return err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
+    if (d->agree && x->who->account_id == p->asked_by) return err_set(x->e, ST_FORBIDDEN, NULL, "step.same-person");
+    if (!d->agree && !*d->reason) return problem_add(x, "reason", "step.reason", NULL, NULL);
+    d->key = true;
+    d->act = arena_str(d->c->arena, p->act);
+    d->params = arena_str(d->c->arena, p->params);
+    enum status st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
+    return st ? st : act_append(x->tx, x->who, x->now_us, d->agree ? "key.agree" : "key.refuse", "key", NULL, x->e);
+}
+
 static enum status decide_run(struct decide *d, struct record_ctx *x) {
     struct proposal p;
     struct record r = { .values = NULL };
     enum status st = proposal_get(x->tx, d->id, x->arena, &p, x->e);
     if (st) return st;
+    if (!strcmp(p.kind, "key")) return decide_key(d, x, &p);
     d->kind = kind_parse(p.kind);
     if (d->kind == KIND_NONE) return err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
     (void)snprintf(d->record, sizeof d->record, "%s", p.record_id);
@@ -117,6 +132,10 @@ enum status command_proposal_decide(struct command_ctx *c) {
     struct decide d = { .c = c, .id = param_int(c, "id", 0), .agree = param_bool(c, "agree"), .reason = param_text(c, "reason") };
     st = store_write(c->app->store, decide_write, &d, c->e);
     if (st) return st;
+    if (d.key) {
+        const struct proposal p = { .act = d.act, .params = d.params };
+        return d.agree ? key_agreed(c, &p) : (*c->result = json_pack("{s:I, s:s}", "id", (json_int_t)d.id, "kind", "key")) ? ST_OK : ST_NO_MEMORY;
+    }
     *c->result = json_pack("{s:I, s:s, s:s, s:b}", "id", (json_int_t)d.id, "kind", kind_info(d.kind)->key, "record", d.record, "agreed", d.agree);
     return ST_OK;
 }
@@ -133,6 +152,10 @@ enum status command_proposal_list(struct command_ctx *c) {
         struct record r = { .values = NULL };
         struct err e = { 0 };
         enum kind k = kind_parse(value_text(row, "kind"));
+        if (!strcmp(value_text(row, "kind"), "key") && access_scope(CLASS_KEY, ACTION_GRANT, c->who->who.role) == SCOPE_ALL) {
+            json_object_set_new(row, "own", json_boolean(value_int(row, "asked_by", -1) == c->who->account_id));
+            json_array_append(*c->result, row);
+        }
         if (k == KIND_NONE || record_read(c->db, k, value_text(row, "record_id"), c->arena, &r, &e)) continue;
         const struct step *s = step_find(kind_info(k)->flow, r.h.state, value_text(row, "act"));
         if (s && record_allows(c->who, kind_info(k)->class, s->action, &r.h)) {
