@@ -24,8 +24,10 @@ static int hex_digit(char c) {
 static size_t text_settle(char *s, size_t len) {
     size_t n = 0;
     if (memchr(s, '\0', len) || !utf8_valid(s, len)) return SIZE_MAX;
-    for (size_t i = 0; i < len; i++)
-        if (s[i] != '\r' || i + 1 == len || s[i + 1] != '\n') s[n++] = s[i];
+    for (size_t i = 0; i < len; i++) {
+        if (s[i] == '\r' && i + 1 < len && s[i + 1] == '\n') i++;
+        s[n++] = s[i] == '\r' ? '\n' : s[i];
+    }
     s[n] = '\0';
     return n;
 }

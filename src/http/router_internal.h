@@ -9,9 +9,13 @@
 #include "pages.h"
 #include "shells.h"
 
+struct session;
+
 struct router {
     struct app *app;
     const struct routes *routes;
+    /* session_find (app/account.h); another in tests */
+    enum status (*session_find)(struct app *a, const char *token, struct arena *ar, struct session *s, struct err *e);
     struct pages *pages;
     char **proxies;
     int proxies_len;
