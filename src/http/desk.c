@@ -175,7 +175,7 @@ static const char *flash_text(const struct desk *d) {
     return text_get(d->a->lang, key);
 }
 
-static json_t *desk_layout(struct desk *d) {
+json_t *desk_layout(struct desk *d) {
     char part[64];
     const char *flash = flash_text(d);
     json_t *layout = answer_layout(d->w, d->a), *at = json_object();

@@ -50,6 +50,8 @@ struct desk {
  * Headers: no-store, the pages' policy, Referrer-Policy same-origin (a browser sends no Origin under no-referrer).
  */
 void desk_page(struct desk *d, int status, enum page page, json_t *model, struct http_response *out);
+/* The layout alone, owned by the caller: for an answer that is no page. */
+json_t *desk_layout(struct desk *d);
 /* What a call below said no to, as a page with its sentence, or as a problem. */
 void desk_error(struct desk *d, const struct err *e, struct http_response *out);
 /* An HTTP status as a page: desk_status(d, 404, NULL, out). why: NULL or a key such as "403-insecure" */
