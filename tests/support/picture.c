@@ -45,7 +45,8 @@ struct image picture_photo(int width, int height, int noise) {
             for (int i = 0; i < 3; i++) {
                 r = r * 1664525u + 1013904223u;
                 int grain = noise ? (int)(r >> 24) % noise - noise / 2 : 0;
-                int v = 40 + (i == 0 ? x * 160 / width : i == 1 ? y * 160 / height : (x + y) * 160 / (width + height)) + grain;
+                int slope = i == 0 ? x * 160 / width : i == 1 ? y * 160 / height : (x + y) * 160 / (width + height);
+                int v = 40 + slope + grain;
                 pixel(&img, x, y)[i] = (unsigned char)(v < 0 ? 0 : v > 255 ? 255 : v);
             }
     return img;
@@ -59,16 +60,17 @@ bool picture_is(const struct image *img, int x, int y, unsigned rgb) {
 }
 
 bool picture_stands(const struct image *img, const char *order) {
+    static const char letters[] = "rgby";
     for (int q = 0; q < 4; q++) {
-        const char *at = strchr("rgby", order[q]);
-        if (!at || !picture_is(img, img->width * (1 + q % 2 * 2) / 4, img->height * (1 + q / 2 * 2) / 4, quarters[at - "rgby"]))
-            return false;
+        const char *at = strchr(letters, order[q]);
+        int x = img->width * (1 + q % 2 * 2) / 4, y = img->height * (1 + q / 2 * 2) / 4;
+        if (!at || !picture_is(img, x, y, quarters[at - letters])) return false;
     }
     return true;
 }
 
 bool picture_holds(const struct buf *b, const char *text) {
-    return memmem(b->data, b->len, text, strlen(text)) != NULL;
+    return b->len && memmem(b->data, b->len, text, strlen(text)) != NULL;
 }
 
 /* ---- JPEG ---- */
@@ -231,9 +233,11 @@ void picture_png(const struct image *img, const struct picture_png *o, struct bu
     assert_non_null(row);
     png_set_write_fn(png, out, png_to_buf, png_flush_nothing);
     png_set_IHDR(png, info, (png_uint_32)img->width, (png_uint_32)img->height, depth, kind,
-                 o->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 o->interlaced ? PNG_INTERLACE_ADAM7 : PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT,
+                 PNG_FILTER_TYPE_DEFAULT);
     if (o->palette) png_colours(png, info, o->alpha);
-    png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = (char[]){"Comment"}, .text = (char[]){PICTURE_COMMENT}};
+    png_text text = {.compression = PNG_TEXT_COMPRESSION_NONE, .key = (char[]){"Comment"},
+                     .text = (char[]){PICTURE_COMMENT}};
     png_set_text(png, info, &text, 1);
     png_write_info(png, info);
     for (int passes = png_set_interlace_handling(png); passes; passes--)

@@ -1,4 +1,4 @@
-/* Every kind of picture comes out upright, on white, at the size that is wanted, and is written without a word of its own. */
+/* Every kind of picture comes out upright, on white, at the size that is wanted, and is written without its secrets. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -95,7 +95,8 @@ static void test_orientation(void **state) {
 
 /* An EXIF block in a file of just that; changed at one place. */
 static int orientation_of(size_t at, int value, size_t len) {
-    unsigned char p[] = "\xff\xd8\xff\xe1\0\x22" "Exif\0\0" "MM\0*\0\0\0\x08" "\0\1" "\x01\x12\0\3\0\0\0\1\0\6\0\0" "\0\0\0\0\xff\xda";
+    unsigned char p[] = "\xff\xd8\xff\xe1\0\x22" "Exif\0\0" "MM\0*\0\0\0\x08" "\0\1"
+                        "\x01\x12\0\3\0\0\0\1\0\6\0\0" "\0\0\0\0\xff\xda";
     if (at) p[at] = (unsigned char)value;
     unsigned char *exact = malloc(len ? len : sizeof p - 1); /* so that a sanitizer sees one byte too many */
     assert_non_null(exact);
@@ -259,7 +260,9 @@ static void test_wanted(void **state) {
     picture_jpeg(&from, &(struct picture_jpeg){.progressive = true, .exif = true, .orientation = 3}, &files[1]);
     picture_png(&from, &(struct picture_png){.interlaced = true}, &files[2]);
     picture_webp(&from, false, false, &files[3]);
-    static const int wanted[][3] = {{100, 100, 70}, {480, 480, 335}, {900, 900, 628}, {1002, 1002, 699}, {5000, 1003, 700}};
+    static const int wanted[][3] = {
+        {100, 100, 70}, {480, 480, 335}, {900, 900, 628}, {1002, 1002, 699}, {5000, 1003, 700},
+    };
     for (int i = 0; i < 4; i++)
         for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++) {
             struct image img = decoded(&files[i], wanted[k][0]);
@@ -275,7 +278,8 @@ static void test_wanted(void **state) {
 /* ---- writing ---- */
 
 static void holds_nothing_else(const struct buf *b) {
-    static const char *const words[] = {"Exif", "EXIF", "ICC", "GPS", PICTURE_MAKER, PICTURE_COMMENT, "http", "Adobe", "%PDF"};
+    static const char *const words[] = {"Exif", "EXIF",          "ICC",   "GPS", PICTURE_MAKER, PICTURE_COMMENT,
+                                        "http", "Adobe", "%PDF"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) assert_false(picture_holds(b, words[i]));
 }
 
