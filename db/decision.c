@@ -13,7 +13,18 @@ enum status competence_on(struct db *db, const char *act, const char *day, struc
     query_text(&q, day);
     *found = query_row(&q);
     if (*found)
-        *out = (struct competence){ .body_kind = column_text(&q, 0, a), .months = column_int(&q, 1), .source = column_text(&q, 2, a) };
+        *out = (struct competence){ .body_kind = column_text(&q, 0, a), .office = column_text(&q, 1, a),
+                                    .months = column_int(&q, 2), .source = column_text(&q, 3, a) };
+    return query_end(&q, e);
+}
+
+enum status competence_find(struct db *db, const char *act, const char *valid_from, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, SQL_competence_find);
+    query_text(&q, act);
+    query_text(&q, valid_from);
+    if (query_row(&q)) *id = column_int(&q, 0);
     return query_end(&q, e);
 }
 

@@ -1,9 +1,12 @@
 -- Questions about decisions, papers and recalls that rules ask.
 
 -- name: competence_on
-SELECT body_kind, months, source FROM competence
+SELECT body_kind, office, months, source FROM competence
 WHERE act = ?1 AND valid_from <= ?2 AND (valid_to = '' OR valid_to >= ?2) AND state = 'active'
 ORDER BY valid_from DESC, id DESC LIMIT 1
+
+-- name: competence_find
+SELECT id FROM competence WHERE act = ?1 AND valid_from = ?2 AND state = 'active' ORDER BY id DESC LIMIT 1
 
 -- name: document_last_day
 SELECT MAX(CASE WHEN valid_to = '' THEN '9999-12-31' ELSE valid_to END) FROM document

@@ -121,7 +121,8 @@ enum status lists_load(struct app *a, const char *lists, struct err *e) {
     static const char *const files[][2] = { { "communes", "db/seed/communes.csv" },
                                             { "orgs", "db/seed/organisations.csv" },
                                             { "villages", "db/seed/villages.csv" },
-                                            { "targets", "db/seed/targets.csv" } };
+                                            { "targets", "db/seed/targets.csv" },
+                                            { "competences", "db/seed/competences.csv" } };
     struct import_counts n;
     if (strcmp(lists, "lao-cai")) return err_set(e, ST_INVALID, "lists", "lists.unknown");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

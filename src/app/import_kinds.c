@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "competence.h"
 #include "import.h"
 #include "org.h"
 
@@ -186,6 +187,18 @@ static enum status target_import(struct db *tx, struct app *a, const struct acto
     return st;
 }
 
+/* ---- competences, required fields ---- */
+
+/* Rows as the registry's own records: columns are the fields, in the order of the file's table. */
+static enum status competence_import(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r,
+                                     enum put *what, struct err *e) {
+    json_t *given = json_object();
+    for (size_t i = 0; r->kind->columns[i]; i++) json_object_set_new(given, r->kind->columns[i], json_string(r->value[i]));
+    enum status st = competence_put(tx, a, who, given, what, e);
+    json_decref(given);
+    return st;
+}
+
 /* ---- producers, products, lots: the same functions as the command line ---- */
 
 /* A record that is there stays as it is; a file that says otherwise must not look as if it had been taken. */
@@ -330,6 +343,7 @@ static const struct import_kind kinds[] = {
       target_check, target_import },
     { "orgs", 3, { "code", "name", "kind", "unit_code", "valid_from", "valid_to", "successor", "source" }, org_row_check,
       org_import },
+    { "competences", 7, { "act", "body_kind", "office", "valid_from", "valid_to", "months", "source" }, NULL, competence_import },
     { "producers", 3, { "name", "kind", "commune", "short_name", "village" }, producer_row_check, producer_import },
     { "products", 2, { "producer", "name", "name_en", "gtin" }, product_row_check, product_import },
     { "lots", 4, { "product", "code", "quantity", "made_on", "unit", "expires_on" }, lot_row_check, lot_import },

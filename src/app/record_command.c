@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "competence.h"
 #include "record.h"
 
 #define PAGE_ROWS_MAX 1000
@@ -99,14 +100,21 @@ enum status command_record_page(struct command_ctx *c) {
     return st;
 }
 
+/* Whether the table of competences leaves a step to this person today. */
+static bool decides(struct command_ctx *c, struct db *db, const struct record *r, const struct step *s) {
+    char today[DATE_BYTES];
+    day_format(day_of_us(clock_now_us(c->app ? c->app->clock : clock_system())), today);
+    return !competence_permit(db, c->arena, c->who, r->kind, s->action, today, NULL);
+}
+
 /* What this person could do now: the acts of the workflow, and editing. */
-static json_t *may_list(const struct actor *who, const struct record *r) {
+static json_t *may_list(struct command_ctx *c, struct db *db, const struct record *r) {
     const struct kind_info *info = kind_info(r->kind);
     json_t *may = json_array();
     const struct step *s = NULL;
     for (size_t n = 0; (s = step_at(info->flow, r->h.state, n)); n++)
-        if (record_allows(who, info->class, s->action, &r->h)) json_array_append_new(may, json_string(s->act));
-    if (record_allows(who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
+        if (record_allows(c->who, info->class, s->action, &r->h) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
+    if (record_allows(c->who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
     return may;
 }
 
@@ -117,11 +125,11 @@ static void instant_set(json_t *o, const char *name, int64_t us) {
     json_object_set_new(o, name, json_string(text));
 }
 
-static json_t *record_json(struct command_ctx *c, const struct record *r) {
+static json_t *record_json(struct command_ctx *c, struct db *db, const struct record *r) {
     json_t *o = json_pack("{s:s, s:s, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:I, s:I}", "kind", kind_info(r->kind)->key, "id", r->h.id, "state",
                           state_key((int)r->h.state), "version", (json_int_t)r->h.version, "entered", r->h.entered, "state_reason",
                           r->h.state_reason, "state_until", r->h.state_until, "values",
-                          record_shown(c->app, c->who, r->kind, &r->h, r->values), "may", may_list(c->who, r), "owner_org",
+                          record_shown(c->app, c->who, r->kind, &r->h, r->values), "may", may_list(c, db, r), "owner_org",
                           (json_int_t)r->h.owner_org, "created_by", (json_int_t)r->h.created_by);
     if (!o) return NULL;
     json_object_set_new(o, "title", json_string(value_text(r->values, kind_info(r->kind)->title)));
@@ -144,7 +152,7 @@ enum status command_record_get(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 2, c->e);
     if (!st) st = kind_param(c, &k);
     if (!st) st = record_get(c, k, param_text(c, "id"), &r);
-    if (!st && !(*c->result = record_json(c, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st && !(*c->result = record_json(c, c->db, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     record_free(&r);
     return st;
 }
@@ -222,7 +230,7 @@ static enum status job_do(struct record_job *j) {
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = record_read(db, j->kind, j->made, c->arena, &r, c->e);
-    if (!st && !(*c->result = record_json(c, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st && !(*c->result = record_json(c, db, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     if (!st && j->proposal) json_object_set_new(*c->result, "proposal", json_integer(j->proposal));
     app_reader_end(c->app);
     record_free(&r);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "competence.h"
+
 void record_free(struct record *r) {
     json_decref(r->values);
     r->values = NULL;
@@ -180,6 +182,7 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
                               const json_t *more) {
     const struct rule *rule = rule_of(r->kind);
     enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
+    if (!st) st = competence_permit(c->tx, c->arena, c->who, r->kind, s->action, c->today, c->e);
     if (!st) st = other_person(c, r, s);
     if (!st) st = needs(c, s, reason, until, more);
     if (!st && !state_in_force(r->h.state) && (s->action == ACTION_SUBMIT || s->to == STATE_ACTIVE)) st = values_complete(c, r->kind, r->values);

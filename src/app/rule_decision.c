@@ -33,6 +33,8 @@ static enum status rating_check(struct record_ctx *c, struct record *r, const js
     st = competence_last_day(c, act, value_text(r->values, "decided_on"), last);
     const char *given = value_text(r->values, "valid_to");
     if (!st && *given && *last && strcmp(given, last) > 0) return problem_add(c, "valid_to", "rating.too-long", "e", last);
+    /* No star shines for ever: where no rule is known for that day, the certificate says until when. */
+    if (!st && !*given && !*last) return problem_add(c, "valid_to", "value.needed", NULL, NULL);
     if (!st && !*given) json_object_set_new(r->values, "valid_to", json_string(last));
     return st;
 }

@@ -46,7 +46,8 @@ static void test_twice(void **state) {
     (void)state;
     static const char *const files[][2] = { { "communes", "db/seed/communes.csv" },
                                             { "villages", "db/seed/villages.csv" },
-                                            { "targets", "db/seed/targets.csv" } };
+                                            { "targets", "db/seed/targets.csv" },
+                                            { "competences", "db/seed/competences.csv" } };
     struct world w;
     struct db *db = NULL;
     int64_t before = 0;
@@ -54,7 +55,7 @@ static void test_twice(void **state) {
     world_open(&w, true);
     assert_int_equal(reader_open(&db, w.dir, &w.err), ST_OK);
     assert_int_equal(log_size(db, &before, &w.err), ST_OK);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         char path[512];
         struct buf b = BUF_INIT;
         enum status st = ST_OK;
