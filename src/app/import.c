@@ -122,7 +122,8 @@ enum status lists_load(struct app *a, const char *lists, struct err *e) {
                                             { "orgs", "db/seed/organisations.csv" },
                                             { "villages", "db/seed/villages.csv" },
                                             { "targets", "db/seed/targets.csv" },
-                                            { "competences", "db/seed/competences.csv" } };
+                                            { "competences", "db/seed/competences.csv" },
+                                            { "required-fields", "db/seed/required-fields.csv" } };
     struct import_counts n;
     if (strcmp(lists, "lao-cai")) return err_set(e, ST_INVALID, "lists", "lists.unknown");
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "competence.h"
+#include "completeness.h"
 #include "import.h"
 #include "org.h"
 
@@ -187,7 +188,7 @@ static enum status target_import(struct db *tx, struct app *a, const struct acto
     return st;
 }
 
-/* ---- competences, required fields ---- */
+/* ---- competences ---- */
 
 /* Rows as the registry's own records: columns are the fields, in the order of the file's table. */
 static enum status competence_import(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r,
@@ -344,6 +345,9 @@ static const struct import_kind kinds[] = {
     { "orgs", 3, { "code", "name", "kind", "unit_code", "valid_from", "valid_to", "successor", "source" }, org_row_check,
       org_import },
     { "competences", 7, { "act", "body_kind", "office", "valid_from", "valid_to", "months", "source" }, NULL, competence_import },
+    { "required-fields", 10,
+      { "list", "no", "groups", "valid_from", "valid_to", "name", "name_en", "place", "if_any", "source" },
+      required_row_check, required_row_put },
     { "producers", 3, { "name", "kind", "commune", "short_name", "village" }, producer_row_check, producer_import },
     { "products", 2, { "producer", "name", "name_en", "gtin" }, product_row_check, product_import },
     { "lots", 4, { "product", "code", "quantity", "made_on", "unit", "expires_on" }, lot_row_check, lot_import },

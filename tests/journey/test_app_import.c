@@ -47,7 +47,8 @@ static void test_twice(void **state) {
     static const char *const files[][2] = { { "communes", "db/seed/communes.csv" },
                                             { "villages", "db/seed/villages.csv" },
                                             { "targets", "db/seed/targets.csv" },
-                                            { "competences", "db/seed/competences.csv" } };
+                                            { "competences", "db/seed/competences.csv" },
+                                            { "required-fields", "db/seed/required-fields.csv" } };
     struct world w;
     struct db *db = NULL;
     int64_t before = 0;
