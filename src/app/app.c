@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "internal.h"
 #include "store/files.h"
+#include "signin.h"
 
 const struct actor actor_operator = { .role = "operator", .org = "van-hanh", .who = { .role = ROLE_OPERATOR, .unit_code = "" } };
 
@@ -40,8 +41,9 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     pthread_rwlock_init(&a->keys_lock, NULL);
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
+    a->signin = signin_new(a->random);
     *out = a;
-    return a->dir && a->keys && a->board ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    return a->dir && a->keys && a->board && a->signin ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
 static enum status passphrase_locate(struct app *a, const struct app_options *o, struct err *e) {
@@ -96,6 +98,7 @@ void app_close(struct app **ap) {
     store_close(&a->store);
     reader_close(&a->reader);
     secrets_free(&a->secrets);
+    signin_free(&a->signin);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

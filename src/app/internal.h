@@ -20,6 +20,7 @@ struct scan_counter;
 struct proposal;
 struct scan_filter;
 struct issue_board;
+struct signin;
 
 struct app {
     char *dir;
@@ -39,6 +40,7 @@ struct app {
     struct db *reader; /* for the results of commands; under reader_lock */
 
     struct issue_board *board;    /* runs being prepared in this process */
+    struct signin *signin;      /* what slows guessing down */
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
 };
@@ -102,7 +104,7 @@ enum status lot_check(struct lot *l, char code[static LOT_BYTES], struct err *e)
  */
 enum status log_append(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
                        const char *subject, const json_t *facts, const json_t *record, int64_t *idx, struct err *e);
-/* Record who did what. in: detail borrowed, NULL for none */
+/* Record who did what, with the account ("by") and whose place it took ("behalf_of"). in: detail borrowed object, NULL for none */
 enum status act_append(struct db *tx, const struct actor *who, int64_t at_us, const char *verb, const char *subject,
                        const json_t *detail, struct err *e);
 
@@ -166,5 +168,8 @@ enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct r
 /* ---- scans ---- */
 enum status scan_counter_open(struct app *a, struct err *e);
 void scan_counter_close(struct app *a);
+/* The network of a text address: /24 of IPv4, /48 of IPv6, a household or a phone network, not a person.  out: its length */
+#define NETWORK_BYTES 8
+size_t network_of(const char *ip, unsigned char out[static NETWORK_BYTES]);
 
 #endif

@@ -24,14 +24,22 @@ enum status log_append(struct db *tx, struct app *a, const struct actor *who, in
     return st;
 }
 
+/* The detail with the account that acted, and whose place it took; at the command line the machine's own sign-in counts. */
+static json_t *detail_full(const struct actor *who, const json_t *detail) {
+    json_t *all = detail ? json_copy((json_t *)(uintptr_t)detail) : json_object();
+    if (who->account_id) json_object_set_new(all, "by", json_integer(who->account_id));
+    if (who->behalf_of) json_object_set_new(all, "behalf_of", json_integer(who->behalf_of));
+    return all;
+}
+
 enum status act_append(struct db *tx, const struct actor *who, int64_t at_us, const char *verb, const char *subject,
                        const json_t *detail, struct err *e) {
     struct buf b = BUF_INIT;
-    enum status st = ST_OK;
-    if (detail) st = json_canonical(&b, detail, e);
-    else buf_str(&b, "{}");
+    json_t *all = detail_full(who, detail);
+    enum status st = all ? json_canonical(&b, all, e) : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     if (!st && b.failed) st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     if (!st) st = act_insert(tx, at_us, who->role, who->org, verb, subject, b.data, e);
     buf_free(&b);
+    json_decref(all);
     return st;
 }

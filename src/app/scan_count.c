@@ -220,8 +220,7 @@ void scan_flush(struct app *a) {
     pthread_mutex_unlock(&c->lock);
 }
 
-/* /24 of IPv4, /48 of IPv6: a household or a phone network, not a person. */
-static size_t network_of(const char *ip, unsigned char out[static 8]) {
+size_t network_of(const char *ip, unsigned char out[static NETWORK_BYTES]) {
     unsigned char b[16];
     if (inet_pton(AF_INET, ip, b) == 1) {
         out[0] = 4;
@@ -251,7 +250,7 @@ static void day_keys(struct scan_counter *c, const struct app *a, int64_t now_us
 }
 
 static uint64_t visitor_hash(const unsigned char key[static 32], const char *ip, const char *user_agent, size_t ua_len) {
-    unsigned char net[8];
+    unsigned char net[NETWORK_BYTES];
     unsigned char h[16];
     uint64_t out = 0;
     crypto_generichash_state st;
