@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "db.h"
+#include "json_rows.h"
 #include "store/rows.h"
 
 static void read_lot(struct query *q, struct arena *a, struct lot *l) {
@@ -114,4 +115,20 @@ enum status lot_count_add(struct db *tx, int64_t lot_id, int64_t add_issued, int
     if (r == DRIVER_CHECK) return refuse(tx, lot_id, e);
     if (r != DRIVER_DONE) return db_fail(tx, r, "lot_count_add", e);
     return found ? ST_OK : lot_missing(lot_id, e);
+}
+
+enum status lot_open(struct db *db, const struct lot_query *f, json_t **out, struct err *e) {
+    char like[400] = "";
+    struct query q;
+    if (*f->search) {
+        const char *fold = db_fold(db, f->search, "", "", "");
+        (void)snprintf(like, sizeof like, "%%%s%%", fold ? fold : "");
+    }
+    query_start(&q, db, SQL_lot_open);
+    query_int(&q, f->owner_org);
+    query_text(&q, f->owner_unit);
+    query_int(&q, f->owner_member);
+    query_text(&q, like);
+    query_int(&q, f->limit);
+    return rows_json(&q, out, e);
 }

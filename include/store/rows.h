@@ -104,6 +104,13 @@ enum status lot_insert(struct db *tx, struct lot *l, struct err *e);
 enum status lot_get(struct db *db, int64_t id, struct arena *a, struct lot *out, struct err *e);
 /* err: ST_NOT_FOUND "lot.missing" (args: code) */
 enum status lot_find(struct db *db, int64_t product_id, const char *code, struct arena *a, struct lot *out, struct err *e);
+/* Lots that labels can still be issued for, newest first, as JSON: {id, product_id, product, code, quantity, unit, made_on, left}. */
+struct lot_query {
+    int64_t owner_org, owner_member; /* 0: any */
+    const char *owner_unit, *search; /* "": any */
+    int limit;
+};
+enum status lot_open(struct db *db, const struct lot_query *q, json_t **out, struct err *e);
 /* issued += add_issued, voided += add_voided.  err: ST_REFUSED "lot.left" where the CHECK fails */
 enum status lot_count_add(struct db *tx, int64_t lot_id, int64_t add_issued, int64_t add_voided, struct err *e);
 

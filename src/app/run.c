@@ -78,6 +78,22 @@ enum status run_permit(struct command_ctx *c, struct db *db, uint32_t run, enum 
     return st;
 }
 
+/* ---- lot.open ---- */
+
+enum status command_lot_open(struct command_ctx *c) {
+    static const struct param spec[] = { { "search", PARAM_TEXT, false, 0, 100 } };
+    struct lot_query q = { .owner_unit = "", .limit = 50 };
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (st) return st;
+    switch (access_scope(CLASS_RUN, ACTION_ISSUE, c->who->who.role)) {
+    case SCOPE_ALL: break;
+    case SCOPE_ORG: q.owner_org = c->who->who.org_id; break;
+    default: return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    }
+    q.search = param_text(c, "search");
+    return lot_open(c->db, &q, c->result, c->e);
+}
+
 /* ---- run.page ---- */
 
 static bool page_scope(const struct actor *who, struct run_query *q) {
