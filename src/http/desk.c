@@ -124,6 +124,7 @@ static void run_signed_in(struct desk *d, desk_fn *fn, struct http_response *out
 void desk_run(struct router_worker *w, const struct ask *a, desk_fn *fn, bool guest, struct http_response *out) {
     struct err e = { 0 };
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
+    reply_init(out, 500); /* what a handler that answers nothing has answered */
     if (!w->arena) w->arena = arena_new(ARENA_BYTES);
     if (!w->arena) {
         answer_status(w, a, 503, out);

@@ -409,7 +409,7 @@ static void test_deadlines(void **state) {
     gate_await(1);
     uint64_t before = metric_get(METRIC_DEADLINES);
     drip(ask("POST /gui HTTP/1.1\r\n" FORM "Content-Length: 100000\r\n\r\n"));
-    assert_int_equal(metric_get(METRIC_DEADLINES), before + 1);
+    assert_true(metric_get(METRIC_DEADLINES) > before);
     gate_open();
     expect(waits, "200", "waited");
     static char body[150000]; /* nothing of the cut body is held */
