@@ -46,7 +46,9 @@ enum lang lang_choose(const char *accept_language);
 bool lang_parse(const char *code, enum lang *out);
 /* The raw sentence with its braces, or NULL where there is no such key.  in: key "section.name" */
 const char *text_get(enum lang l, const char *key);
-/* The sentence with its values; a key that is missing gives the key itself between brackets (seen by tests). */
+/* A day as the language writes it, "23/11/2026".  out: false, and nothing written, where iso is no date */
+bool text_date(struct buf *out, enum lang l, const char *iso);
+/* The sentence with its values ({d} and {e} in ISO form become days as the language writes them); a key that is missing gives the key itself between brackets (seen by tests). */
 void text_fill(struct buf *out, enum lang l, const char *key, const struct text_arg *args, size_t n);
 /* The sentence of an error: [error] key with its values, and the general sentence of the status where it has no key. */
 void text_error(struct buf *out, enum lang l, const struct err *e);

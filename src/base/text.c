@@ -250,11 +250,17 @@ const char *text_get(enum lang l, const char *key) {
 /* What stands for a {name}; NULL leaves the braces, so that a test sees them. */
 typedef const char *value_fn(const void *ctx, const char *name, size_t len);
 
-static void fill(struct buf *out, const char *text, value_fn *value_of, const void *ctx) {
+/* Days are {d} and {e} in every sentence; those that come as ISO text are written as the language does. */
+static bool date_put(struct buf *out, enum lang l, const char *name, size_t len, const char *value) {
+    return len == 1 && (*name == 'd' || *name == 'e') && text_date(out, l, value);
+}
+
+static void fill(struct buf *out, enum lang l, const char *text, value_fn *value_of, const void *ctx) {
     const char *at = text, *name;
     for (size_t len; (len = next_name(&text, &name)) != 0; at = text) {
         const char *value = value_of(ctx, name, len);
         buf_add(out, at, (size_t)(name - 1 - at));
+        if (value && date_put(out, l, name, len, value)) continue;
         if (value) buf_str(out, value);
         else buf_add(out, name - 1, len + 2);
     }
@@ -281,7 +287,7 @@ void text_fill(struct buf *out, enum lang l, const char *key, const struct text_
         buf_printf(out, "[%s]", key);
         return;
     }
-    fill(out, text, arg_value, &(struct arg_list){args, n});
+    fill(out, l, text, arg_value, &(struct arg_list){args, n});
 }
 
 static const char *err_arg_value(const void *ctx, const char *name, size_t len) {
@@ -312,7 +318,7 @@ void text_error(struct buf *out, enum lang l, const struct err *e) {
         key[13 + len] = '\0';
         text = text_get(l, key);
     }
-    if (text) fill(out, text, err_arg_value, e);
+    if (text) fill(out, l, text, err_arg_value, e);
     else error_plain(out, e);
 }
 
