@@ -36,6 +36,7 @@ struct press_texts {
     const char *expires_on; /* dd/mm/yyyy or NULL */
     const char *origin;     /* "Sản xuất tại Việt Nam" */
     const char *host;       /* "tx.laocai.gov.vn", for typing by hand */
+    const char *marks;      /* "OCOP 4 sao · Nhãn hiệu chứng nhận Gạo Séng Cù" */
     bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
 };
 

@@ -6,6 +6,7 @@ code x=1.5 y=27.3 w=25.6 size=7 weight=bold align=center value={number}
 text x=1.5 y=29.5 w=25.6 h=2.8 size=6.5 align=center fit=condense:6 need=no value={host}
 text x=28.6 y=1.6 w=33.2 h=19.4 size=6.5 weight=bold value={demo}
 text x=28.6 y=+0 w=33.2 size=9 weight=bold lines=4 leading=1.15 fit=condense:6 value={name}
+text x=28.6 y=+0.1 w=33.2 size=6.5 weight=bold lines=2 leading=1.15 fit=condense:6 need=no value={marks}
 text x=28.6 y=+0.1 w=33.2 size=6.5 lines=2 leading=1.15 fit=condense:6 need=no value={name_en}
 line x=28.6 y=+0.4 w=33.2 stroke=0.2
 text x=28.6 y=+0.4 w=33.2 size=7 weight=bold lines=3 leading=1.15 fit=condense:6 value={org}

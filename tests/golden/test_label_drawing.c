@@ -20,6 +20,7 @@
 static const struct golden {
     const char *name, *stock;
     bool gs1, demo, bare, nfd;
+    const char *marks;
 } goldens[] = {
     {.name = "a4-65", .stock = "a4-65"},
     {.name = "a4-65-gs1-demo", .stock = "a4-65", .gs1 = true, .demo = true},
@@ -28,6 +29,10 @@ static const struct golden {
     {.name = "a4-24", .stock = "a4-24"},
     {.name = "a4-24-bare", .stock = "a4-24", .bare = true},
     {.name = "a4-24-nfd", .stock = "a4-24", .nfd = true},
+    {.name = "a4-65-marks", .stock = "a4-65", .marks = "OCOP 4 sao"},
+    {.name = "a4-21-ocop", .stock = "a4-21", .marks = "OCOP 4 sao"},
+    {.name = "a4-21-marks", .stock = "a4-21", .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
+    {.name = "a4-24-marks", .stock = "a4-24", .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
 };
 
 static void dump(const struct golden *g, struct buf *out) {
@@ -38,6 +43,7 @@ static void dump(const struct golden *g, struct buf *out) {
     if (g->bare) f.job.texts = (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B"};
     if (g->nfd) f.job.texts.village = "Ba\xCC\x89n Po\xCC\x89\xCC\x86 La\xCC\x80o O\xCC\x9B\xCC\x86ng";
     f.job.texts.demo = g->demo;
+    f.job.texts.marks = g->marks;
     if (press_dump(&f.job, 1, out, &e) != ST_OK) fail_msg("%s: %s", g->name, e.key);
 }
 

@@ -12,7 +12,7 @@
 #include "label/press.h"
 
 static struct {
-    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls;
+    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks;
     long from, count, start, dpi, workers, demo, offset_x_um, offset_y_um;
 } option = {.stock = "a4-24", .format = "pdf", .form = "village", .texts = "usual", .from = 1, .count = 24, .start = 1};
 
@@ -24,6 +24,7 @@ static const struct {
     {"stock", &option.stock, 0},   {"format", &option.format, 0}, {"form", &option.form, 0},
     {"texts", &option.texts, 0},   {"host", &option.host, 0},     {"lot", &option.lot, 0},
     {"name", &option.name, 0},     {"org", &option.org, 0},       {"urls", &option.urls, 0},
+    {"marks", &option.marks, 0},
     {"from", 0, &option.from},     {"count", 0, &option.count},   {"start", 0, &option.start},
     {"dpi", 0, &option.dpi},       {"workers", 0, &option.workers}, {"demo", 0, &option.demo},
     {"x", 0, &option.offset_x_um}, {"y", 0, &option.offset_y_um},
@@ -52,7 +53,7 @@ static struct press_texts texts_make(void) {
         .name = "Khăn thổ cẩm thêu tay Tả Phìn", .name_en = "Hand-embroidered brocade scarf",
         .org = "Hợp tác xã Thổ cẩm Mẫu A", .org_short = "HTX Thổ cẩm Mẫu A", .village = "Làng nghề thêu Dao Đỏ Tả Phìn",
         .place = "xã Tả Phìn, tỉnh Lào Cai", .lot = "2411A", .made_on = "01/11/2026", .expires_on = "01/11/2028",
-        .origin = "Sản xuất tại Việt Nam", .host = "tx.laocai.gov.vn", .demo = option.demo != 0,
+        .origin = "Sản xuất tại Việt Nam", .host = "tx.laocai.gov.vn", .marks = option.marks, .demo = option.demo != 0,
     };
     if (!strcmp(option.texts, "bare"))
         return (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B", .demo = t.demo};

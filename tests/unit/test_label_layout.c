@@ -97,7 +97,7 @@ static void test_random_texts(void **state) {
             .name = text[0], .org = text[1], .org_short = round % 3 ? text[2] : "",
             .name_en = round % 2 ? text[3] : NULL, .village = round % 5 ? text[4] : NULL, .place = text[5],
             .lot = "2411A", .made_on = "01/11/2026", .expires_on = round % 4 ? "01/11/2028" : NULL,
-            .origin = "Sản xuất tại Việt Nam", .host = text[6], .demo = round % 7 == 0,
+            .origin = "Sản xuất tại Việt Nam", .host = text[6], .marks = round % 3 ? NULL : text[7], .demo = round % 7 == 0,
         };
         struct arena *a = arena_new((size_t)16 << 20);
         struct drawing d;
@@ -140,6 +140,10 @@ static void test_missing_never_blocks(void **state) {
         assert_int_equal(lay(stock_at(i)->id, &t, a, &d, &tpl, NULL), ST_OK);
         assert_true(draws(&d, "DỮ LIỆU MẪU"));
         assert_int_equal(draws(&d, "Lô A1"), strcmp(stock_at(i)->id, "a4-65") != 0);
+        t.marks = "OCOP 4 sao";
+        assert_int_equal(lay(stock_at(i)->id, &t, a, &d, &tpl, NULL), ST_OK);
+        drawing_check(&d, tpl);
+        assert_true(draws(&d, "OCOP 4 sao"));
         arena_free(&a);
     }
 }
