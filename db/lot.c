@@ -16,6 +16,8 @@ static void read_lot(struct query *q, struct arena *a, struct lot *l) {
     l->issued = column_int(q, 7);
     l->voided = column_int(q, 8);
     l->created_us = column_int(q, 9);
+    l->state = (enum state)column_member(q, 10, state_parse);
+    l->member_id = column_int(q, 11);
 }
 
 static enum status lot_missing(int64_t id, struct err *e) {

@@ -10,10 +10,13 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?11, ?12,
   COALESCE((SELECT owner_org FROM product WHERE id = ?2), 0), COALESCE((SELECT owner_unit FROM product WHERE id = ?2), ''), ?13)
 
 -- name: lot_get
-SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us FROM lot WHERE id = ?1
+SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us, state,
+       COALESCE(member_id, 0)
+FROM lot WHERE id = ?1
 
 -- name: lot_find
-SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us
+SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us, state,
+       COALESCE(member_id, 0)
 FROM lot WHERE product_id = ?1 AND code = ?2
 
 -- name: lot_count_add

@@ -96,6 +96,8 @@ struct lot {
     const char *code, *unit, *made_on, *expires_on;
     int64_t quantity, issued, voided;
     int64_t created_us;
+    enum state state;      /* read only, so is the next */
+    int64_t member_id;     /* household of a cooperative that made it, 0 none */
     int64_t created_by;
     const char *entered; /* as of a producer */
 };
