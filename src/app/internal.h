@@ -157,10 +157,14 @@ enum status issue_resume(struct app *a, struct err *e);
 void issue_stop(struct app *a);
 /* Where a crash left the run preparing, make it ready now. Needs the secrets.  err: ST_NOT_FOUND "run.missing" */
 enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e);
-/* Whether this person may do that with a run.  err: ST_NOT_FOUND "run.missing" where he may not even see it; ST_FORBIDDEN */
-enum status run_permit(struct command_ctx *c, struct db *db, uint32_t run, enum access_action action);
 /* A run that is issued, with its frozen facts (to be decref'd).  err: ST_REFUSED "run.preparing" */
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e);
+/*
+ * Whether somebody may do that with a run; the command line is not asked.
+ *   err  ST_FORBIDDEN "access.denied"; ST_NOT_FOUND "run.missing" where even reading is not allowed
+ */
+enum status run_permit(struct db *db, const struct actor *who, const struct run *r, enum access_action action, struct arena *a,
+                       struct err *e);
 /* The ranges of params["range"] (default: all) that are not voided; *skipped: how many were. */
 enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, struct range **out, size_t *n,
                             uint64_t *skipped);

@@ -4,6 +4,47 @@
 #include "base/text.h"
 #include "record.h"
 #include "store/record.h"
+#include "store/showing.h"
+
+/* ---- who may do what with a run ---- */
+
+static enum status head_of(struct db *db, enum kind k, int64_t id, struct arena *a, struct kind_head *h, struct err *e) {
+    struct record r = { .values = NULL };
+    enum status st = record_read(db, k, arena_printf(a, "%lld", (long long)id), a, &r, e);
+    *h = r.h;
+    record_free(&r);
+    return st;
+}
+
+/* Whoever grants a right sees what becomes of it: the labels that show it. */
+static enum status reads_shown(struct db *db, const struct actor *who, uint32_t run, struct arena *a, bool *may, struct err *e) {
+    struct shown *s = NULL;
+    size_t n = 0;
+    enum status st = shown_list(db, run, a, &s, &n, e);
+    for (size_t i = 0; !st && !*may && i < n; i++) {
+        struct kind_head h;
+        st = head_of(db, s[i].kind == SHOWN_RIGHT ? KIND_RIGHT : KIND_RATING, s[i].id, a, &h, e);
+        if (!st) *may = record_allows(who, CLASS_RUN, ACTION_READ, &h);
+    }
+    return st;
+}
+
+enum status run_permit(struct db *db, const struct actor *who, const struct run *r, enum access_action action, struct arena *a,
+                       struct err *e) {
+    struct kind_head lot;
+    if (!who->account_id) return ST_OK;
+    enum status st = head_of(db, KIND_LOT, r->lot_id, a, &lot, e);
+    if (st || record_allows(who, CLASS_RUN, action, &lot)) return st;
+    bool reads = record_allows(who, CLASS_RUN, ACTION_READ, &lot);
+    if (!reads) st = reads_shown(db, who, r->id, a, &reads, e);
+    if (st || (reads && action == ACTION_READ)) return st;
+    if (reads) return err_set(e, ST_FORBIDDEN, NULL, "access.denied");
+    err_set(e, ST_NOT_FOUND, NULL, "run.missing");
+    err_arg(e, "id", "%u", r->id);
+    return ST_NOT_FOUND;
+}
+
+/* ---- reading ---- */
 
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e) {
     const char *text = NULL;
@@ -60,24 +101,6 @@ static json_t *voids_json(const struct void_row *v, size_t n) {
     return a;
 }
 
-/* Whose a run is: its lot's. The operator at the command line sees all. */
-enum status run_permit(struct command_ctx *c, struct db *db, uint32_t run, enum access_action action) {
-    struct run r;
-    struct record lot = { .values = NULL };
-    char id[24];
-    if (!c->who->account_id && c->who->who.role == ROLE_OPERATOR) return ST_OK;
-    enum status st = run_get(db, run, &r, c->e);
-    (void)snprintf(id, sizeof id, "%lld", (long long)r.lot_id);
-    if (!st) st = record_read(db, KIND_LOT, id, c->arena, &lot, c->e);
-    if (!st && !record_allows(c->who, CLASS_RUN, ACTION_READ, &lot.h)) {
-        st = err_set(c->e, ST_NOT_FOUND, NULL, "run.missing");
-        err_arg(c->e, "id", "%u", run);
-    }
-    if (!st && !record_allows(c->who, CLASS_RUN, action, &lot.h)) st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
-    record_free(&lot);
-    return st;
-}
-
 /* ---- lot.open ---- */
 
 enum status command_lot_open(struct command_ctx *c) {
@@ -127,7 +150,9 @@ enum status command_run_show(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 1, c->e);
     if (st) return st;
     uint32_t id = (uint32_t)param_int(c, "run", 0);
-    st = run_permit(c, c->db, id, ACTION_READ);
+    struct run run;
+    st = run_get(c->db, id, &run, c->e);
+    if (!st) st = run_permit(c->db, c->who, &run, ACTION_READ, c->arena, c->e);
     if (!st) st = record_show(c->db, RECORD_RUNS, param_text(c, "run"), c->result, c->e);
     if (!st) st = void_all(c->db, id, c->arena, &v, &n, c->e);
     if (st) return st;

@@ -1,5 +1,5 @@
 /*
- * Issuing a run, in the order that the log specification gives: reserve, compute the labels root, issue.
+ * Issuing a run, in the order that the log specification gives: reserve (run_reserve.c), compute the labels root, issue.
  *
  * Between the two transactions the run is `preparing` and the writer is free. A run that a crash left preparing is taken up
  * at the next start (issue_resume); a second caller with the same idempotency key waits for the first one here.
@@ -15,6 +15,7 @@
 #include "base/thread.h"
 #include "core/labelroot.h"
 #include "internal.h"
+#include "run_reserve.h"
 #include "store/record.h"
 
 /* Above this a root takes long enough to be polite about it. */
@@ -94,128 +95,6 @@ static void board_wait(struct issue_board *b, uint32_t id) {
     pthread_mutex_unlock(&b->lock);
 }
 
-/* ---- reserve ---- */
-
-struct reserve {
-    struct app *app;
-    const struct actor *who;
-    int64_t product_id;
-    const char *lot;
-    int64_t count;
-    const char *key; /* idempotency key, "" none */
-    unsigned char body[32];
-    unsigned char salt[RUN_SALT_BYTES];
-    uint32_t run;    /* out */
-    bool again;      /* out: the key was known */
-};
-
-static json_t *frozen_make(const struct app *a, const struct producer *p, const struct product *d, const struct lot *l,
-                           const struct village *v, const struct unit_name *u, const char *host) {
-    struct buf place = BUF_INIT;
-    buf_printf(&place, "%s, %s", u->name, u->province);
-    json_t *f = json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:[],s:s,s:s,s:s,s:s,s:s,s:b}", "expires_on", l->expires_on,
-                          "form", *d->gtin ? "gs1" : "village", "gtin", d->gtin, "host", host, "lot", l->code, "made_on",
-                          l->made_on, "name", d->name, "name_en", d->name_en, "org", p->name, "marks", "org_short",
-                          p->short_name, "origin", text_get(LANG_VI, "label.origin"), "place", place.data, "unit", l->unit,
-                          "village", v->hamlet, "demo", a->demo);
-    buf_free(&place);
-    return f;
-}
-
-static enum status refuse_state(const char *field, const char *key, enum state s, struct err *e) {
-    err_set(e, ST_REFUSED, field, key);
-    err_arg(e, "state", "%s", state_key((int)s));
-    return ST_REFUSED;
-}
-
-static enum status left_refuse(const struct lot *l, int64_t count, struct err *e) {
-    err_set(e, ST_REFUSED, "count", "lot.left");
-    err_arg(e, "left", "%lld", (long long)(l->quantity - l->issued + l->voided));
-    err_arg(e, "count", "%lld", (long long)count);
-    err_arg(e, "code", "%s", l->code);
-    return ST_REFUSED;
-}
-
-static enum status reserve_known(struct db *tx, struct reserve *r, bool *known, struct err *e) {
-    unsigned char body[32];
-    uint32_t run = 0;
-    *known = false;
-    if (!*r->key) return ST_OK;
-    enum status st = idempotency_get(tx, r->key, &run, body, e);
-    if (st || !run) return st;
-    if (memcmp(body, r->body, sizeof body)) return err_set(e, ST_CONFLICT, "idempotency_key", "idempotency.other-body");
-    *known = true;
-    r->run = run;
-    r->again = true;
-    return ST_OK;
-}
-
-static enum status reserve_frozen(struct db *tx, struct reserve *r, const struct lot *l, const char *host, struct arena *ar,
-                                  int64_t *id, struct err *e) {
-    struct product d;
-    struct producer p;
-    struct village v = { .hamlet = "" };
-    struct unit_name u;
-    char today[DATE_BYTES];
-    unsigned char sha[32];
-    struct buf b = BUF_INIT;
-    enum status st = product_get(tx, r->product_id, ar, &d, e);
-    if (!st && !state_may_issue(d.state)) st = refuse_state("product", "product.not-approved", d.state, e);
-    if (!st) st = producer_get(tx, d.producer_id, ar, &p, e);
-    if (!st && !state_may_issue(p.state)) st = refuse_state("product", "producer.not-approved", p.state, e);
-    if (!st && *p.village_id) st = village_get(tx, p.village_id, ar, &v, e);
-    day_format(day_of_us(clock_now_us(r->app->clock)), today);
-    if (!st) st = unit_name_on(tx, p.commune_code, today, ar, &u, e);
-    if (st) return st;
-    json_t *f = frozen_make(r->app, &p, &d, l, &v, &u, host);
-    st = f ? json_canonical(&b, f, e) : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    json_decref(f);
-    if (!st) {
-        crypto_hash_sha256(sha, (const unsigned char *)b.data, b.len);
-        st = frozen_put(tx, b.data, b.len, sha, id, e);
-    }
-    buf_free(&b);
-    return st;
-}
-
-static enum status reserve_rows(struct db *tx, struct reserve *r, struct arena *ar, struct err *e) {
-    struct lot l;
-    struct signing_key key;
-    struct run run = { .count = (uint32_t)r->count, .created_us = clock_now_us(r->app->clock), .log_idx = -1 };
-    uint32_t max = 0;
-    struct product product;
-    enum status st = product_get(tx, r->product_id, ar, &product, e);
-    if (!st) st = lot_find(tx, r->product_id, r->lot, ar, &l, e);
-    if (!st && r->count > l.quantity - l.issued + l.voided) st = left_refuse(&l, r->count, e);
-    if (!st) st = key_active(tx, ar, &key, e);
-    if (!st) st = reserve_frozen(tx, r, &l, key.host, ar, &run.frozen_id, e);
-    if (!st) st = run_max(tx, &max, e);
-    if (!st && max >= RUN_ID_MAX) st = err_set(e, ST_REFUSED, NULL, "run.full");
-    if (st) return st;
-    run.id = max + 1;
-    run.lot_id = l.id;
-    run.key_id = key.id;
-    memcpy(run.salt, r->salt, sizeof run.salt);
-    st = run_insert(tx, &run, e);
-    if (!st) st = lot_count_add(tx, l.id, r->count, 0, e);
-    if (!st && *r->key) st = idempotency_put(tx, r->key, r->body, run.id, run.created_us, e);
-    if (!st) store_high_water(tx, run.id);
-    r->run = run.id;
-    return st;
-}
-
-static enum status reserve_write(struct db *tx, void *ctx, struct err *e) {
-    struct reserve *r = ctx;
-    bool known = false;
-    struct arena *ar = arena_new(1u << 20);
-    if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    r->again = false;
-    enum status st = reserve_known(tx, r, &known, e);
-    if (!st && !known) st = reserve_rows(tx, r, ar, e);
-    arena_free(&ar);
-    return st;
-}
-
 /* ---- issue ---- */
 
 struct issue {
@@ -238,20 +117,28 @@ static json_t *issue_record(const struct issue *i, const struct lot *l, const ch
                      (json_int_t)l->id, "product", (json_int_t)l->product_id, "run", (json_int_t)i->run.id);
 }
 
+/* What becomes public: never the count, unless the rules of a mark that the labels show ask for it. */
+static json_t *issue_facts(const struct issue *i, const json_t *texts) {
+    char root[2 * MERKLE_HASH_BYTES + 1];
+    sodium_bin2hex(root, sizeof root, i->root, sizeof i->root);
+    json_t *facts = json_pack("{s:s, s:i, s:s, s:O, s:I}", "form", json_string_value(json_object_get(texts, "form")), "key",
+                              i->run.key_id, "labels_root", root, "marks", json_object_get(texts, "marks"), "run",
+                              (json_int_t)i->run.id);
+    if (facts && json_is_true(json_object_get(texts, "count_public")))
+        json_object_set_new(facts, "count", json_integer(i->run.count));
+    return facts;
+}
+
 static enum status issue_entry(struct db *tx, struct issue *i, struct arena *ar, int64_t *idx, struct err *e) {
     struct lot l;
     const char *frozen = NULL;
-    char root[2 * MERKLE_HASH_BYTES + 1];
     char subject[32];
     enum status st = lot_get(tx, i->run.lot_id, ar, &l, e);
     if (!st) st = frozen_get(tx, i->run.frozen_id, ar, &frozen, e);
     if (st) return st;
     json_t *texts = json_loads(frozen, 0, NULL);
-    sodium_bin2hex(root, sizeof root, i->root, sizeof i->root);
     (void)snprintf(subject, sizeof subject, "run:%u", i->run.id);
-    json_t *facts = json_pack("{s:s, s:i, s:s, s:O, s:I}", "form", json_string_value(json_object_get(texts, "form")), "key",
-                              i->run.key_id, "labels_root", root, "marks", json_object_get(texts, "marks"), "run",
-                              (json_int_t)i->run.id);
+    json_t *facts = issue_facts(i, texts);
     json_t *record = issue_record(i, &l, frozen);
     st = facts && record ? log_append(tx, i->app, i->who, clock_now_us(i->app->clock), ENTRY_RUN_ISSUED, subject, facts,
                                       record, idx, e)
@@ -376,32 +263,37 @@ enum status issue_resume(struct app *a, struct err *e) {
 
 /* ---- the command ---- */
 
-static void body_hash(const struct reserve *r, unsigned char out[static 32]) {
-    struct buf b = BUF_INIT;
-    buf_printf(&b, "{\"count\":%lld,\"lot\":\"%s\",\"product\":%lld}", (long long)r->count, r->lot, (long long)r->product_id);
-    crypto_hash_sha256(out, (const unsigned char *)b.data, b.len);
-    buf_free(&b);
+static enum status issue_run(struct command_ctx *c, struct reserve *r) {
+    char id[16];
+    reserve_body(r);
+    random_fill(c->app->random, r->salt, sizeof r->salt);
+    enum status st = store_write(c->app->store, reserve_write, r, c->e);
+    if (!st) st = issue_or_wait(c->app, c->who, r->run, c->e);
+    (void)snprintf(id, sizeof id, "%u", r->run);
+    if (!st) st = app_record(c->app, RECORD_RUNS, id, c->result, c->e);
+    if (!st && r->again) json_object_set_new(*c->result, "again", json_true());
+    if (!st && json_array_size(r->warnings)) json_object_set(*c->result, "warnings", r->warnings);
+    return st;
 }
 
 enum status command_run_issue(struct command_ctx *c) {
     static const struct param spec[] = { { "product", PARAM_INT, true, 1, INT32_MAX },
                                          { "lot", PARAM_TEXT, true, 1, 40 },
                                          { "count", PARAM_INT, true, 1, LABEL_INDEX_MAX },
+                                         { "marks", PARAM_TEXT, false, 0, 200 },
                                          { "idempotency_key", PARAM_TEXT, false, 1, 200 } };
     char lot[LOT_BYTES];
-    char id[16];
-    enum status st = params_check(c->params, spec, 4, c->e);
+    struct reserve r = { .app = c->app, .who = c->who, .lot = lot };
+    enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (!st) st = lot_parse(param_text(c, "lot"), lot, c->e);
+    if (!st) st = marks_parse(param_text(c, "marks"), &r.marks, c->e);
     if (!st) st = keyring_may_sign(c->app, c->e);
     if (st) return st;
-    struct reserve r = { .app = c->app, .who = c->who, .product_id = param_int(c, "product", 0), .lot = lot,
-                         .count = param_int(c, "count", 0), .key = param_text(c, "idempotency_key") };
-    body_hash(&r, r.body);
-    random_fill(c->app->random, r.salt, sizeof r.salt);
-    st = store_write(c->app->store, reserve_write, &r, c->e);
-    if (!st) st = issue_or_wait(c->app, c->who, r.run, c->e);
-    (void)snprintf(id, sizeof id, "%u", r.run);
-    if (!st) st = app_record(c->app, RECORD_RUNS, id, c->result, c->e);
-    if (!st && r.again) json_object_set_new(*c->result, "again", json_true());
+    r.product_id = param_int(c, "product", 0);
+    r.count = param_int(c, "count", 0);
+    r.key = param_text(c, "idempotency_key");
+    r.warnings = json_array();
+    st = r.warnings ? issue_run(c, &r) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    json_decref(r.warnings);
     return st;
 }

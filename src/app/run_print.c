@@ -11,6 +11,7 @@
 #include "base/metrics.h"
 #include "internal.h"
 #include "label/press.h"
+#include "run_gate.h"
 
 #define OFFSET_MAX_UM 20000
 
@@ -41,20 +42,19 @@ static void vn_date(const char *iso, char out[static DATE_VN_BYTES]) {
     if (day != DAY_NONE) day_format_vn(day, out);
 }
 
-/* The right to print is asked for today, not for the day of issue. */
-static enum status print_allowed(struct print *p, struct db *db) {
-    struct command_ctx *c = p->c;
+/*
+ * The right to print is asked for today, not for the day of issue: before the sheet is laid out, so that a refusal comes
+ * at once, and again in the transaction that records the print.
+ */
+static enum status print_allowed(struct print *p, struct db *db, struct arena *a, struct err *e) {
     struct lot l;
-    struct product d;
-    struct producer m;
-    enum status st = lot_get(db, p->run.lot_id, c->arena, &l, c->e);
-    if (!st) st = product_get(db, l.product_id, c->arena, &d, c->e);
-    if (!st) st = producer_get(db, d.producer_id, c->arena, &m, c->e);
-    if (st || (state_may_issue(d.state) && state_may_issue(m.state))) return st;
-    enum state s = state_may_issue(d.state) ? m.state : d.state;
-    err_set(c->e, ST_REFUSED, "run", s == m.state ? "producer.not-approved" : "product.not-approved");
-    err_arg(c->e, "state", "%s", state_key((int)s));
-    return ST_REFUSED;
+    struct gate g;
+    enum status st = lot_get(db, p->run.lot_id, a, &l, e);
+    if (st) return st;
+    st = gate_open(&g, db, p->c->app, p->c->who, &l, clock_now_us(p->c->app->clock), a, e);
+    if (!st) st = gate_print(&g, p->frozen, e);
+    gate_close(&g);
+    return st;
 }
 
 static enum status count_reprints(struct print *p, struct db *db) {
@@ -133,13 +133,13 @@ static void print_texts(struct print *p) {
         .name = frozen_text(p, "name"), .name_en = frozen_text(p, "name_en"), .org = frozen_text(p, "org"),
         .org_short = frozen_text(p, "org_short"), .village = frozen_text(p, "village"), .place = frozen_text(p, "place"),
         .lot = frozen_text(p, "lot"), .made_on = p->made_on, .expires_on = p->expires_on,
-        .origin = frozen_text(p, "origin"), .host = p->host, .demo = json_is_true(json_object_get(p->frozen, "demo")) };
+        .origin = frozen_text(p, "origin"), .host = p->host, .marks = frozen_text(p, "marks_text"), .demo = json_is_true(json_object_get(p->frozen, "demo")) };
 }
 
 static enum status print_read(struct print *p, struct db *db) {
     struct command_ctx *c = p->c;
     enum status st = run_load(db, (uint32_t)param_int(c, "run", 0), c->arena, &p->run, &p->frozen, c->e);
-    if (!st) st = print_allowed(p, db);
+    if (!st) st = print_allowed(p, db, c->arena, c->e);
     if (!st) st = run_live_ranges(c, db, &p->run, &p->ranges, &p->ranges_len, &p->voided);
     if (!st) st = count_reprints(p, db);
     if (!st) st = print_template(p, db);
@@ -164,8 +164,7 @@ static enum status print_job(struct print *p) {
     return st ? st : press_check(&p->job, &p->report, c->e);
 }
 
-static enum status print_write(struct db *tx, void *ctx, struct err *e) {
-    struct print *p = ctx;
+static enum status print_record(struct db *tx, struct print *p, struct err *e) {
     char subject[32];
     struct buf ranges = BUF_INIT;
     int64_t at = clock_now_us(p->c->app->clock);
@@ -182,6 +181,16 @@ static enum status print_write(struct db *tx, void *ctx, struct err *e) {
     enum status st = ranges.failed ? err_set(e, ST_NO_MEMORY, NULL, "no-memory") : print_insert(tx, &ev, e);
     if (!st) st = act_append(tx, p->c->who, at, "run.print", subject, NULL, e);
     buf_free(&ranges);
+    return st;
+}
+
+static enum status print_write(struct db *tx, void *ctx, struct err *e) {
+    struct print *p = ctx;
+    struct arena *a = arena_new(1u << 20);
+    if (!a) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = print_allowed(p, tx, a, e);
+    if (!st) st = print_record(tx, p, e);
+    arena_free(&a);
     return st;
 }
 

@@ -60,6 +60,7 @@ enum status command_run_urls(struct command_ctx *c) {
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = run_load(db, (uint32_t)param_int(c, "run", 0), c->arena, &run, &frozen, c->e);
+    if (!st) st = run_permit(db, c->who, &run, ACTION_PRINT, c->arena, c->e);
     app_reader_end(c->app);
     const char *text = param_text(c, "range");
     struct range all = { 1, run.count };

@@ -55,6 +55,7 @@ static enum status void_in(struct db *tx, struct void_job *j, struct arena *ar, 
     size_t old_n = 0;
     size_t n = 0;
     enum status st = run_get(tx, j->run, &r, e);
+    if (!st) st = run_permit(tx, j->who, &r, ACTION_VOID, ar, e);
     if (!st && !r.issued) {
         st = err_set(e, ST_REFUSED, "run", "run.preparing");
         err_arg(e, "id", "%u", j->run);
