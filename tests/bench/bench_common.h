@@ -61,7 +61,7 @@ static inline int64_t bench_made(struct app *a, enum command c, json_t *params) 
     return id;
 }
 
-static inline void bench_open(struct bench_home *h, const char *build) {
+static inline void bench_open_as(struct bench_home *h, const char *build, bool demo) {
     bool made = false, warn = false;
     struct err e = { .status = ST_OK };
     if (text_load(&e)) bench_fail("text", &e);
@@ -69,11 +69,13 @@ static inline void bench_open(struct bench_home *h, const char *build) {
     if (!mkdtemp(h->dir)) bench_fail("no folder for the data", NULL);
     bench_path(h->data, sizeof h->data, "%s/data", h->dir);
     bench_path(h->pass, sizeof h->pass, "%s/pass", h->dir);
-    const struct app_init i = { .dir = h->data, .host = "TX.LAOCAI.GOV.VN", .passphrase_file = h->pass, .lists = "lao-cai" };
+    const struct app_init i = { .dir = h->data, .host = "TX.LAOCAI.GOV.VN", .passphrase_file = h->pass, .lists = "lao-cai", .demo = demo };
     if (app_init(&i, &made, &warn, &e)) bench_fail("init", &e);
     const struct app_options o = { .dir = h->data, .passphrase_file = h->pass };
     if (app_open(&h->app, &o, &e)) bench_fail("open", &e);
 }
+
+static inline void bench_open(struct bench_home *h, const char *build) { bench_open_as(h, build, false); }
 
 /* Close and remove; the folder holds only files. */
 static inline void bench_close(struct bench_home *h) {
