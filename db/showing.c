@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db.h"
+#include "json_rows.h"
 
 static const char *const shown_keys[SHOWN_KIND_COUNT] = { [SHOWN_RATING] = "rating", [SHOWN_RIGHT] = "right" };
 
@@ -169,6 +170,21 @@ enum status labels_of_producer(struct db *db, int64_t id, int64_t from_us, int64
 
 enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t to_us, int64_t *n, struct err *e) {
     return labels_sum(db, SQL_labels_of_member, id, from_us, to_us, n, e);
+}
+
+/* ---- the ledger ---- */
+
+enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
+                        struct err *e) {
+    static const enum sql statements[LEDGER_COUNT] = { SQL_ledger_right,   SQL_ledger_rating,   SQL_ledger_lot,
+                                                       SQL_ledger_product, SQL_ledger_producer, SQL_ledger_member };
+    struct query q;
+    query_start(&q, db, statements[l]);
+    query_int(&q, id);
+    query_int(&q, from_us);
+    query_int(&q, to_us);
+    query_int(&q, limit);
+    return rows_json(&q, rows, e);
 }
 
 /* ---- pieces ---- */

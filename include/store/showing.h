@@ -7,6 +7,8 @@
 #ifndef TEMLANG_STORE_SHOWING_H
 #define TEMLANG_STORE_SHOWING_H
 
+#include <jansson.h>
+
 #include "base/clock.h"
 #include "store/rows.h"
 
@@ -64,6 +66,16 @@ enum status shown_list(struct db *db, uint32_t run_id, struct arena *a, struct s
 enum status labels_of_right(struct db *db, int64_t id, int64_t from_us, int64_t to_us, int64_t *n, struct err *e);
 enum status labels_of_producer(struct db *db, int64_t id, int64_t from_us, int64_t to_us, int64_t *n, struct err *e);
 enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t to_us, int64_t *n, struct err *e);
+
+/* Under what the ledger stands. */
+enum ledger { LEDGER_RIGHT, LEDGER_RATING, LEDGER_LOT, LEDGER_PRODUCT, LEDGER_PRODUCER, LEDGER_MEMBER, LEDGER_COUNT };
+/*
+ * The runs begun from one instant until before another, the newest first.
+ *   out  *rows: array of {run, issued_at, state, product_id, product, producer_id, producer, lot_id, lot, issued, printed,
+ *        reprinted, voided}, owned by the caller
+ */
+enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
+                        struct err *e);
 
 /* A one-of-a-kind piece as its label's page shows it. */
 struct piece {

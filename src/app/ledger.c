@@ -1,0 +1,160 @@
+/*
+ * The label ledger under a right, a rating, a lot, a product, a producer or a household: what was issued, printed, printed
+ * again, voided, and what can still be printed. Whoever keeps the mark sees what is done with it.
+ */
+#include <string.h>
+
+#include "record.h"
+#include "standing.h"
+
+#define LEDGER_RUNS_MAX 5000
+#define LEDGER_ROWS 200
+
+static const struct {
+    const char *key;
+    enum kind kind;
+} kinds[LEDGER_COUNT] = { [LEDGER_RIGHT] = { "right", KIND_RIGHT },       [LEDGER_RATING] = { "rating", KIND_RATING },
+                          [LEDGER_LOT] = { "lot", KIND_LOT },             [LEDGER_PRODUCT] = { "product", KIND_PRODUCT },
+                          [LEDGER_PRODUCER] = { "producer", KIND_PRODUCER }, [LEDGER_MEMBER] = { "member", KIND_MEMBER } };
+
+static enum status kind_param(struct command_ctx *c, enum ledger *l) {
+    const char *key = param_text(c, "kind");
+    for (int i = 0; i < LEDGER_COUNT; i++) {
+        *l = (enum ledger)i;
+        if (!strcmp(kinds[i].key, key)) return ST_OK;
+    }
+    err_set(c->e, ST_INVALID, "kind", "record.kind");
+    err_arg(c->e, "kind", "%s", key);
+    return ST_INVALID;
+}
+
+static enum status readable(struct command_ctx *c, enum ledger l, const struct record *r) {
+    if (!c->who->account_id || record_allows(c->who, CLASS_RUN, ACTION_READ, &r->h)) return ST_OK;
+    err_set(c->e, ST_NOT_FOUND, NULL, "record.none");
+    err_arg(c->e, "kind", "%s", kinds[l].key);
+    err_arg(c->e, "id", "%s", r->h.id);
+    return ST_NOT_FOUND;
+}
+
+/* ---- what is left of a run ---- */
+
+static int64_t number(const json_t *row, const char *name) { return json_integer_value(json_object_get(row, name)); }
+
+/* Labels that were neither printed nor voided; many of the voided ones were printed before. */
+static enum status left_of(struct command_ctx *c, const json_t *row, int64_t *left) {
+    struct void_row *v = NULL;
+    const char **prints = NULL;
+    size_t n = 0, prints_n = 0, gone_n = 0, rest_n = 0;
+    struct range *gone = NULL;
+    uint32_t run = (uint32_t)number(row, "run"), count = (uint32_t)number(row, "issued");
+    struct range all = { 1, count };
+    struct buf b = BUF_INIT;
+    *left = count - number(row, "printed") - number(row, "voided");
+    if (!number(row, "printed") || !number(row, "voided")) return ST_OK;
+    enum status st = void_all(c->db, run, c->arena, &v, &n, c->e);
+    if (!st) st = print_ranges(c->db, run, c->arena, &prints, &prints_n, c->e);
+    for (size_t i = 0; i < n; i++) buf_printf(&b, "%s%u-%u", b.len ? "," : "", v[i].first, v[i].last);
+    for (size_t i = 0; i < prints_n; i++) buf_printf(&b, "%s%s", b.len ? "," : "", prints[i]);
+    /* Too many separate ranges to join: then the least that can be left is said. */
+    if (!st && !ranges_parse(b.data ? b.data : "", count, c->arena, &gone, &gone_n, NULL)) {
+        struct range *rest = ranges_minus(c->arena, &all, 1, gone, gone_n, &rest_n);
+        *left = rest ? (int64_t)ranges_count(rest, rest_n) : 0;
+    }
+    if (*left < 0) *left = 0;
+    buf_free(&b);
+    return st;
+}
+
+/* ---- sums ---- */
+
+static const char *const summed[] = { "issued", "printed", "reprinted", "voided", "left" };
+#define SUMMED (sizeof summed / sizeof *summed)
+
+static enum status rows_sum(struct command_ctx *c, json_t *rows, json_t *sums) {
+    int64_t sum[SUMMED] = { 0 };
+    json_t *row = NULL;
+    size_t i = 0;
+    enum status st = ST_OK;
+    json_array_foreach(rows, i, row) {
+        int64_t left = 0;
+        st = left_of(c, row, &left);
+        if (st) break;
+        json_object_set_new(row, "left", json_integer(left));
+        for (size_t k = 0; k < SUMMED; k++) sum[k] += number(row, summed[k]);
+    }
+    json_object_set_new(sums, "runs", json_integer((json_int_t)json_array_size(rows)));
+    for (size_t k = 0; k < SUMMED; k++) json_object_set_new(sums, summed[k], json_integer(sum[k]));
+    return st;
+}
+
+/* Rows of one page, behind a run. */
+static json_t *page_of(json_t *rows, int64_t before, int64_t limit, bool *more) {
+    json_t *page = json_array(), *row = NULL;
+    size_t i = 0;
+    json_array_foreach(rows, i, row) {
+        if (before && number(row, "run") >= before) continue;
+        *more = (int64_t)json_array_size(page) == limit;
+        if (*more) break;
+        json_array_append(page, row);
+    }
+    return page;
+}
+
+/* ---- the command ---- */
+
+struct span {
+    int64_t from_us, to_us;
+};
+
+static struct span span_of(int64_t year) {
+    return year ? (struct span){ day_start_us(day_of_ymd((int)year, 1, 1)), day_start_us(day_of_ymd((int)year, 12, 31) + 1) }
+                : (struct span){ 0, INT64_MAX };
+}
+
+/* What a year's quota leaves: of the year asked for, else of this one. */
+static enum status quota_put(struct command_ctx *c, enum ledger l, const struct record *r, int64_t id, int64_t year) {
+    int y = 0, m = 0, d = 0;
+    int64_t used = 0, quota = value_int(r->values, "quota", -1);
+    if ((l != LEDGER_RIGHT && l != LEDGER_MEMBER) || quota < 0) return ST_OK;
+    day_to_ymd(day_of_us(clock_now_us(c->app ? c->app->clock : clock_system())), &y, &m, &d);
+    struct span s = span_of(year ? year : y);
+    enum status st = l == LEDGER_RIGHT ? labels_of_right(c->db, id, s.from_us, s.to_us, &used, c->e)
+                                       : labels_of_member(c->db, id, s.from_us, s.to_us, &used, c->e);
+    json_object_set_new(*c->result, "quota", json_pack("{s:I, s:I, s:I, s:I}", "year", (json_int_t)(year ? year : y), "quota",
+                                                       (json_int_t)quota, "used", (json_int_t)used, "left",
+                                                       (json_int_t)(used < quota ? quota - used : 0)));
+    return st;
+}
+
+static enum status ledger_make(struct command_ctx *c, enum ledger l, const struct record *r) {
+    bool more = false;
+    int64_t id = param_int(c, "id", 0), year = param_int(c, "year", 0);
+    struct span s = span_of(year);
+    json_t *rows = NULL, *sums = json_object();
+    enum status st = ledger_list(c->db, l, id, s.from_us, s.to_us, LEDGER_RUNS_MAX, &rows, c->e);
+    if (!st) st = rows_sum(c, rows, sums);
+    if (!st) {
+        json_t *page = page_of(rows, param_int(c, "before", 0), param_int(c, "limit", LEDGER_ROWS), &more);
+        *c->result = json_pack("{s:s, s:I, s:o, s:O, s:b}", "kind", kinds[l].key, "id", (json_int_t)id, "rows", page, "sums", sums, "more", more);
+        if (year) json_object_set_new(*c->result, "year", json_integer(year));
+        st = quota_put(c, l, r, id, year);
+    }
+    json_decref(rows);
+    json_decref(sums);
+    return st;
+}
+
+enum status command_ledger(struct command_ctx *c) {
+    static const struct param spec[] = { { "kind", PARAM_TEXT, true, 1, 20 },  { "id", PARAM_INT, true, 1, INT32_MAX },
+                                         { "year", PARAM_INT, false, 2000, 2199 }, { "before", PARAM_INT, false, 1, RUN_ID_MAX },
+                                         { "limit", PARAM_INT, false, 1, 1000 } };
+    enum ledger l = LEDGER_COUNT;
+    struct record r = { .values = NULL };
+    enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
+    if (!st) st = kind_param(c, &l);
+    if (!st) st = record_read(c->db, kinds[l].kind, param_text(c, "id"), c->arena, &r, c->e);
+    if (!st) st = readable(c, l, &r);
+    if (!st) st = ledger_make(c, l, &r);
+    record_free(&r);
+    return st;
+}
