@@ -14,9 +14,32 @@
 
 #include "app/app.h"
 #include "core/verdict.h"
-#include "store/rows.h"
+#include "store/scanned.h"
+#include "store/showing.h"
 
 struct scanner;
+
+/* A rating or a right as the page of a label speaks of it. */
+struct fact_mark {
+    enum shown_kind kind;
+    enum fact_standing { FACT_IN_FORCE, FACT_OVER, FACT_WITHDRAWN } how;
+    int stars;         /* of a rating */
+    const char *type;  /* "ocop", or key of choice mark_type */
+    const char *name;  /* of the mark, "" for a rating */
+    const char *no;    /* decision: of the rating, or of the withdrawal */
+    const char *on;    /* its day, ISO */
+    const char *until; /* last day, ISO, "" without an end; of what was withdrawn the day of it */
+};
+
+/* What visitors may read beside the facts, cut to nothing for spirits of which only facts may be told. */
+struct fact_content {
+    const char *photo; /* id of a stored photo, "" none; so all */
+    const char *materials, *materials_en, *size, *weight, *care, *care_en, *story, *story_en, *village_story, *village_story_en;
+    const char *sold_at, *sold_url, *phone, *zalo, *website;
+    int64_t price;     /* đồng, -1 none */
+    const struct scanned_artisan *artisans;
+    size_t artisans_len;
+};
 
 /* What a run's page is made from: frozen texts and today's facts. All strings set, "" where there is none. */
 struct run_facts {
@@ -38,6 +61,17 @@ struct run_facts {
     const char *province;
     const char *old_commune, *old_district; /* before 1 July 2025; "" where it is unknown or nothing changed */
     enum state producer_state, product_state;
+    const char *producer_hamlet; /* addresses are public down to here */
+    const char *paused_on;       /* first day of the pause of maker or product, "" none; the reason is not public */
+    struct {
+        const char *reason, *contact, *phone, *instructions; /* reason "": the lot is not recalled */
+    } recall;
+    const struct fact_mark *marks; /* in force, and those that ended since the labels were issued */
+    size_t marks_len;
+    bool liquor;           /* a spirit: the notices of the law */
+    bool information_only; /* of 15 % or more (or unknown): no story, price or buying link (Luật Quảng cáo) */
+    int64_t alcohol;       /* hundredths of % vol., -1 unknown */
+    struct fact_content content;
 };
 
 struct scan_result {
@@ -54,6 +88,8 @@ struct scan_result {
     enum void_reason void_reason;
     int32_t void_day;
     struct scan_history history;             /* before this scan */
+    const struct piece *piece;               /* of the label, NULL none; valid as long as facts */
+    uint64_t piece_mark;                     /* changes with what is said of the piece; 0 without one */
 };
 
 struct scan_request {
@@ -71,6 +107,12 @@ void scanner_close(struct scanner **s);
  *   err  ST_BUSY, ST_IO, ST_CORRUPT: we could not check (503 to the visitor)
  */
 enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct scan_result *r, struct err *e);
+/*
+ * The facts of a product as a label of its newest lot would show them today: nothing is issued, serial and run are 0.
+ *   out  *out: texts in a
+ *   err  ST_NOT_FOUND "product.missing"
+ */
+enum status scan_preview(struct db *db, int64_t product_id, int32_t today, struct arena *a, struct run_facts *out, struct err *e);
 /* Number of the store's generation that the caches stand at (for tests and page caches). */
 uint64_t scanner_generation(const struct scanner *s);
 /* The scanner's read-only connection, for other pages of the same thread. */

@@ -5,9 +5,12 @@
 #include <string.h>
 #include "store/decision.h"
 
+bool liquor_by(const char *subcategory, int64_t alcohol) {
+    return !strcmp(subcategory, "spirits") || !strcmp(subcategory, "other-alcohol") || alcohol > 0;
+}
+
 bool liquor_is(const json_t *product) {
-    const char *sub = value_text(product, "subcategory");
-    return !strcmp(sub, "spirits") || !strcmp(sub, "other-alcohol") || value_int(product, "alcohol", 0) > 0;
+    return liquor_by(value_text(product, "subcategory"), value_int(product, "alcohol", 0));
 }
 
 static enum status paper(struct record_ctx *c, int64_t producer_id, int64_t product_id, const char *type, const char *key) {

@@ -7,6 +7,8 @@
 #include "scan_filter.h"
 #include "scan_internal.h"
 
+#define PIECE_ARENA_BYTES (64u << 10)
+
 enum status scanner_open(struct scanner **out, struct app *a, struct err *e) {
     struct scanner *s = calloc(1, sizeof *s);
     *out = NULL;
@@ -31,6 +33,7 @@ void scanner_close(struct scanner **sp) {
     if (!s) return;
     reader_close(&s->db);
     if (s->slots) scan_facts_free(s);
+    arena_free(&s->label);
     sodium_free(s->numbering);
     free(s->slots);
     free(s->verified);
@@ -87,6 +90,19 @@ static enum status look_up_void(struct scanner *s, struct verdict_facts *v, stru
     return ST_OK;
 }
 
+/* Only labels of runs with pieces are worth this query. */
+static enum status look_up_piece(struct scanner *s, struct scan_result *r, struct err *e) {
+    bool found = false;
+    if (!s->label) s->label = arena_new(PIECE_ARENA_BYTES);
+    if (!s->label) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    arena_reset(s->label);
+    enum status st = piece_of_label(s->db, r->run, r->index, s->label, &s->piece, &found, e);
+    if (st || !found) return st;
+    r->piece = &s->piece;
+    r->piece_mark = scan_piece_mark(&s->piece);
+    return ST_OK;
+}
+
 /* The run, the voids and the scans of a well-formed number. */
 static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
                            struct err *e) {
@@ -107,7 +123,9 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     r->run = run;
     r->index = index;
     if (*slot->facts.expires_on) v->expires_on = day_parse(slot->facts.expires_on, strlen(slot->facts.expires_on));
+    v->recalled = *slot->facts.recall.reason != '\0';
     if (slot->voids) st = look_up_void(s, v, r, e);
+    if (!st && slot->pieces) st = look_up_piece(s, r, e);
     if (st || !scan_filter_maybe(s->app->filter, run, index)) return st;
     return scan_history(s->db, run, index, &r->history, e);
 }

@@ -2,25 +2,30 @@
  * The facts of a run for its page, kept by each scanner.
  *
  * A write anywhere makes them suspect; they are then read again, and where nothing changed the old serial stays, so that
- * the pages built on it stay good. That keeps a busy press from emptying the caches of the scan page.
+ * the pages built on it stay good. That keeps a busy press from emptying the caches of the scan page. Days are compared
+ * with the day of the scan, so a midnight makes them suspect like a write does.
  */
 #include <sodium.h>
 #include <stdatomic.h>
 #include <string.h>
 
+#include "liquor.h"
 #include "scan_internal.h"
+#include "scan_marks.h"
 
 #define FACTS_ARENA_BYTES (256u << 10)
+#define ARTISANS_MAX 5
 
 static _Atomic uint64_t next_serial = 1;
 
 struct facts_source {
     struct run run;
-    struct lot lot;
-    struct product product;
-    struct producer producer;
-    struct village village;
+    struct scanned now;
     struct unit_name unit, old;
+    const struct fact_mark *marks;
+    size_t marks_len;
+    struct scanned_artisan *artisans;
+    size_t artisans_len;
     json_t *frozen;
 };
 
@@ -29,44 +34,69 @@ static const char *frozen_str(const json_t *frozen, const char *name, struct are
     return arena_str(a, s ? s : "");
 }
 
+/* ---- reading ---- */
+
 /* The unit that the place belonged to before 1 July 2025: of the village where it is joined, else the only one there was. */
 static enum status old_unit(struct db *db, struct facts_source *f, struct arena *a, struct err *e) {
     struct unit_name *before = NULL;
     size_t n = 0;
-    if (*f->village.code_2022) {
-        enum status st = unit_name_on(db, f->village.code_2022, DATE_DISTRICT_END, a, &f->old, e);
+    if (*f->now.village.code_2022) {
+        enum status st = unit_name_on(db, f->now.village.code_2022, DATE_DISTRICT_END, a, &f->old, e);
         if (st != ST_NOT_FOUND) return st;
         if (e) err_clear(e);
         return ST_OK;
     }
-    enum status st = unit_predecessors(db, f->producer.commune_code, a, &before, &n, e);
+    enum status st = unit_predecessors(db, f->now.producer.commune_code, a, &before, &n, e);
     if (!st && n == 1) f->old = before[0];
+    return st;
+}
+
+/* Most products have neither rating nor right: then nothing more is asked. */
+static enum status marks_read(struct db *db, struct facts_source *f, const char *today, struct arena *a, struct err *e) {
+    struct rating *ratings = NULL;
+    struct right *rights = NULL;
+    struct shown *shown = NULL;
+    char issued_on[DATE_BYTES];
+    struct marks_known k = { .issued_on = issued_on, .today = today };
+    enum status st = ST_OK;
+    if (!f->now.ratings && !f->now.rights) return ST_OK;
+    day_format(day_of_us(f->run.created_us), issued_on);
+    if (f->now.ratings) st = rating_list(db, f->now.product.id, a, &ratings, &k.ratings_len, e);
+    if (!st && f->now.rights) st = right_list(db, f->now.producer.id, f->now.product.id, a, &rights, &k.rights_len, e);
+    if (!st && f->run.id) st = shown_list(db, f->run.id, a, &shown, &k.shown_len, e);
+    k.ratings = ratings;
+    k.rights = rights;
+    k.shown = shown;
+    return st ? st : marks_pick(&k, a, &f->marks, &f->marks_len, e);
+}
+
+/* What lies behind the lot, read already. */
+static enum status around_read(struct db *db, int32_t day, struct facts_source *f, struct arena *a, struct err *e) {
+    char today[DATE_BYTES];
+    day_format(day, today);
+    f->old = (struct unit_name){ .name = "", .district = "" };
+    enum status st = unit_name_on(db, f->now.producer.commune_code, today, a, &f->unit, e);
+    if (!st) st = old_unit(db, f, a, e);
+    if (!st) st = marks_read(db, f, today, a, e);
+    if (!st && f->now.artisans)
+        st = scanned_artisans(db, f->now.producer.id, ARTISANS_MAX, a, &f->artisans, &f->artisans_len, e);
     return st;
 }
 
 static enum status source_read(struct db *db, uint32_t run, int32_t day, struct facts_source *f, struct arena *a, struct err *e) {
     const char *frozen = NULL;
-    char today[DATE_BYTES];
-    day_format(day, today);
     enum status st = run_get(db, run, &f->run, e);
     if (st || !f->run.issued) return st;
     st = frozen_get(db, f->run.frozen_id, a, &frozen, e);
     if (!st) f->frozen = json_loads(frozen, 0, NULL);
     if (!st && !f->frozen) st = err_set(e, ST_CORRUPT, NULL, "run.frozen");
-    if (!st) st = lot_get(db, f->run.lot_id, a, &f->lot, e);
-    if (!st) st = product_get(db, f->lot.product_id, a, &f->product, e);
-    if (!st) st = producer_get(db, f->product.producer_id, a, &f->producer, e);
-    f->village = (struct village){ .craft = "", .craft_en = "", .hamlet = "", .code_2022 = "" };
-    if (!st && *f->producer.village_id) st = village_get(db, f->producer.village_id, a, &f->village, e);
-    if (!st) st = unit_name_on(db, f->producer.commune_code, today, a, &f->unit, e);
-    f->old = (struct unit_name){ .name = "", .district = "" };
-    return st ? st : old_unit(db, f, a, e);
+    if (!st) st = scanned_get(db, f->run.lot_id, run, a, &f->now, e);
+    return st ? st : around_read(db, day, f, a, e);
 }
 
-static void facts_fill(struct run_facts *o, const struct facts_source *f, struct arena *a) {
-    o->run = f->run.id;
-    o->count = f->run.count;
-    o->key_id = f->run.key_id;
+/* ---- filling in ---- */
+
+static void fill_frozen(struct run_facts *o, const struct facts_source *f, struct arena *a) {
     o->form = !strcmp(frozen_str(f->frozen, "form", a), "gs1") ? CODE_FORM_GS1 : CODE_FORM_VILLAGE;
     o->host = frozen_str(f->frozen, "host", a);
     o->gtin = frozen_str(f->frozen, "gtin", a);
@@ -77,44 +107,125 @@ static void facts_fill(struct run_facts *o, const struct facts_source *f, struct
     o->producer_short = frozen_str(f->frozen, "org_short", a);
     o->made_on = frozen_str(f->frozen, "made_on", a);
     o->expires_on = frozen_str(f->frozen, "expires_on", a);
+}
+
+static void fill_run(struct run_facts *o, const struct facts_source *f) {
+    o->run = f->run.id;
+    o->count = f->run.count;
+    o->key_id = f->run.key_id;
     o->issued_us = f->run.created_us;
     o->log_idx = f->run.log_idx;
-    o->producer_kind = producer_kind_key((int)f->producer.kind);
-    o->craft = f->village.craft;
-    o->craft_en = f->village.craft_en;
-    o->hamlet = f->village.hamlet;
-    o->commune_code = f->producer.commune_code;
+}
+
+/* The earlier of two pauses. */
+static const char *paused_on(const struct scanned *s, struct arena *a) {
+    char day[DATE_BYTES];
+    int64_t us = INT64_MAX;
+    if (s->producer.state == STATE_PAUSED) us = s->producer.state_us;
+    if (s->product.state == STATE_PAUSED && s->product.state_us < us) us = s->product.state_us;
+    if (us == INT64_MAX) return "";
+    day_format(day_of_us(us), day);
+    return arena_str(a, day);
+}
+
+static void fill_content(struct run_facts *o, const struct facts_source *f) {
+    const struct scanned *s = &f->now;
+    bool story = !o->information_only;
+    o->content = (struct fact_content){
+        .photo = s->product.photo, .materials = s->product.materials, .materials_en = s->product.materials_en, .size = s->product.size,
+        .weight = s->product.weight, .care = s->product.care, .care_en = s->product.care_en,
+        .story = story ? s->product.story : "", .story_en = story ? s->product.story_en : "",
+        .village_story = story ? s->village.story : "", .village_story_en = story ? s->village.story_en : "",
+        .sold_at = story ? s->product.sold_at : "", .sold_url = story ? s->product.sold_url : "", .phone = s->producer.phone,
+        .zalo = s->producer.zalo, .website = story ? s->producer.website : "", .price = story ? s->product.price : -1,
+        .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0
+    };
+}
+
+static void fill_now(struct run_facts *o, const struct facts_source *f, struct arena *a) {
+    const struct scanned *s = &f->now;
+    o->producer_kind = producer_kind_key((int)s->producer.kind);
+    o->craft = s->village.craft;
+    o->craft_en = s->village.craft_en;
+    o->hamlet = s->village.hamlet;
+    o->commune_code = s->producer.commune_code;
     o->commune = f->unit.name;
     o->province = f->unit.province;
     o->old_commune = f->old.name;
     o->old_district = f->old.district;
-    o->producer_state = f->producer.state;
-    o->product_state = f->product.state;
+    o->producer_state = s->producer.state;
+    o->product_state = s->product.state;
+    o->producer_hamlet = s->producer.hamlet;
+    o->paused_on = paused_on(s, a);
+    o->recall.reason = s->recall.reason;
+    o->recall.contact = s->recall.contact;
+    o->recall.phone = s->recall.phone;
+    o->recall.instructions = s->recall.instructions;
+    o->marks = f->marks;
+    o->marks_len = f->marks_len;
+    o->alcohol = s->product.alcohol;
+    o->liquor = liquor_by(s->product.subcategory, s->product.alcohol);
+    o->information_only = o->liquor && (s->product.alcohol < 0 || s->product.alcohol >= LIQUOR_INFORMATION_ONLY);
+    fill_content(o, f);
 }
+
+/* ---- whether anything changed ---- */
 
 static void hash_text(crypto_generichash_state *h, const char *s) {
     crypto_generichash_update(h, (const unsigned char *)s, strlen(s) + 1);
 }
 
+static void hash_number(crypto_generichash_state *h, int64_t n) {
+    crypto_generichash_update(h, (const unsigned char *)&n, sizeof n);
+}
+
+static void hash_marks(crypto_generichash_state *h, const struct run_facts *o) {
+    hash_number(h, (int64_t)o->marks_len);
+    for (size_t i = 0; i < o->marks_len; i++) {
+        const struct fact_mark *m = &o->marks[i];
+        hash_number(h, (int64_t)m->kind * 100 + (int64_t)m->how * 10 + m->stars);
+        hash_text(h, m->type);
+        hash_text(h, m->name);
+        hash_text(h, m->no);
+        hash_text(h, m->on);
+        hash_text(h, m->until);
+    }
+}
+
+static void hash_content(crypto_generichash_state *h, const struct fact_content *c) {
+    const char *const texts[] = { c->photo, c->materials, c->materials_en, c->size, c->weight, c->care, c->care_en, c->story, c->story_en,
+                                  c->village_story, c->village_story_en, c->sold_at, c->sold_url, c->phone, c->zalo, c->website };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) hash_text(h, texts[i]);
+    hash_number(h, c->price);
+    for (size_t i = 0; i < c->artisans_len; i++) {
+        hash_text(h, c->artisans[i].name);
+        hash_text(h, c->artisans[i].title);
+    }
+}
+
 static void facts_digest(const struct run_facts *o, unsigned char out[static 16]) {
     const char *const texts[] = { o->host, o->gtin, o->lot, o->product, o->product_en, o->producer, o->producer_short,
                                   o->made_on, o->expires_on, o->producer_kind, o->craft, o->craft_en, o->hamlet,
-                                  o->commune_code, o->commune, o->province, o->old_commune, o->old_district };
-    const int64_t numbers[] = { o->run, o->count, o->key_id, (int64_t)o->form, o->issued_us, o->log_idx,
-                                (int64_t)o->producer_state, (int64_t)o->product_state };
+                                  o->commune_code, o->commune, o->province, o->old_commune, o->old_district, o->producer_hamlet,
+                                  o->paused_on, o->recall.reason, o->recall.contact, o->recall.phone, o->recall.instructions };
+    const int64_t numbers[] = { o->run, o->count, o->key_id, (int64_t)o->form, o->issued_us, o->log_idx, (int64_t)o->producer_state,
+                                (int64_t)o->product_state, o->liquor, o->information_only, o->alcohol };
     crypto_generichash_state h;
     crypto_generichash_init(&h, NULL, 0, 16);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) hash_text(&h, texts[i]);
-    crypto_generichash_update(&h, (const unsigned char *)numbers, sizeof numbers);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) hash_number(&h, numbers[i]);
+    hash_marks(&h, o);
+    hash_content(&h, &o->content);
     crypto_generichash_final(&h, out, 16);
 }
+
+/* ---- slots ---- */
 
 static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, struct facts_slot *fresh, struct err *e) {
     struct facts_source f = { .frozen = NULL };
     enum status st = reader_begin(s->db, e);
     if (st) return st;
     st = source_read(s->db, run, day, &f, fresh->arena, e);
-    if (!st && f.run.issued) st = void_any(s->db, run, &fresh->voids, e);
     reader_end(s->db);
     if (st == ST_NOT_FOUND) {
         /* Only the run itself may be missing; a run without its product is a damaged database. */
@@ -125,9 +236,13 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
         return ST_OK;
     }
     if (!st && f.run.issued && !arena_spent(fresh->arena)) {
-        facts_fill(&fresh->facts, &f, fresh->arena);
+        fill_run(&fresh->facts, &f);
+        fill_frozen(&fresh->facts, &f, fresh->arena);
+        fill_now(&fresh->facts, &f, fresh->arena);
         facts_digest(&fresh->facts, fresh->digest);
         fresh->issued = true;
+        fresh->voids = f.now.voids;
+        fresh->pieces = f.now.pieces;
     }
     fresh->facts.run = run;
     json_decref(f.frozen);
@@ -151,6 +266,7 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
         slot->generation = generation;
         slot->day = day;
         slot->voids = fresh.voids;
+        slot->pieces = fresh.pieces;
         arena_free(&fresh.arena);
         return ST_OK;
     }
@@ -162,4 +278,45 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
 
 void scan_facts_free(struct scanner *s) {
     for (size_t i = 0; i < FACTS_SLOTS; i++) arena_free(&s->slots[i].arena);
+}
+
+/* ---- the piece of a label ---- */
+
+uint64_t scan_piece_mark(const struct piece *p) {
+    const char *const texts[] = { p->name, p->photo, p->size, p->weight, p->materials, p->finished_on, p->story, p->maker, p->maker_title };
+    crypto_generichash_state h;
+    uint64_t mark = 0;
+    unsigned char sum[16];
+    crypto_generichash_init(&h, NULL, 0, sizeof sum);
+    hash_number(&h, p->id);
+    hash_number(&h, p->hours);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) hash_text(&h, texts[i]);
+    crypto_generichash_final(&h, sum, sizeof sum);
+    memcpy(&mark, sum, sizeof mark);
+    return mark ? mark : 1;
+}
+
+/* ---- a label that is not there yet ---- */
+
+enum status scan_preview(struct db *db, int64_t product_id, int32_t today, struct arena *a, struct run_facts *out, struct err *e) {
+    struct facts_source f = { .run = { .created_us = day_start_us(today), .log_idx = -1 } };
+    int64_t lot = 0;
+    memset(out, 0, sizeof *out);
+    enum status st = scanned_newest(db, product_id, &lot, e);
+    if (!st) st = lot ? scanned_get(db, lot, 0, a, &f.now, e) : scanned_product(db, product_id, a, &f.now, e);
+    if (!st) st = around_read(db, today, &f, a, e);
+    if (st) return st;
+    fill_run(out, &f);
+    fill_now(out, &f, a);
+    out->form = *f.now.product.gtin ? CODE_FORM_GS1 : CODE_FORM_VILLAGE;
+    out->host = "";
+    out->gtin = f.now.product.gtin;
+    out->lot = f.now.lot.code;
+    out->product = f.now.product.name;
+    out->product_en = f.now.product.name_en;
+    out->producer = f.now.producer.name;
+    out->producer_short = f.now.producer.short_name;
+    out->made_on = f.now.lot.made_on;
+    out->expires_on = f.now.lot.expires_on;
+    return arena_spent(a) ? err_set(e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }

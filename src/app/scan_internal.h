@@ -14,6 +14,7 @@ struct facts_slot {
     struct arena *arena; /* of its strings; NULL: empty slot */
     bool issued;         /* false: there is no such run, or it is still preparing */
     bool voids;          /* some label of the run is voided: only then is it worth a query */
+    bool pieces;         /* the same for labels that are tied to a piece */
     uint64_t generation;
     int32_t day;
     unsigned char digest[16];
@@ -26,6 +27,8 @@ struct scanner {
     unsigned char cache_key[32];
     unsigned char (*verified)[VERIFIED_BYTES];
     struct facts_slot *slots;
+    struct arena *label; /* of the label at hand: texts of its piece; NULL until there is one */
+    struct piece piece;
     uint64_t generation;
 };
 
@@ -33,5 +36,7 @@ struct scanner {
 enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int32_t day, struct facts_slot **slot,
                        struct err *e);
 void scan_facts_free(struct scanner *s);
+/* A number that changes with what is said of a piece; never 0. */
+uint64_t scan_piece_mark(const struct piece *p);
 
 #endif
