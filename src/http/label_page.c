@@ -60,6 +60,7 @@ static struct shell_key key_of(const struct ask *a, const struct scan_result *r,
     struct shell_key k;
     memset(&k, 0, sizeof k);
     k.serial = r->facts ? r->facts->serial : 0;
+    k.piece = r->piece_mark;
     k.day = r->facts ? r->today : 0;
     k.void_day = r->voided ? r->void_day : 0;
     k.key_id = r->outcome == OUTCOME_UNISSUED ? r->key_id : 0;

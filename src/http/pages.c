@@ -15,6 +15,12 @@ static const char *const states[] = { "genuine",         "genuine-many",   "susp
                                       "revoked",         "recalled",       "expired",  "expired-typed",
                                       "forged",          "unissued",       "unsigned", "unknown",
                                       "malformed-typed", "malformed-link", "fault",    NULL };
+/* What to do is said of the same states, and of three of them in other words where there is a picture. */
+static const char *const acts[] = { "genuine",         "genuine-many",   "suspect",            "inactive",
+                                    "revoked",         "recalled",       "expired",            "expired-typed",
+                                    "forged",          "unissued",       "unsigned",           "unknown",
+                                    "malformed-typed", "malformed-link", "fault",              "genuine-photo",
+                                    "genuine-many-photo", "suspect-photo", NULL };
 static const char *const tones[] = { "green", "amber", "red", "grey", NULL };
 static const char *const seen[] = { "first", "none", "once", "some", "many", NULL };
 static const char *const checked[] = { "signed", "typed", "forged", "unissued", "unknown", "none", NULL };
@@ -22,7 +28,8 @@ static const char *const statuses[] = { "400",      "403", "403-form", "403-inse
                                         "411",      "413", "413-form", "414",          "415",        "422", "429", "431",
                                         "500",      "501", "503",      "505",          "507",        NULL };
 
-static const struct markup_set sets[] = { { "state", states },    { "tone", tones },          { "seen", seen },
+static const struct markup_set sets[] = { { "state", states },    { "act", acts },            { "tone", tones },
+                                          { "seen", seen },
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
 static const char *const names[PAGE_COUNT] = { [PAGE_SCAN] = "scan", [PAGE_HOME] = "home", [PAGE_ERROR] = "error" };

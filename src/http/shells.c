@@ -20,12 +20,12 @@ struct shells {
     uint16_t index[SLOTS]; /* position + 1 in list, 0 where free */
 };
 
-_Static_assert(sizeof(struct shell_key) == 32, "the key has no padding: it is compared and hashed as bytes");
+_Static_assert(sizeof(struct shell_key) == 40, "the key has no padding: it is compared and hashed as bytes");
 
 static size_t hash_of(const struct shell_key *k) {
-    uint64_t words[4], h = 0;
+    uint64_t words[sizeof *k / sizeof(uint64_t)], h = 0;
     memcpy(words, k, sizeof words);
-    for (int i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         h = (h ^ words[i]) * 0x9e3779b97f4a7c15u;
         h ^= h >> 29;
     }

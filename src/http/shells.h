@@ -15,6 +15,7 @@
 /* Everything that a page's constant part depends on. Compared as bytes: set the whole struct to zero first. */
 struct shell_key {
     uint64_t serial; /* of run_facts; 0 where the label is not known */
+    uint64_t piece;  /* piece_mark of the label */
     int32_t day;     /* of the answer */
     int32_t void_day;
     int32_t key_id;

@@ -1,42 +1,30 @@
 /* Facts to words. Whatever is not known is left out: a page shows no empty line, a program finds no empty text. */
-#include "view.h"
-
 #include <stdio.h>
 #include <string.h>
 
+#include "view_internal.h"
 #include "words.h"
 
 const struct view_marks view_placeholders = {
     .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d"
 };
 
-struct maker {
-    const struct scan_result *r;
-    const struct view_ask *k;
-    const struct view_marks *marks;
-    json_t *model, *layout;
-    const char *state;      /* key of the sentences */
-    char dated[DATE_BYTES]; /* the date that the sentence speaks of */
-    char issued[DATE_BYTES];
-};
-
 /* ---- small helpers ---- */
 
-static void put(json_t *o, const char *name, const char *value) {
+void view_put(json_t *o, const char *name, const char *value) {
     if (value && *value) json_object_set_new(o, name, json_string(value));
 }
 
-static void put_flag(json_t *o, const char *name, bool value) { json_object_set_new(o, name, json_boolean(value)); }
+void view_put_flag(json_t *o, const char *name, bool value) { json_object_set_new(o, name, json_boolean(value)); }
 
-static void put_object(json_t *o, const char *name, json_t *value) {
-    if (json_object_size(value))
+void view_put_full(json_t *o, const char *name, json_t *value) {
+    if (json_object_size(value) || json_array_size(value))
         json_object_set_new(o, name, value);
     else
         json_decref(value);
 }
 
-/* text_get of "scan.<a><b>", NULL where there is none. */
-static const char *word(enum lang l, const char *a, const char *b) {
+const char *view_word(enum lang l, const char *a, const char *b) {
     char key[64];
     int n = snprintf(key, sizeof key, "scan.%s%s", a, b);
     return n > 0 && (size_t)n < sizeof key ? text_get(l, key) : NULL;
@@ -76,8 +64,18 @@ static const char *state_of(const struct scan_result *r, const struct view_ask *
     return outcome_key(r->outcome);
 }
 
+/* With a picture the sentence speaks of it. */
+static const char *act_of(const struct scan_result *r, const char *state) {
+    static const char *const keys[][2] = { { "genuine", "genuine-photo" },
+                                           { "genuine-many", "genuine-many-photo" },
+                                           { "suspect", "suspect-photo" } };
+    for (size_t i = 0; *view_photo(r) && i < sizeof keys / sizeof *keys; i++)
+        if (!strcmp(keys[i][0], state)) return keys[i][1];
+    return state;
+}
+
 static const char *checked_of(const struct scan_result *r, const struct view_ask *k) {
-    if (k->fault || r->outcome == OUTCOME_MALFORMED) return "none";
+    if (k->fault || k->preview || r->outcome == OUTCOME_MALFORMED) return "none";
     if (r->facts) return r->typed ? "typed" : "signed";
     if (r->outcome == OUTCOME_FORGED || r->outcome == OUTCOME_UNISSUED) return outcome_key(r->outcome);
     return "unknown";
@@ -92,23 +90,25 @@ static const char *own(const struct maker *m, const char *vi, const char *en) {
     return m->k->lang == LANG_EN && en && *en ? en : vi;
 }
 
-/* The sentence as plain text, as the page has it without its marks. */
-static void put_sentence(struct maker *m, const char *name) {
+/* The sentence as plain text, as the page has it without its marks.  in: state: whose sentence */
+static void put_sentence(struct maker *m, const char *state, const char *name) {
     char key[64];
     const struct run_facts *f = m->r->facts;
-    struct buf date = BUF_INIT, text = BUF_INIT;
-    int n = snprintf(key, sizeof key, "scan.%s.%s", m->state, name);
+    struct buf why = BUF_INIT, text = BUF_INIT;
+    int n = snprintf(key, sizeof key, "scan.%s.%s", state, name);
     if (n < 0 || (size_t)n >= sizeof key) return;
-    words_date(&date, m->k->lang, m->dated);
-    const char *reason = m->r->voided ? word(m->k->lang, "void.", void_reason_key((int)m->r->void_reason)) : NULL;
+    if (f) view_reason(f, &why);
+    const char *reason = m->r->voided ? view_word(m->k->lang, "void.", void_reason_key((int)m->r->void_reason)) : NULL;
     const struct text_arg args[] = { { "product", f ? own(m, f->product, f->product_en) : "" },
                                      { "producer", f ? f->producer : "" },
                                      { "lot", f ? f->lot : "" },
-                                     { "d", date.data ? date.data : "" },
-                                     { "reason", reason ? reason : "" } };
+                                     { "d", m->dated },
+                                     { "reason", reason ? reason : "" },
+                                     { "why", why.data ? why.data : "" },
+                                     { "phone", f ? f->recall.phone : "" } };
     text_fill(&text, m->k->lang, key, args, sizeof args / sizeof *args);
-    put(m->model, name, text.data);
-    buf_free(&date);
+    view_put(m->model, name, text.data);
+    buf_free(&why);
     buf_free(&text);
 }
 
@@ -117,43 +117,44 @@ static void put_sentence(struct maker *m, const char *name) {
 static void make_product(struct maker *m) {
     const struct run_facts *f = m->r->facts;
     json_t *product = json_object(), *producer = json_object(), *lot = json_object();
-    put(product, "name", f->product);
-    put(product, "name_en", f->product_en);
-    put(producer, "name", f->producer);
-    put(producer, "kind", f->producer_kind);
-    put(producer, "kind_text", word(m->k->lang, "kind.", f->producer_kind));
-    put(lot, "code", f->lot);
-    put(lot, "made_on", f->made_on);
-    put(lot, "expires_on", f->expires_on);
-    put_object(m->model, "product", product);
-    put_object(m->model, "producer", producer);
-    put_object(m->model, "lot", lot);
-    put(m->model, "gtin", f->gtin);
-    put(m->model, "issued_on", m->issued);
+    view_put(product, "name", f->product);
+    view_put(product, "name_en", f->product_en);
+    view_put(producer, "name", f->producer);
+    view_put(producer, "kind", f->producer_kind);
+    view_put(producer, "kind_text", view_word(m->k->lang, "kind.", f->producer_kind));
+    view_put(lot, "code", f->lot);
+    view_put(lot, "made_on", f->made_on);
+    view_put(lot, "expires_on", f->expires_on);
+    view_put_full(m->model, "product", product);
+    view_put_full(m->model, "producer", producer);
+    view_put_full(m->model, "lot", lot);
+    view_put(m->model, "gtin", f->gtin);
+    if (!m->k->preview) view_put(m->model, "issued_on", m->issued);
 }
 
 static void make_place(struct maker *m) {
     const struct run_facts *f = m->r->facts;
     json_t *village = json_object(), *place = json_object(), *before = json_object();
     if (*f->craft) {
-        put(village, "craft", f->craft);
-        put(village, "craft_en", f->craft_en);
-        put(village, "hamlet", f->hamlet);
+        view_put(village, "craft", f->craft);
+        view_put(village, "craft_en", f->craft_en);
+        view_put(village, "hamlet", f->hamlet);
     }
-    put(place, "commune", f->commune);
-    put(place, "commune_code", f->commune_code);
-    put(place, "province", f->province);
-    put(before, "commune", f->old_commune);
-    if (*f->old_commune) put(before, "district", f->old_district);
-    put_object(place, "before", before);
-    put_object(m->model, "village", village);
-    put_object(m->model, "place", place);
+    view_put(place, "hamlet", f->producer_hamlet);
+    view_put(place, "commune", f->commune);
+    view_put(place, "commune_code", f->commune_code);
+    view_put(place, "province", f->province);
+    view_put(before, "commune", f->old_commune);
+    if (*f->old_commune) view_put(before, "district", f->old_district);
+    view_put_full(place, "before", before);
+    view_put_full(m->model, "village", village);
+    view_put_full(m->model, "place", place);
 }
 
 static void make_scans(struct maker *m) {
     const struct scan_result *r = m->r;
     json_t *scans = json_object();
-    put(scans, "seen", seen_keys[view_seen(r)]);
+    view_put(scans, "seen", seen_keys[view_seen(r)]);
     if (m->marks)
         json_object_set_new(scans, "days", json_string(m->marks->days));
     else
@@ -162,9 +163,9 @@ static void make_scans(struct maker *m) {
         char day[DATE_BYTES], at[VIEW_TIME_BYTES];
         day_format(r->history.first_day, day);
         view_time(r->history.first_minute, at);
-        put(scans, "first_on", m->marks ? m->marks->first_on : day);
+        view_put(scans, "first_on", m->marks ? m->marks->first_on : day);
         /* Often scanned: the page names the day only. */
-        if (view_seen(r) != VIEW_SEEN_MANY) put(scans, "first_at", m->marks ? m->marks->first_at : at);
+        if (view_seen(r) != VIEW_SEEN_MANY) view_put(scans, "first_at", m->marks ? m->marks->first_at : at);
     }
     json_object_set_new(m->model, "scans", scans);
 }
@@ -175,9 +176,9 @@ static void make_void(struct maker *m) {
     const char *reason = void_reason_key((int)m->r->void_reason);
     json_t *v = json_object();
     day_format(m->r->void_day, day);
-    put(v, "on", day);
-    put(v, "reason", reason);
-    put(v, "reason_text", reason ? word(m->k->lang, "void.", reason) : NULL);
+    view_put(v, "on", day);
+    view_put(v, "reason", reason);
+    view_put(v, "reason_text", reason ? view_word(m->k->lang, "void.", reason) : NULL);
     json_object_set_new(m->model, "void", v);
 }
 
@@ -185,17 +186,15 @@ static void make_notices(struct maker *m) {
     const struct scan_result *r = m->r;
     json_t *list = json_array();
     enum lang l = m->k->lang;
+    if (r->facts) view_registry(m, list);
     if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS)
-        json_array_append_new(list, json_string(word(l, "notice.", "display")));
+        json_array_append_new(list, json_string(view_word(l, "notice.", "display")));
     /* The unsigned page says it in its own sentence; every other finding about a typed number says it here. */
     if (r->facts && r->typed && r->outcome != OUTCOME_UNSIGNED)
-        json_array_append_new(list, json_string(word(l, "notice.", "unchecked")));
+        json_array_append_new(list, json_string(view_word(l, "notice.", "unchecked")));
     if (r->facts && l != LANG_VI && !*r->facts->product_en)
-        json_array_append_new(list, json_string(word(l, "notice.", "language")));
-    if (json_array_size(list))
-        json_object_set_new(m->model, "notices", list);
-    else
-        json_decref(list);
+        json_array_append_new(list, json_string(view_word(l, "notice.", "language")));
+    view_put_full(m->model, "notices", list);
 }
 
 /* ---- the whole ---- */
@@ -203,34 +202,36 @@ static void make_notices(struct maker *m) {
 static void make_model(struct maker *m) {
     const struct scan_result *r = m->r;
     char day[DATE_BYTES];
-    put(m->model, "outcome", m->k->fault ? "fault" : outcome_key(r->outcome));
-    put(m->model, "tone", m->k->fault ? "grey" : tone_key(outcome_tone(r->outcome)));
-    put(m->model, "lang", lang_code(m->k->lang));
-    put_flag(m->model, "demo", m->k->demo);
-    put_sentence(m, "headline");
-    put_sentence(m, "sentence");
-    put_sentence(m, "action");
+    view_put(m->model, "outcome", m->k->fault ? "fault" : outcome_key(r->outcome));
+    view_put(m->model, "tone", m->k->fault ? "grey" : tone_key(outcome_tone(r->outcome)));
+    view_put(m->model, "lang", lang_code(m->k->lang));
+    view_put_flag(m->model, "demo", m->k->demo);
+    put_sentence(m, m->state, "headline");
+    put_sentence(m, m->state, "sentence");
+    put_sentence(m, act_of(r, m->state), "action");
     make_notices(m);
-    put(m->model, "signature", signature_of(r, m->k));
+    view_put(m->model, "signature", signature_of(r, m->k));
     if (r->key_id >= 0) {
         char key[8];
-        if (snprintf(key, sizeof key, "%03d", r->key_id) < (int)sizeof key) put(m->model, "key", key);
+        if (snprintf(key, sizeof key, "%03d", r->key_id) < (int)sizeof key) view_put(m->model, "key", key);
     }
-    put(m->model, "number", m->marks && *r->number ? m->marks->number : r->number);
-    put(m->model, "number_grouped", m->marks && *r->grouped ? m->marks->grouped : r->grouped);
+    view_put(m->model, "number", m->marks && *r->number ? m->marks->number : r->number);
+    view_put(m->model, "number_grouped", m->marks && *r->grouped ? m->marks->grouped : r->grouped);
     if (!r->facts) return;
     make_product(m);
     make_place(m);
-    make_scans(m);
+    view_content(m);
     make_void(m);
+    if (m->k->preview) return;
+    make_scans(m);
     json_object_set_new(m->model, "log_entry", json_integer(r->facts->log_idx));
     day_format(r->today, day);
-    put(m->model, "checked_on", day);
+    view_put(m->model, "checked_on", day);
 }
 
 /* "Hợp tác xã Mẫu A" says by itself what it is. */
 static bool kind_shown(const struct maker *m) {
-    const char *kind = m->r->facts ? word(m->k->lang, "kind.", m->r->facts->producer_kind) : NULL;
+    const char *kind = m->r->facts ? view_word(m->k->lang, "kind.", m->r->facts->producer_kind) : NULL;
     return kind && strncmp(m->r->facts->producer, kind, strlen(kind)) != 0;
 }
 
@@ -238,17 +239,19 @@ static void make_layout(struct maker *m) {
     const struct scan_result *r = m->r;
     const struct view_ask *k = m->k;
     bool again = r->outcome == OUTCOME_MALFORMED || r->outcome == OUTCOME_UNKNOWN;
-    put(m->layout, "state", m->state);
-    put(m->layout, "checked", checked_of(r, k));
-    put(m->layout, "query", m->marks ? m->marks->query : k->query);
-    put(m->layout, "dated", m->dated);
-    put(m->layout, "typed_text", k->typed_text);
-    put_flag(m->layout, "lang_given", k->lang_given);
-    put_flag(m->layout, "foreign", k->lang != LANG_VI);
-    put_flag(m->layout, "compare", r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_SUSPECT);
-    put_flag(m->layout, "kind_shown", kind_shown(m));
-    put_flag(m->layout, "form", again && !k->fault);
-    if (r->outcome == OUTCOME_UNKNOWN && !k->fault) put(m->layout, "asked", m->marks ? m->marks->grouped : r->grouped);
+    view_put(m->layout, "state", m->state);
+    view_put(m->layout, "act", act_of(r, m->state));
+    view_put_flag(m->layout, "preview", k->preview);
+    view_put(m->layout, "checked", checked_of(r, k));
+    view_put(m->layout, "query", m->marks ? m->marks->query : k->query);
+    view_put(m->layout, "dated", m->dated);
+    view_put(m->layout, "typed_text", k->typed_text);
+    view_put_flag(m->layout, "lang_given", k->lang_given);
+    view_put_flag(m->layout, "foreign", k->lang != LANG_VI);
+    view_put_flag(m->layout, "compare", r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_SUSPECT);
+    view_put_flag(m->layout, "kind_shown", kind_shown(m));
+    view_put_flag(m->layout, "form", again && !k->fault);
+    if (r->outcome == OUTCOME_UNKNOWN && !k->fault) view_put(m->layout, "asked", m->marks ? m->marks->grouped : r->grouped);
 }
 
 void view_make(const struct scan_result *r, const struct view_ask *k, const struct view_marks *marks, struct view *v) {

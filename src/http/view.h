@@ -21,6 +21,7 @@ struct view_ask {
     bool demo;
     bool number_typed;      /* malformed: a mistyped number, not a cut link */
     bool fault;             /* we could not check */
+    bool preview;           /* no label yet: nothing was checked, nothing scanned */
     const char *query;      /* the other parameters, "" or "&s=…", for the language link */
     const char *typed_text; /* what stood in the box, NULL where nothing did */
 };

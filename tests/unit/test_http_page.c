@@ -18,6 +18,11 @@
 
 #define PAGE_GZIP_MAX 6144
 
+#define CONTENT_NONE                                                                                                   \
+    { .photo = "", .materials = "", .materials_en = "", .size = "", .weight = "", .care = "", .care_en = "", .story = "", \
+      .story_en = "", .village_story = "", .village_story_en = "", .sold_at = "", .sold_url = "", .phone = "", .zalo = "", \
+      .website = "", .price = -1 }
+
 static const struct run_facts facts_gs1 = { .serial = 5,
                                             .run = 3,
                                             .count = 1000,
@@ -43,6 +48,11 @@ static const struct run_facts facts_gs1 = { .serial = 5,
                                             .province = "tỉnh Lào Cai",
                                             .old_commune = "xã Tả Phời",
                                             .old_district = "thành phố Lào Cai",
+                                            .producer_hamlet = "thôn Nậm Rịa",
+                                            .paused_on = "",
+                                            .recall = { "", "", "", "" },
+                                            .alcohol = -1,
+                                            .content = CONTENT_NONE,
                                             .producer_state = STATE_APPROVED,
                                             .product_state = STATE_APPROVED };
 static const struct run_facts facts_bare = { .serial = 6,
@@ -70,6 +80,11 @@ static const struct run_facts facts_bare = { .serial = 6,
                                              .province = "tỉnh Lào Cai",
                                              .old_commune = "",
                                              .old_district = "",
+                                             .producer_hamlet = "",
+                                             .paused_on = "",
+                                             .recall = { "", "", "", "" },
+                                             .alcohol = -1,
+                                             .content = CONTENT_NONE,
                                              .producer_state = STATE_APPROVED,
                                              .product_state = STATE_APPROVED };
 

@@ -1,0 +1,253 @@
+/*
+ * What the registry adds to a label's page: the sentences of ratings, rights, recalls, pauses and spirits as they were agreed,
+ * and what there is to read about product and village.
+ *
+ * A page has a budget of one round trip, so long stories are cut at a word: they are whole in the registry.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "view_internal.h"
+#include "words.h"
+
+#define STORY_CHARACTERS 1000
+#define VILLAGE_CHARACTERS 700
+#define TEXT_CHARACTERS 400
+#define TEL_BYTES 32
+
+/* ---- sentences ---- */
+
+void view_say(json_t *list, enum lang l, const char *key, const struct text_arg *args, size_t n) {
+    struct buf b = BUF_INIT;
+    text_fill(&b, l, key, args, n);
+    if (b.data && !b.failed) json_array_append_new(list, json_string(b.data));
+    buf_free(&b);
+}
+
+/* "nhãn hiệu chứng nhận Gạo Mẫu": inside a sentence the kind is in small letters; a name that has it says it once. */
+static const char *mark_name(const struct fact_mark *f, enum lang l, struct buf *out) {
+    const char *kind = view_word(l, "mark.", f->type), *vi = view_word(LANG_VI, "mark.", f->type);
+    bool named = l == LANG_VI && vi && *f->name && !strncmp(f->name + 1, vi + 1, strlen(vi) - 1);
+    buf_printf(out, "%s%s%s", named || !kind ? "" : kind, named || !kind ? "" : " ", f->name);
+    return out->data ? out->data : "";
+}
+
+static void say_rating(struct maker *m, const struct fact_mark *f, json_t *claims, json_t *notices) {
+    static const char *const keys[] = { [FACT_IN_FORCE] = "scan.notice.ocop", [FACT_OVER] = "scan.notice.ocop-over",
+                                        [FACT_WITHDRAWN] = "scan.notice.ocop-withdrawn" };
+    char stars[16];
+    (void)snprintf(stars, sizeof stars, "%d", f->stars);
+    const struct text_arg args[] = { { "n", stars }, { "no", f->no }, { "d", f->how == FACT_OVER ? m->issued : f->on }, { "e", f->until } };
+    bool open = f->how == FACT_IN_FORCE && !*f->until;
+    view_say(f->how == FACT_IN_FORCE ? claims : notices, m->k->lang, open ? "scan.notice.ocop-open" : keys[f->how], args, 4);
+}
+
+static void say_right(struct maker *m, const struct fact_mark *f, json_t *claims, json_t *notices) {
+    struct buf name = BUF_INIT;
+    const struct text_arg args[] = { { "mark", mark_name(f, m->k->lang, &name) }, { "e", f->until } };
+    bool on = f->how == FACT_IN_FORCE;
+    view_say(on ? claims : notices, m->k->lang, on ? "scan.notice.mark" : "scan.notice.mark-over", args, 2);
+    buf_free(&name);
+}
+
+static const char *standing_key(enum fact_standing how) {
+    return how == FACT_IN_FORCE ? "in-force" : how == FACT_OVER ? "over" : "withdrawn";
+}
+
+/* For programs: only what the page says too. */
+static json_t *rating_json(const struct fact_mark *f) {
+    json_t *o = json_pack("{s:i, s:s}", "stars", f->stars, "standing", standing_key(f->how));
+    if (f->how != FACT_OVER) view_put(o, "decision_no", f->no);
+    if (f->how != FACT_OVER) view_put(o, f->how == FACT_IN_FORCE ? "decided_on" : "withdrawn_on", f->on);
+    if (f->how != FACT_WITHDRAWN) view_put(o, "valid_to", f->until);
+    return o;
+}
+
+static json_t *right_json(const struct fact_mark *f) {
+    json_t *o = json_pack("{s:s, s:s, s:s}", "type", f->type, "name", f->name, "standing", standing_key(f->how));
+    view_put(o, "valid_to", f->until);
+    return o;
+}
+
+static void make_marks(struct maker *m, json_t *notices) {
+    const struct run_facts *f = m->r->facts;
+    json_t *claims = json_array(), *rights = json_array();
+    bool tells = view_tells(m->r);
+    for (size_t i = 0; i < f->marks_len; i++) {
+        const struct fact_mark *one = &f->marks[i];
+        if (one->how == FACT_IN_FORCE && !tells) continue;
+        if (one->kind == SHOWN_RATING) {
+            say_rating(m, one, claims, notices);
+            json_object_set_new(m->model, "ocop", rating_json(one));
+        } else {
+            say_right(m, one, claims, notices);
+            json_array_append_new(rights, right_json(one));
+        }
+    }
+    view_put_full(m->model, "in_force", claims);
+    view_put_full(m->model, "marks", rights);
+}
+
+/* ---- recall, pause, spirits ---- */
+
+void view_reason(const struct run_facts *f, struct buf *out) {
+    size_t len = strlen(f->recall.reason);
+    while (len && (f->recall.reason[len - 1] == '.' || f->recall.reason[len - 1] == ' ')) len--;
+    buf_add(out, f->recall.reason, len);
+}
+
+/* Digits and a leading plus: what a phone dials. */
+static void put_tel(json_t *o, const char *name, const char *phone) {
+    char tel[TEL_BYTES];
+    size_t n = 0;
+    for (const char *s = phone; *s && n + 1 < sizeof tel; s++)
+        if ((*s >= '0' && *s <= '9') || (*s == '+' && n == 0)) tel[n++] = *s;
+    tel[n] = '\0';
+    view_put(o, name, tel);
+}
+
+static void make_recall(struct maker *m) {
+    const struct run_facts *f = m->r->facts;
+    struct buf reason = BUF_INIT;
+    if (!*f->recall.reason) return;
+    json_t *o = json_object();
+    view_reason(f, &reason);
+    view_put(o, "reason", reason.data);
+    view_put(o, "contact", f->recall.contact);
+    view_put(o, "phone", f->recall.phone);
+    view_put(o, "instructions", f->recall.instructions);
+    json_object_set_new(m->model, "recall", o);
+    put_tel(m->layout, "recall_tel", f->recall.phone);
+    buf_free(&reason);
+}
+
+/* 4250 -> "42,5" */
+static void percent(enum lang l, int64_t hundredths, char out[static 24]) {
+    const char *point = text_get(l, "page.number-point");
+    int part = (int)(hundredths % 100);
+    if (!part) (void)snprintf(out, 24, "%lld", (long long)(hundredths / 100));
+    else if (part % 10) (void)snprintf(out, 24, "%lld%s%02d", (long long)(hundredths / 100), point ? point : ".", part);
+    else (void)snprintf(out, 24, "%lld%s%d", (long long)(hundredths / 100), point ? point : ".", part / 10);
+}
+
+static void make_liquor(struct maker *m, json_t *notices) {
+    const struct run_facts *f = m->r->facts;
+    char abv[24] = "";
+    if (!f->liquor) return;
+    if (f->alcohol > 0) percent(m->k->lang, f->alcohol, abv);
+    const struct text_arg arg = { "abv", abv };
+    view_say(notices, m->k->lang, *abv ? "scan.notice.liquor" : "scan.notice.liquor-plain", &arg, 1);
+    json_t *o = json_object();
+    if (f->alcohol > 0) json_object_set_new(o, "alcohol_hundredths", json_integer(f->alcohol));
+    view_put_flag(o, "information_only", f->information_only);
+    json_object_set_new(m->model, "liquor", o);
+}
+
+static void make_pause(struct maker *m, json_t *notices) {
+    const struct text_arg arg = { "d", m->r->facts->paused_on };
+    if (!*arg.value) return;
+    view_put(m->model, "paused_on", arg.value);
+    view_say(notices, m->k->lang, "scan.notice.paused", &arg, 1);
+}
+
+bool view_tells(const struct scan_result *r) {
+    return r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_UNSIGNED || r->outcome == OUTCOME_SUSPECT ||
+           r->outcome == OUTCOME_INACTIVE;
+}
+
+void view_registry(struct maker *m, json_t *notices) {
+    make_recall(m);
+    make_marks(m, notices);
+    make_pause(m, notices);
+    make_liquor(m, notices);
+}
+
+/* ---- what there is to read ---- */
+
+/* At most so many characters, whole words, and a sign that there is more. */
+static void put_cut(json_t *o, const char *name, const char *s, size_t most) {
+    size_t len = strlen(s), at = 0, end = 0;
+    if (utf8_count(s, len) <= most) {
+        view_put(o, name, s);
+        return;
+    }
+    for (size_t n = 0; n < most && at < len; n++) {
+        if (s[at] == ' ' || s[at] == '\n') end = at;
+        if (utf8_next(s, len, &at) < 0) break;
+    }
+    json_object_set_new(o, name, json_sprintf("%.*s…", (int)(end ? end : at), s));
+}
+
+static json_t *artisans_json(const struct maker *m) {
+    const struct fact_content *c = &m->r->facts->content;
+    json_t *list = json_array();
+    for (size_t i = 0; i < c->artisans_len; i++) {
+        json_t *one = json_object();
+        view_put(one, "name", c->artisans[i].name);
+        view_put(one, "title_text", view_word(m->k->lang, "title.", c->artisans[i].title));
+        json_array_append_new(list, one);
+    }
+    return list;
+}
+
+static void make_reading(struct maker *m) {
+    const struct fact_content *c = &m->r->facts->content;
+    json_t *o = json_object();
+    const struct {
+        const char *name, *text;
+        size_t most;
+    } texts[] = { { "materials", c->materials, TEXT_CHARACTERS },         { "materials_en", c->materials_en, TEXT_CHARACTERS },
+                  { "size", c->size, TEXT_CHARACTERS },                   { "weight", c->weight, TEXT_CHARACTERS },
+                  { "care", c->care, TEXT_CHARACTERS },                   { "care_en", c->care_en, TEXT_CHARACTERS },
+                  { "story", c->story, STORY_CHARACTERS },                { "story_en", c->story_en, STORY_CHARACTERS },
+                  { "village_story", c->village_story, VILLAGE_CHARACTERS },
+                  { "village_story_en", c->village_story_en, VILLAGE_CHARACTERS },
+                  { "sold_at", c->sold_at, TEXT_CHARACTERS },             { "sold_url", c->sold_url, TEXT_CHARACTERS },
+                  { "website", c->website, TEXT_CHARACTERS } };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) put_cut(o, texts[i].name, texts[i].text, texts[i].most);
+    if (c->price >= 0) json_object_set_new(o, "price", json_integer(c->price));
+    view_put_full(o, "artisans", artisans_json(m));
+    view_put_full(m->model, "content", o);
+}
+
+static void make_contact(struct maker *m) {
+    const struct fact_content *c = &m->r->facts->content;
+    json_t *o = json_object();
+    view_put(o, "phone", c->phone);
+    view_put(o, "zalo", c->zalo);
+    put_tel(m->layout, "phone_tel", c->phone);
+    put_tel(m->layout, "zalo_tel", c->zalo);
+    view_put_full(m->model, "contact", o);
+}
+
+static void make_piece(struct maker *m) {
+    const struct piece *p = m->r->piece;
+    json_t *o = json_object();
+    if (p) {
+        view_put(o, "name", p->name);
+        view_put(o, "photo", p->photo);
+        view_put(o, "size", p->size);
+        view_put(o, "weight", p->weight);
+        put_cut(o, "materials", p->materials, TEXT_CHARACTERS);
+        view_put(o, "maker", p->maker);
+        if (*p->maker) view_put(o, "maker_title", view_word(m->k->lang, "title.", p->maker_title));
+        if (p->hours > 0) json_object_set_new(o, "hours", json_integer(p->hours));
+        view_put(o, "finished_on", p->finished_on);
+        if (!m->r->facts->information_only) put_cut(o, "story", p->story, VILLAGE_CHARACTERS);
+    }
+    view_put_full(m->model, "piece", o);
+}
+
+const char *view_photo(const struct scan_result *r) {
+    if (!r->facts) return "";
+    return r->piece && *r->piece->photo ? r->piece->photo : r->facts->content.photo;
+}
+
+void view_content(struct maker *m) {
+    if (!view_tells(m->r)) return;
+    if (!m->r->piece || !*m->r->piece->photo) view_put(m->model, "photo", m->r->facts->content.photo);
+    make_piece(m);
+    make_contact(m);
+    make_reading(m);
+}
