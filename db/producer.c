@@ -34,6 +34,10 @@ static enum status insert(struct db *tx, const struct producer *p, struct err *e
     return r == DRIVER_UNIQUE ? already_there(e, "producer.exists", p->id) : db_fail(tx, r, "producer_insert", e);
 }
 
+enum status producer_next(struct db *tx, int64_t *id, struct err *e) {
+    return next_id(tx, SQL_producer_next, id, e);
+}
+
 enum status producer_insert(struct db *tx, struct producer *p, struct err *e) {
     int64_t there = 0;
     enum status s = producer_find(tx, p->name, p->commune_code, p->kind, &there, e);

@@ -28,7 +28,7 @@ CREATE INDEX org_owner ON org (owner_org);
 INSERT INTO org (id, state, version, created_us, changed_us, created_by, submitted_by, entered, reviewed_us, state_us,
   state_reason, state_until, owner_org, owner_unit, owner_member, owner_mark, owner_manager, folded, code, name, kind,
   unit_code, valid_from, valid_to, successor_id, source)
-VALUES (1, 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 0, '', 0, 0, 0, 'don vi van hanh he thong van-hanh', 'van-hanh',
+VALUES (1, 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 1, '', 0, 0, 0, 'don vi van hanh he thong van-hanh', 'van-hanh',
   'Đơn vị vận hành hệ thống', 'operator', '', '', '', NULL, 'Có sẵn cùng chương trình');
 
 -- A person. What the person may do comes from the assignments.

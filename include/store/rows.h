@@ -71,6 +71,8 @@ struct producer {
     int64_t created_by, owner_org; /* account and organisation, 0 none */
     const char *entered;           /* web, operator, import; NULL: operator */
 };
+/* The id that the next producer gets, for what has to be there before it. */
+enum status producer_next(struct db *tx, int64_t *id, struct err *e);
 /* out: p->id; err: ST_CONFLICT "producer.exists" (args: id of the one that is there) */
 enum status producer_insert(struct db *tx, struct producer *p, struct err *e);
 enum status producer_get(struct db *db, int64_t id, struct arena *a, struct producer *out, struct err *e);

@@ -14,6 +14,8 @@ static json_t *instant(int64_t us) {
 
 static json_t *text_or_null(const char *s) { return *s ? json_string(s) : json_null(); }
 
+static json_t *id_or_null(int64_t id) { return id ? json_integer(id) : json_null(); }
+
 /* "active", "future", "over" or "ended" */
 static const char *assignment_state(const struct assignment_row *r, const char *today) {
     if (r->ended_us) return "ended";
@@ -22,10 +24,10 @@ static const char *assignment_state(const struct assignment_row *r, const char *
 }
 
 static json_t *assignment_json(const struct assignment_row *r, const char *today) {
-    return json_pack("{s:I, s:s, s:s, s:s, s:I, s:s, s:o, s:I, s:I, s:o, s:s}", "id", (json_int_t)r->id, "role",
-                     role_key((int)r->role), "org", r->org_code, "org_name", r->org_name, "member", (json_int_t)r->member_id,
-                     "from", r->valid_from, "to", text_or_null(r->valid_to), "deputy_for", (json_int_t)r->deputy_for, "named_by",
-                     (json_int_t)r->named_by, "source", text_or_null(r->source), "state", assignment_state(r, today));
+    return json_pack("{s:I, s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:s}", "id", (json_int_t)r->id, "role",
+                     role_key((int)r->role), "org", r->org_code, "org_name", r->org_name, "member", id_or_null(r->member_id),
+                     "from", r->valid_from, "to", text_or_null(r->valid_to), "deputy_for", id_or_null(r->deputy_for), "named_by",
+                     id_or_null(r->named_by), "source", text_or_null(r->source), "state", assignment_state(r, today));
 }
 
 static json_t *assignments_json(const struct account_full *f, int64_t now_us) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "internal.h"
+#include "org.h"
 #include "store/record.h"
 
 enum status producer_check(const struct producer *p, struct err *e) {
@@ -44,6 +45,15 @@ static enum status producer_place(struct db *tx, const struct app *a, const stru
     return ST_INVALID;
 }
 
+/* A maker has an organisation from its first day, which its people are given accounts in. */
+static enum status producer_place_owner(struct db *tx, struct app *a, const struct actor *who, struct producer *p, struct err *e) {
+    int64_t there = 0;
+    enum status st = producer_find(tx, p->name, p->commune_code, p->kind, &there, e);
+    if (st || there || p->owner_org) return st;
+    st = p->id ? ST_OK : producer_next(tx, &p->id, e);
+    return st ? st : org_of_producer(tx, a, who, p, &p->owner_org, e);
+}
+
 static void subject_of(char out[static 32], const char *type, int64_t id) {
     (void)snprintf(out, 32, "%s:%lld", type, (long long)id);
 }
@@ -54,6 +64,7 @@ enum status producer_create(struct db *tx, struct app *a, const struct actor *wh
     p->created_us = clock_now_us(a->clock);
     enum status st = producer_place(tx, a, p, ar, e);
     arena_free(&ar);
+    if (!st) st = producer_place_owner(tx, a, who, p, e);
     if (!st) st = producer_insert(tx, p, e);
     if (st || p->state != STATE_APPROVED) return st;
     char subject[32];

@@ -144,6 +144,8 @@ struct app_options app_options_of(const struct cli *c);
 enum status passphrase_file_of(const struct cli *c, char out[static PATH_BYTES], struct err *e);
 /* Give a command's result to the person: put_result, and free it. */
 enum status put_taken(struct cli *c, json_t *v);
+/* A list as a table with the columns of lists.def, or as JSON.  in: rows taken over */
+enum status put_list(struct cli *c, const char *kind, json_t *rows);
 /* Run the verb's command where it can run.  in: params is taken over; data NULL: no bulk output; out: *result owned */
 enum status call(struct cli *c, json_t *params,
                  enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
@@ -176,6 +178,8 @@ struct demo_labels {
 };
 /* Load the fictional data through commands; what is there already stays as it is.  out: addresses of the states */
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *l);
+/* People to sign in as, of app/demo_account.def.  in: maker: the producer that those without an organisation work for */
+enum status demo_accounts_load(struct cli *c, struct app *a, int64_t maker);
 /* Draw the sample sheet to path, unless it is there. */
 enum status demo_sheet(struct cli *c, struct app *a, int64_t run, const char *path);
 /* "https://host/rest" as "http://at/rest". */

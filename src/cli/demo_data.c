@@ -174,6 +174,7 @@ static enum status address(struct loading *l, int run, int index, const char *at
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
     struct loading l = { .c = c, .app = a };
     enum status st = load(&l);
+    if (!st) st = demo_accounts_load(c, a, l.maker[0]);
     if (!st) st = address(&l, RUN_BAG, 1, d->host, d->genuine, sizeof d->genuine);
     if (!st) st = address(&l, RUN_INCENSE, 7, d->host, d->gs1, sizeof d->gs1);
     if (!st) st = address(&l, RUN_SCARF, 12, d->host, d->voided, sizeof d->voided);

@@ -132,18 +132,20 @@ static void demo_move(struct demo_labels *l, const char *at) {
 static void demo_ready(void *ctx, int port) {
     struct demo *d = ctx;
     struct cli *c = d->c;
-    char at[80], start[96];
+    char at[80], start[96], sign_in[112];
     demo_at(d, port, at, sizeof at);
     if (port != d->port) demo_move(&d->labels, at);
     (void)snprintf(start, sizeof start, "http://%s/", at);
+    (void)snprintf(sign_in, sizeof sign_in, "%sdang-nhap", start);
     if (c->json) {
-        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start", start,
-                              "genuine", d->labels.genuine, "gs1", d->labels.gs1, "revoked", d->labels.voided,
+        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start",
+                              start, "sign_in", sign_in, "genuine", d->labels.genuine, "gs1", d->labels.gs1, "revoked", d->labels.voided,
                               "expired", d->labels.expired, "forged", d->labels.forged, "typed", d->labels.typed,
                               "sheet", d->sheet, "passphrase_file", d->passphrase);
         (void)put_taken(c, v);
     } else {
         put_line(c, "cli.demo-start", start);
+        put_line(c, "cli.demo-signin", sign_in);
         put_line(c, "cli.demo-genuine", d->labels.genuine);
         put_line(c, "cli.demo-gs1", d->labels.gs1);
         put_line(c, "cli.demo-voided", d->labels.voided);

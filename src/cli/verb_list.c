@@ -35,8 +35,8 @@ static json_t *table_row(const json_t *row, const char *members) {
     return out;
 }
 
-/* Print a list; as text only what fits a table. Takes rows over. */
-static enum status put_list(struct cli *c, const char *kind, json_t *rows) {
+/* As text only what fits a table. */
+enum status put_list(struct cli *c, const char *kind, json_t *rows) {
     const char *members = NULL;
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         if (!strcmp(tables[i].kind, kind)) members = tables[i].members;
@@ -90,6 +90,7 @@ static enum status list(struct cli *c, const char *kind) {
 
 enum status verb_list(struct cli *c) { return list(c, c->args.argument[0]); }
 enum status verb_run_list(struct cli *c) { return list(c, "runs"); }
+enum status verb_org_list(struct cli *c) { return list(c, "orgs"); }
 
 enum status verb_key_list(struct cli *c) {
     json_t *params = json_object(), *rows = NULL;

@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,13 +21,15 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run code key serve demo backup restore completion version help' ;;
+    '') words='init import list show producer product lot run code key org user serve demo backup restore completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
     run) words='issue list show void print urls' ;;
     code) words='vectors verify' ;;
     key) words='list rotate destroy' ;;
+    org) words='add list' ;;
+    user) words='add list show card assign unassign passwd end' ;;
     import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms orgs' ;;
     esac
     case "$noun $verb" in
@@ -42,6 +44,11 @@ _temlang() {
     'run urls') options+=' --range --local' ;;
     'code verify') options+=' --host --keys' ;;
     'key rotate') options+=' --host' ;;
+    'org add') options+=' --name --kind --commune --from --to --source --successor' ;;
+    'user add') options+=' --name --org --role --member --from --to --source' ;;
+    'user list') options+=' --org' ;;
+    'user assign') options+=' --org --role --member --from --to --deputy-for --source' ;;
+    'user passwd') options+=' --password-file' ;;
     'serve '*) options+=' --listen --proxy' ;;
     'demo '*) options+=' --listen' ;;
     esac

@@ -95,7 +95,7 @@ static void test_orgs(void **state) {
     assert_int_equal(o.successor_id, 3);
     assert_int_equal(o.version, 2);
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM org WHERE id = 2 AND folded = 'htx mau a moi htx-mau-a' AND "
-                                      "owner_unit = '03046' AND owner_org = 0"), 1);
+                                      "owner_unit = '03046' AND owner_org = 2"), 1);
     err_clear(&e);
     assert_int_equal(org_by_code(f->reader, "nobody", f->arena, &o, &e), ST_NOT_FOUND);
     assert_string_equal(e.key, "org.missing");

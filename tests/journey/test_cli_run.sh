@@ -84,6 +84,39 @@ is 'lot code is upper case' '.code == "2411A" and .left == 100'
 ends 2 'lot with a bad date' -- t lot add --product 2 --code B --quantity 1 --made-on 2026-02-30
 ends 2 'lot with a bad code' -- t lot add --product 2 --code 'A_B' --quantity 1 --made-on 2026-02-01
 
+# ---- organisations and accounts
+ends 0 'organisations' -- t org list --json
+is 'the province and its communes' 'length > 110 and any(.[]; .org == "so-nnmt") and any(.[]; .org == "ubnd-03046") and any(.[]; .org == "cs-1")'
+is 'a department that has ended' 'any(.[]; .org == "so-nnptnt" and .valid_to == "2025-02-28" and .successor == "so-nnmt")'
+ends 0 'organisation' -- t org add hoi-det --name 'Hội Dệt' --kind association --commune 03046 --json
+is 'organisation has an id' '.org == "hoi-det"'
+ends 1 'organisation again' -- t org add hoi-det --name 'Hội Dệt' --kind association
+ends 2 'organisation of no kind' -- t org add hoi-det-2 --name X --kind club
+ends 0 'account' -- t user add chi-mau --name 'Chị Mẫu' --org cs-1 --role manager --source 'QĐ 1' --json
+is 'account with its card' '.login == "chi-mau" and (.card | test("^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$")) and .has_password == false'
+ends 1 'account again' -- t user add chi-mau --name X --org cs-1 --role clerk
+ends 2 'role that does not fit' -- t user add anh-mau --name X --org cs-1 --role dost
+ends 2 'login that is none' -- t user add 'Anh Mẫu' --name X --org cs-1 --role clerk
+ends 0 'deputy' -- t user add anh-mau --name 'Anh Mẫu' --org cs-1 --role clerk
+ends 2 'deputy without an end' -- t user assign anh-mau --role manager --org cs-1 --deputy-for chi-mau
+ends 0 'deputy' -- t user assign anh-mau --role manager --org cs-1 --deputy-for chi-mau --to "$(date -d '+5 days' +%F)" --json
+is 'two roles' '.assignments | length == 2 and .[1].deputy_for == 1'
+ends 0 'end of a role' -- t user unassign 3
+ends 1 'end of a role again' -- t user unassign 3
+ends 2 'no password' -- t user passwd chi-mau
+printf 'matkhau123\n' >password
+ends 2 'common password' -- t user passwd chi-mau --password-file password
+printf 'suoi-nui-2-rung\n' >password
+ends 0 'password' -- t user passwd chi-mau --password-file password --json
+is 'password is set and not shown' '.has_password and (tostring | contains("suoi") | not)'
+ends 0 'accounts' -- t user list --org cs-1 --json
+is 'both' 'length == 2 and .[0].roles == ["manager"]'
+ends 0 'a card' -- t user card chi-mau
+ends 0 'end of an account' -- t user end anh-mau
+ends 1 'a card for an ended account' -- t user card anh-mau
+ends 3 'nobody' -- t user show nobody
+rm password
+
 # ---- import
 printf 'name,kind,commune,village\nHộ Mẫu B,ho-gia-dinh,03037,\nHộ Mẫu C,chim,03037,\n' >bad.csv
 ends 2 'import with an error' -- t import producers bad.csv
