@@ -15,6 +15,7 @@
 #include "migrate.h"
 #include "paths.h"
 #include "restore.h"
+#include "store/people.h"
 
 #define META_LOG_KEY "log_public_key" /* differs between any two installations */
 #define READERS_WAIT_MS 2000
@@ -173,6 +174,12 @@ static enum status record(struct db *copy, const struct store_restore *o, const 
     return s == ST_OK ? act_insert(copy, at_us, o->role, o->org, "restore", "store", detail, e) : s;
 }
 
+/* What was signed out of, or used up, since the backup must not come back with it. */
+static enum status sign_out_all(struct db *copy, struct err *e) {
+    enum status s = session_delete_before(copy, INT64_MAX, e);
+    return s == ST_OK ? card_void_all(copy, e) : s;
+}
+
 enum status copy_complete(struct db *copy, const struct present *p, uint32_t high_water,
                           const struct store_restore *o, struct store_restored *r, struct arena *a, struct err *e) {
     struct signing_key *here = NULL;
@@ -186,6 +193,7 @@ enum status copy_complete(struct db *copy, const struct present *p, uint32_t hig
     r->high_water = high_water > p->run ? high_water : p->run;
     if (r->file_run > r->high_water) r->high_water = r->file_run;
     if (s == ST_OK) s = ring_merge(&g, e);
+    if (s == ST_OK) s = sign_out_all(copy, e);
     if (s == ST_OK) s = record(copy, o, r, g.at_us, e);
     if (s == ST_OK) s = db_transaction(copy, DRIVER_COMMIT, e);
     return s;

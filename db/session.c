@@ -143,6 +143,12 @@ enum status card_void(struct db *tx, int64_t account_id, int64_t at_us, struct e
     return query_run(&q, e);
 }
 
+enum status card_void_all(struct db *tx, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_card_void_all);
+    return query_run(&q, e);
+}
+
 enum status card_open(struct db *db, int64_t account_id, int64_t now_us, bool *found, struct card_row *out, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_card_open);

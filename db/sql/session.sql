@@ -42,6 +42,9 @@ UPDATE signin_card SET used_us = ?2 WHERE code_hash = ?1 AND used_us = 0
 -- name: card_void
 UPDATE signin_card SET expires_us = ?2 WHERE account_id = ?1 AND used_us = 0 AND expires_us > ?2
 
+-- name: card_void_all
+UPDATE signin_card SET expires_us = 0 WHERE used_us = 0
+
 -- name: card_open
 SELECT account_id, made_by, created_us, expires_us, used_us FROM signin_card
 WHERE account_id = ?1 AND used_us = 0 AND expires_us > ?2 ORDER BY created_us DESC LIMIT 1

@@ -173,8 +173,9 @@ enum status card_insert(struct db *tx, const unsigned char hash[static PEOPLE_HA
 enum status card_get(struct db *db, const unsigned char hash[static PEOPLE_HASH_BYTES], bool *found, struct card_row *out,
                      struct err *e);
 enum status card_set_used(struct db *tx, const unsigned char hash[static PEOPLE_HASH_BYTES], int64_t at_us, struct err *e);
-/* The unused cards of an account open nothing any more. */
+/* The unused cards of an account, or of all, open nothing any more. */
 enum status card_void(struct db *tx, int64_t account_id, int64_t at_us, struct err *e);
+enum status card_void_all(struct db *tx, struct err *e);
 /* The newest card of an account that is neither used nor over; *found false where there is none. */
 enum status card_open(struct db *db, int64_t account_id, int64_t now_us, bool *found, struct card_row *out, struct err *e);
 

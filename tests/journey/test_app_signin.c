@@ -390,6 +390,28 @@ static void test_ended_account(void **state) {
     assert_int_equal(signin_card(w.app, code, PEOPLE_PEER, token, &w.err), ST_FORBIDDEN);
 }
 
+/* What was signed out of, or used up, since a backup does not come back with it. */
+static void test_a_restore_signs_everybody_out(void **state) {
+    (void)state;
+    char backup[320], code[32];
+    json_t *result = NULL;
+    people_enter(&w, "chi-mau", "manager", "htx-a", token);
+    (void)snprintf(code, sizeof code, "%s", people_add(&w, "anh-mau", "clerk", "htx-a"));
+    (void)snprintf(backup, sizeof backup, "%s/backup.db", w.dir);
+    json_decref(world_do(&w, COMMAND_BACKUP, json_pack("{s:s}", "path", backup)));
+    scanner_close(&w.scanner);
+    app_close(&w.app);
+    const struct app_options o = { .dir = w.dir, .clock = &w.clock };
+    assert_int_equal(app_restore(&o, &actor_operator, backup, &result, &w.err), ST_OK);
+    json_decref(result);
+    world_reopen(&w);
+    enum signin_step step;
+    assert_string_equal(find(token), "session.none");
+    err_clear(&w.err);
+    assert_int_equal(signin_card(w.app, code, PEOPLE_PEER, token, &w.err), ST_FORBIDDEN);
+    assert_string_equal(sign("chi-mau", PEOPLE_PASSWORD, &step), "ok");
+}
+
 /* ---- acting as ---- */
 
 static void test_switch(void **state) {
@@ -439,6 +461,7 @@ int main(void) {
                                         T(test_idle),
                                         T(test_signing_out),
                                         T(test_ended_account),
+                                        T(test_a_restore_signs_everybody_out),
                                         T(test_switch) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
