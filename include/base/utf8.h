@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 /* Whether s is well-formed UTF-8 (no overlong forms, no surrogates, at most U+10FFFF). */
 bool utf8_valid(const char *s, size_t len);
@@ -20,6 +21,8 @@ int32_t utf8_next(const char *s, size_t len, size_t *pos);
 bool utf8_has_control(const char *s, size_t len);
 /* Whether valid UTF-8 is in normalisation form C. */
 bool utf8_is_nfc(const char *s, size_t len);
+/* Append UTF-16 as UTF-8.  in: len bytes, big: most significant byte first.  out: false for an odd byte or half a pair */
+bool utf8_from_utf16(struct buf *out, const void *data, size_t len, bool big);
 /*
  * One line of text as it is stored: NFC, ends trimmed, runs of white space (also U+00A0) made one space.
  *   in   s: any bytes

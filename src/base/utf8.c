@@ -39,6 +39,35 @@ size_t utf8_count(const char *s, size_t len) {
     return n;
 }
 
+static void put_point(struct buf *out, uint32_t c) {
+    if (c < 0x80) {
+        buf_byte(out, (unsigned char)c);
+        return;
+    }
+    int n = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const unsigned char lead[4] = {0, 0xC0, 0xE0, 0xF0};
+    buf_byte(out, (unsigned char)(lead[n] | c >> (6 * n)));
+    while (n--) buf_byte(out, (unsigned char)(0x80 | (c >> (6 * n) & 0x3F)));
+}
+
+bool utf8_from_utf16(struct buf *out, const void *data, size_t len, bool big) {
+    const unsigned char *p = data;
+    if (len % 2) return false;
+    for (size_t i = 0; i < len; i += 2) {
+        uint32_t c = (uint32_t)p[i + big] | (uint32_t)p[i + !big] << 8;
+        if (c >= 0xDC00 && c <= 0xDFFF) return false;
+        if (c >= 0xD800 && c <= 0xDBFF) {
+            i += 2;
+            if (i >= len) return false;
+            uint32_t low = (uint32_t)p[i + big] | (uint32_t)p[i + !big] << 8;
+            if (low < 0xDC00 || low > 0xDFFF) return false;
+            c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
+        }
+        put_point(out, c);
+    }
+    return !out->failed;
+}
+
 static bool is_control(int32_t c) {
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C || c == 0x200E || c == 0x200F ||
            (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
