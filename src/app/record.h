@@ -67,6 +67,9 @@ enum status record_step(struct record_ctx *c, struct record *r, const struct ste
 enum status record_step_check(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
                               const json_t *more);
 
+/* The step that a record takes when it is saved and handed in at once: submit, or the approval of a decision. */
+enum status record_submit(struct record_ctx *c, struct record *r);
+
 /* Whether its fields can be changed in this state. */
 bool record_editable(const struct record *r);
 

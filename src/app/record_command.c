@@ -237,8 +237,7 @@ static enum status job_do(struct record_job *j) {
     return st;
 }
 
-/* The step that a record takes when it is saved and handed in at once. */
-static enum status submit_now(struct record_ctx *x, struct record *r) {
+enum status record_submit(struct record_ctx *x, struct record *r) {
     static const char *const acts[] = { "submit", "approve" };
     for (size_t i = 0; i < 2; i++) {
         const struct step *s = step_find(kind_info(r->kind)->flow, r->h.state, acts[i]);
@@ -258,7 +257,7 @@ static enum status add_run(struct record_job *j, struct record_ctx *x) {
             (void)snprintf(r.h.id + strlen(r.h.id), sizeof r.h.id - strlen(r.h.id), "%x", random[i] & 15u);
     }
     if (!st) st = record_create(x, &r, false);
-    if (!st && j->submit) st = submit_now(x, &r);
+    if (!st && j->submit) st = record_submit(x, &r);
     memcpy(j->made, r.h.id, sizeof j->made);
     record_free(&r);
     return st;
@@ -289,7 +288,7 @@ static enum status set_run(struct record_job *j, struct record_ctx *x) {
     enum status st = job_read(j, x, &r);
     if (!st) st = values_check(x, j->kind, j->given, r.values, &fresh);
     if (!st) st = record_change(x, &r, fresh);
-    if (!st && j->submit) st = submit_now(x, &r);
+    if (!st && j->submit) st = record_submit(x, &r);
     json_decref(fresh);
     record_free(&r);
     return st;
