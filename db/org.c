@@ -101,3 +101,21 @@ enum status org_by_code(struct db *db, const char *code, struct arena *a, struct
     enum status s = query_end(&q, e);
     return s == ST_OK && !found ? not_found(e, "org.missing", "id", code) : s;
 }
+
+enum status org_in_unit(struct db *db, const char *unit_code, enum org_kind kind, int limit, struct arena *a, struct org **out,
+                        size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, SQL_org_in_unit);
+    query_text(&q, unit_code);
+    query_text(&q, org_kind_key((int)kind));
+    query_int(&q, limit);
+    while (query_row(&q)) {
+        struct org *o = rows_add(&rows, &q);
+        if (o) read_org(&q, a, o);
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}

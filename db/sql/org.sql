@@ -24,6 +24,11 @@ SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, sour
        created_by
 FROM org WHERE code = ?1
 
+-- name: org_in_unit
+SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, source, state, version, created_us, changed_us,
+       created_by
+FROM org WHERE unit_code = ?1 AND kind = ?2 AND state = 'active' ORDER BY folded, id LIMIT ?3
+
 -- name: org_find
 SELECT id FROM org WHERE code = ?1
 

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/err.h"
 
 #define SYMBOL_WIDTH_MAX 61 /* version 11: a row fits one 64-bit word */
@@ -55,6 +56,11 @@ enum status symbol_plan(struct symbol_plan *p, const char *text, size_t len, enu
 enum status symbol_encode(const struct symbol_plan *p, const char *text, size_t len, struct symbol *out, struct err *e);
 /* Whether a module is dark.  in: x, y in 0 … width-1 */
 static inline bool symbol_dark(const struct symbol *s, int x, int y) { return (s->row[y] >> (63 - x)) & 1u; }
+/*
+ * A text for a screen or a page as an SVG image with its quiet zone, a unit a module, level M.
+ *   out  appended to out.  err: as symbol_plan; ST_NO_MEMORY
+ */
+enum status symbol_svg(const char *text, size_t len, struct buf *out, struct err *e);
 /* 'L', 'M', 'Q', 'H' */
 char symbol_level_letter(enum symbol_level l);
 

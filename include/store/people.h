@@ -44,6 +44,10 @@ enum status org_by_code(struct db *db, const char *code, struct arena *a, struct
 /* *id 0 where there is none */
 enum status org_find(struct db *db, const char *code, int64_t *id, struct err *e);
 
+/* The organisations of a kind in a commune that are in force, by name; array in a. */
+enum status org_in_unit(struct db *db, const char *unit_code, enum org_kind kind, int limit, struct arena *a, struct org **out,
+                        size_t *n, struct err *e);
+
 /* ---- accounts ---- */
 
 /* An account as stored. */

@@ -135,3 +135,43 @@ enum status command_account_list(struct command_ctx *c) {
     *c->result = rows;
     return st;
 }
+
+/* ---- what a form may offer ---- */
+
+#define CHOICES_MAX 500
+
+static json_t *roles_given(const struct actor *who) {
+    json_t *roles = json_array();
+    for (int r = 0; r < ROLE_COUNT; r++)
+        if (role_may_give(who->who.role, (enum role)r)) json_array_append_new(roles, json_string(role_key(r)));
+    return roles;
+}
+
+static enum status orgs_within(struct command_ctx *c, struct org **orgs, size_t *n) {
+    const struct access_who *who = &c->who->who;
+    *n = 0;
+    switch (access_scope(CLASS_ACCOUNT, ACTION_WRITE, who->role)) {
+    case SCOPE_UNIT: return org_in_unit(c->db, who->unit_code, ORG_PRODUCER, CHOICES_MAX, c->arena, orgs, n, c->e);
+    case SCOPE_ORG:
+        *orgs = arena_alloc(c->arena, sizeof **orgs);
+        if (!*orgs) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+        *n = 1;
+        return org_get(c->db, who->org_id, c->arena, *orgs, c->e);
+    default: return err_set(c->e, ST_FORBIDDEN, NULL, "forbidden");
+    }
+}
+
+enum status command_account_choices(struct command_ctx *c) {
+    struct org *orgs = NULL;
+    size_t n = 0;
+    json_t *list = NULL;
+    bool any = access_scope(CLASS_ACCOUNT, ACTION_WRITE, c->who->who.role) == SCOPE_ALL;
+    enum status st = params_check(c->params, NULL, 0, c->e);
+    if (!st && !any) st = orgs_within(c, &orgs, &n);
+    if (st) return st;
+    if (!any) list = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(list, json_pack("{s:s, s:s}", "org", orgs[i].code, "name", orgs[i].name));
+    *c->result = json_pack("{s:o, s:o?}", "roles", roles_given(c->who), "orgs", list);
+    return *c->result ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+}

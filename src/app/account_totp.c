@@ -43,10 +43,9 @@ enum status totp_begin(struct app *a, const struct session *s, struct arena *ar,
     app_reader_end(a);
     if (st) return st;
     totp_base32(secret, base32);
-    /* A login needs no escaping: a-z 0-9 . - */
+    /* A login needs no escaping (a-z 0-9 . -); SHA-1, 6 digits and 30 s are what phones take where nothing is said. */
     out->secret = arena_str(ar, base32);
-    out->address = arena_printf(ar, "otpauth://totp/%s:%s?secret=%s&issuer=%s&algorithm=SHA1&digits=%d&period=%d", ISSUER,
-                                s->login, base32, ISSUER, TOTP_DIGITS, TOTP_STEP_SECONDS);
+    out->address = arena_printf(ar, "otpauth://totp/%s:%s?secret=%s&issuer=%s", ISSUER, s->login, base32, ISSUER);
     sodium_memzero(secret, sizeof secret);
     sodium_memzero(base32, sizeof base32);
     return out->secret && out->address ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");

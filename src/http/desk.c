@@ -30,7 +30,7 @@ static enum status session_read(struct desk *d, struct err *e) {
     if (!name || !cookie_get(d->a->q, name, &value, &len) || !is_token(value, len)) return ST_OK;
     char *token = arena_strn(d->arena, value, len);
     if (!token) return err_set(e, ST_NO_MEMORY, NULL, "");
-    enum status st = d->w->r->session_find(d->app, token, d->arena, &d->session, e);
+    enum status st = d->w->r->session_find(d->app, d->db, token, d->arena, &d->session, e);
     if (st) memset(&d->session, 0, sizeof d->session);
     if (st == ST_NOT_FOUND) {
         err_clear(e);

@@ -168,7 +168,7 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     if (!r) return err_set(e, ST_NO_MEMORY, NULL, "");
     r->app = a;
     r->routes = &own_routes;
-    r->session_find = session_find;
+    r->session_find = session_find_on;
     r->demo = a && app_demo(a);
     r->proxies = proxies_copy(proxies, proxies_len);
     r->proxies_len = r->proxies ? proxies_len : 0;

@@ -14,8 +14,9 @@ struct session;
 struct router {
     struct app *app;
     const struct routes *routes;
-    /* session_find (app/account.h); another in tests */
-    enum status (*session_find)(struct app *a, const char *token, struct arena *ar, struct session *s, struct err *e);
+    /* session_find_on (app/account.h); another in tests */
+    enum status (*session_find)(struct app *a, struct db *db, const char *token, struct arena *ar, struct session *s,
+                                struct err *e);
     struct pages *pages;
     char **proxies;
     int proxies_len;

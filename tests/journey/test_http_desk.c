@@ -31,12 +31,13 @@ static struct {
     int asked, ran;
 } account;
 
-static enum status find(struct app *a, const char *token, struct arena *ar, struct session *s, struct err *e) {
+static enum status find(struct app *a, struct db *db, const char *token, struct arena *ar, struct session *s, struct err *e) {
     static const struct assignment all[] = {
         { .id = 7, .role = ROLE_MANAGER, .org_id = 3, .org_code = "HTX-TP", .org_name = "Hợp tác xã <Tả Phìn>", .unit_code = "" },
         { .id = 8, .role = ROLE_COMMUNE, .org_id = 4, .org_code = "XA-TP", .org_name = "Xã Tả Phìn", .unit_code = "02680", .deputy = true },
     };
     (void)a;
+    (void)db;
     (void)ar;
     account.asked++;
     if (account.broken) return err_set(e, ST_IO, NULL, "store.io");

@@ -138,12 +138,41 @@ static void test_refusals(void **state) {
     for (int l = SYMBOL_L; l <= SYMBOL_H; l++) assert_int_equal(symbol_level_letter((enum symbol_level)l), "LMQH"[l]);
 }
 
+/* The image holds the modules of the symbol, moved by the quiet zone, and nothing else. */
+static void test_svg(void **state) {
+    (void)state;
+    static const char text[] = "otpauth://totp/Tem%20L%C3%A0ng:so-khcn?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Tem%20L%C3%A0ng";
+    struct symbol_plan p;
+    struct symbol s;
+    struct buf out = BUF_INIT;
+    char box[64];
+    static bool dark[SYMBOL_WIDTH_MAX + 2 * SYMBOL_QUIET][SYMBOL_WIDTH_MAX + 2 * SYMBOL_QUIET];
+    assert_int_equal(symbol_svg(text, sizeof text - 1, &out, NULL), ST_OK);
+    assert_int_equal(symbol_plan(&p, text, sizeof text - 1, SYMBOL_M, NULL), ST_OK);
+    assert_int_equal(symbol_encode(&p, text, sizeof text - 1, &s, NULL), ST_OK);
+    int side = s.width + 2 * SYMBOL_QUIET, x, y, w;
+    (void)snprintf(box, sizeof box, "viewBox=\"0 0 %d %d\"", side, side);
+    assert_non_null(strstr(out.data, box));
+    for (const char *at = strstr(out.data, "crispEdges"); (at = strchr(at + 1, 'M'));) {
+        assert_int_equal(sscanf(at, "M%d %dh%d", &x, &y, &w), 3);
+        for (int i = 0; i < w; i++) dark[y][x + i] = true;
+    }
+    for (y = 0; y < side; y++)
+        for (x = 0; x < side; x++) {
+            int sx = x - SYMBOL_QUIET, sy = y - SYMBOL_QUIET;
+            bool inside = sx >= 0 && sy >= 0 && sx < s.width && sy < s.width;
+            assert_int_equal(dark[y][x], inside && symbol_dark(&s, sx, sy));
+        }
+    buf_free(&out);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fewest_bits),
         cmocka_unit_test(test_versions_of_the_label_code),
         cmocka_unit_test(test_orientation),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_svg),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }
