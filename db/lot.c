@@ -48,48 +48,6 @@ enum status lot_find(struct db *db, int64_t product_id, const char *code, struct
     return s == ST_OK && !found ? not_found(e, "lot.missing", "code", code) : s;
 }
 
-static enum status find_id(struct db *db, int64_t product_id, const char *code, int64_t *id, struct err *e) {
-    struct query q;
-    *id = 0;
-    query_start(&q, db, SQL_lot_find);
-    query_int(&q, product_id);
-    query_text(&q, code);
-    if (query_row(&q)) *id = column_int(&q, 0);
-    return query_end(&q, e);
-}
-
-static enum status insert(struct db *tx, const struct lot *l, struct err *e) {
-    struct query q;
-    query_start(&q, tx, SQL_lot_insert);
-    query_int(&q, l->id);
-    query_int(&q, l->product_id);
-    query_text(&q, l->code);
-    query_int(&q, l->quantity);
-    query_text(&q, l->unit);
-    query_text(&q, l->made_on);
-    query_text(&q, l->expires_on);
-    query_int(&q, l->issued);
-    query_int(&q, l->voided);
-    query_int(&q, l->created_us);
-    query_int(&q, l->created_by);
-    query_text(&q, l->entered ? l->entered : "operator");
-    query_text(&q, db_fold(tx, l->code, "", "", ""));
-    query_row(&q);
-    enum driver_result r = query_result(&q);
-    if (r == DRIVER_UNIQUE) return already_there(e, "lot.exists", l->id);
-    if (r == DRIVER_FOREIGN_KEY) return not_found_id(e, "product.missing", l->product_id);
-    return db_fail(tx, r, "lot_insert", e);
-}
-
-enum status lot_insert(struct db *tx, struct lot *l, struct err *e) {
-    int64_t there = 0;
-    enum status s = find_id(tx, l->product_id, l->code, &there, e);
-    if (s != ST_OK) return s;
-    if (there) return already_there(e, "lot.exists", there);
-    if (l->id == 0) s = next_id(tx, SQL_lot_next, &l->id, e);
-    return s == ST_OK ? insert(tx, l, e) : s;
-}
-
 /* The refusal says what is left, so that the next try can be right. */
 static enum status refuse(struct db *db, int64_t id, struct err *e) {
     struct query q;

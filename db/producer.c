@@ -1,4 +1,4 @@
-/* Producers. Ids are given inside the transaction, so two at once never get the same. */
+/* Producers as rules and labels ask for them; they are written like every kind (kind.c). */
 #include "db.h"
 #include "store/rows.h"
 
@@ -12,39 +12,6 @@ enum status producer_find(struct db *db, const char *name, const char *commune_c
     query_text(&q, producer_kind_key((int)kind));
     if (query_row(&q)) *id = column_int(&q, 0);
     return query_end(&q, e);
-}
-
-static enum status insert(struct db *tx, const struct producer *p, struct err *e) {
-    struct query q;
-    query_start(&q, tx, SQL_producer_insert);
-    query_int(&q, p->id);
-    query_text(&q, p->name);
-    query_text(&q, p->short_name);
-    query_text(&q, producer_kind_key((int)p->kind));
-    query_text(&q, p->commune_code);
-    query_text(&q, p->village_id);
-    query_text(&q, state_key((int)p->state));
-    query_int(&q, p->created_us);
-    query_text(&q, db_fold(tx, p->name, p->short_name, "", ""));
-    query_int(&q, p->created_by);
-    query_text(&q, p->entered ? p->entered : "operator");
-    query_int(&q, p->owner_org);
-    query_row(&q);
-    enum driver_result r = query_result(&q);
-    return r == DRIVER_UNIQUE ? already_there(e, "producer.exists", p->id) : db_fail(tx, r, "producer_insert", e);
-}
-
-enum status producer_next(struct db *tx, int64_t *id, struct err *e) {
-    return next_id(tx, SQL_producer_next, id, e);
-}
-
-enum status producer_insert(struct db *tx, struct producer *p, struct err *e) {
-    int64_t there = 0;
-    enum status s = producer_find(tx, p->name, p->commune_code, p->kind, &there, e);
-    if (s != ST_OK) return s;
-    if (there) return already_there(e, "producer.exists", there);
-    if (p->id == 0) s = next_id(tx, SQL_producer_next, &p->id, e);
-    return s == ST_OK ? insert(tx, p, e) : s;
 }
 
 enum status producer_get(struct db *db, int64_t id, struct arena *a, struct producer *out, struct err *e) {

@@ -21,38 +21,6 @@ enum status product_find(struct db *db, int64_t producer_id, const char *name, i
     return query_end(&q, e);
 }
 
-static enum status insert(struct db *tx, const struct product *p, struct err *e) {
-    struct query q;
-    query_start(&q, tx, SQL_product_insert);
-    query_int(&q, p->id);
-    query_int(&q, p->producer_id);
-    query_text(&q, p->name);
-    query_text(&q, p->name_en);
-    query_text(&q, p->gtin);
-    query_text(&q, state_key((int)p->state));
-    query_int(&q, p->created_us);
-    query_text(&q, db_fold(tx, p->name, p->name_en, p->gtin, ""));
-    query_int(&q, p->created_by);
-    query_text(&q, p->entered ? p->entered : "operator");
-    query_row(&q);
-    enum driver_result r = query_result(&q);
-    if (r == DRIVER_UNIQUE) return already_there(e, "product.exists", p->id);
-    if (r == DRIVER_FOREIGN_KEY) return not_found_id(e, "producer.missing", p->producer_id);
-    return db_fail(tx, r, "product_insert", e);
-}
-
-enum status product_insert(struct db *tx, struct product *p, struct err *e) {
-    int64_t there = 0;
-    enum status s = product_find(tx, p->producer_id, p->name, &there, e);
-    if (s != ST_OK) return s;
-    if (there) return already_there(e, "product.exists", there);
-    s = product_by_gtin(tx, p->gtin, &there, e);
-    if (s != ST_OK) return s;
-    if (there) return already_there(e, "product.gtin-taken", there);
-    if (p->id == 0) s = next_id(tx, SQL_product_next, &p->id, e);
-    return s == ST_OK ? insert(tx, p, e) : s;
-}
-
 enum status product_get(struct db *db, int64_t id, struct arena *a, struct product *out, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_product_get);

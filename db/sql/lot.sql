@@ -1,14 +1,5 @@
 -- Lots of a product; left = quantity - issued + voided, held by a CHECK.
 
--- name: lot_next
-SELECT COALESCE(MAX(id), 0) + 1 FROM lot
-
--- name: lot_insert
-INSERT INTO lot (id, product_id, code, quantity, unit, made_on, expires_on, issued, voided, created_us, changed_us, state_us,
-  created_by, entered, owner_org, owner_unit, folded)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, ?10, ?11, ?12,
-  COALESCE((SELECT owner_org FROM product WHERE id = ?2), 0), COALESCE((SELECT owner_unit FROM product WHERE id = ?2), ''), ?13)
-
 -- name: lot_get
 SELECT id, product_id, code, unit, made_on, expires_on, quantity, issued, voided, created_us, state,
        COALESCE(member_id, 0)

@@ -1,13 +1,5 @@
 -- Who makes things. Natural key: name, commune and kind.
 
--- name: producer_next
-SELECT COALESCE(MAX(id), 0) + 1 FROM producer
-
--- name: producer_insert
-INSERT INTO producer (id, name, short_name, kind, commune_code, village_id, state, created_us, folded, changed_us, state_us,
-  created_by, entered, owner_org, owner_unit)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?8, ?8, ?10, ?11, ?12, ?5)
-
 -- name: producer_get
 SELECT id, name, short_name, kind, commune_code, village_id, state, created_us FROM producer WHERE id = ?1
 

@@ -1,14 +1,5 @@
 -- What producers make. Natural key: producer and name; a GTIN belongs to one product.
 
--- name: product_next
-SELECT COALESCE(MAX(id), 0) + 1 FROM product
-
--- name: product_insert
-INSERT INTO product (id, producer_id, name, name_en, gtin, state, created_us, folded, changed_us, state_us, created_by, entered,
-  owner_org, owner_unit)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?7, ?7, ?9, ?10,
-  COALESCE((SELECT owner_org FROM producer WHERE id = ?2), 0), COALESCE((SELECT owner_unit FROM producer WHERE id = ?2), ''))
-
 -- name: product_get
 SELECT id, producer_id, name, name_en, gtin, state, created_us FROM product WHERE id = ?1
 

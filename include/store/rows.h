@@ -62,19 +62,15 @@ struct target {
 enum status target_put(struct db *tx, const struct target *t, enum put *what, struct err *e);
 
 /* ---- producers, products, lots ---- */
+/* As rules and labels need them; they are written as records (store/kind.h), and so are the next two. */
 struct producer {
-    int64_t id; /* 0: give the next one */
+    int64_t id;
     const char *name, *short_name, *commune_code, *village_id;
     enum producer_kind kind;
     enum state state;
     int64_t created_us;
-    int64_t created_by, owner_org; /* account and organisation, 0 none */
-    const char *entered;           /* web, operator, import; NULL: operator */
 };
-/* The id that the next producer gets, for what has to be there before it. */
-enum status producer_next(struct db *tx, int64_t *id, struct err *e);
-/* out: p->id; err: ST_CONFLICT "producer.exists" (args: id of the one that is there) */
-enum status producer_insert(struct db *tx, struct producer *p, struct err *e);
+/* err: ST_NOT_FOUND "producer.missing" (args: id) */
 enum status producer_get(struct db *db, int64_t id, struct arena *a, struct producer *out, struct err *e);
 /* By natural key (name, commune, kind); *id 0 where there is none. */
 enum status producer_find(struct db *db, const char *name, const char *commune_code, enum producer_kind kind, int64_t *id,
@@ -84,11 +80,8 @@ struct product {
     const char *name, *name_en, *gtin;
     enum state state;
     int64_t created_us;
-    int64_t created_by;
-    const char *entered; /* as of a producer */
 };
-/* err: ST_CONFLICT "product.exists", "product.gtin-taken" (args: id) */
-enum status product_insert(struct db *tx, struct product *p, struct err *e);
+/* err: ST_NOT_FOUND "product.missing" (args: id) */
 enum status product_get(struct db *db, int64_t id, struct arena *a, struct product *out, struct err *e);
 enum status product_find(struct db *db, int64_t producer_id, const char *name, int64_t *id, struct err *e);
 /* The product that has a GTIN (14 digits); *id 0 where none has. */
@@ -98,13 +91,10 @@ struct lot {
     const char *code, *unit, *made_on, *expires_on;
     int64_t quantity, issued, voided;
     int64_t created_us;
-    enum state state;      /* read only, so is the next */
+    enum state state;
     int64_t member_id;     /* household of a cooperative that made it, 0 none */
-    int64_t created_by;
-    const char *entered; /* as of a producer */
 };
-/* err: ST_CONFLICT "lot.exists" (args: id) */
-enum status lot_insert(struct db *tx, struct lot *l, struct err *e);
+/* err: ST_NOT_FOUND "lot.missing" (args: code, which is the id) */
 enum status lot_get(struct db *db, int64_t id, struct arena *a, struct lot *out, struct err *e);
 /* err: ST_NOT_FOUND "lot.missing" (args: code) */
 enum status lot_find(struct db *db, int64_t product_id, const char *code, struct arena *a, struct lot *out, struct err *e);

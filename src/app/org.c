@@ -112,20 +112,6 @@ enum status org_of_commune(struct db *tx, struct app *a, const struct unit_name 
     return org_insert(tx, &o, e);
 }
 
-enum status org_of_producer(struct db *tx, struct app *a, const struct actor *who, const struct producer *p, int64_t *org_id,
-                            struct err *e) {
-    char code[32], today[DATE_BYTES];
-    int64_t now = clock_now_us(a->clock);
-    (void)snprintf(code, sizeof code, "cs-%lld", (long long)p->id);
-    day_format(day_of_us(now), today);
-    struct org o = { .code = code, .name = p->name, .kind = ORG_PRODUCER, .unit_code = p->commune_code, .valid_from = today,
-                     .valid_to = "", .source = "đăng ký cơ sở", .state = STATE_ACTIVE, .created_us = now, .changed_us = now,
-                     .created_by = who->account_id };
-    enum status st = org_insert(tx, &o, e);
-    *org_id = o.id;
-    return st;
-}
-
 /* ---- org.add ---- */
 
 struct org_add {

@@ -12,9 +12,6 @@ enum status org_put(struct db *tx, struct app *a, const struct actor *who, struc
                     struct err *e);
 /* The People's Committee of a commune of today, "ubnd-<code>", where it is not there yet. */
 enum status org_of_commune(struct db *tx, struct app *a, const struct unit_name *u, struct err *e);
-/* The organisation of a maker with the number id, "cs-<id>", for the people who will sign in for it.  out: *org_id */
-enum status org_of_producer(struct db *tx, struct app *a, const struct actor *who, const struct producer *p, int64_t *org_id,
-                            struct err *e);
 /* Whether it is one on a day (ISO). */
 bool org_holds(const struct org *o, const char *day);
 

@@ -5,12 +5,34 @@
 #include "base/file.h"
 #include "cli_internal.h"
 
+/* What was done all the same, and should be known. */
+static void warnings_talk(struct cli *c, const json_t *warnings) {
+    struct text_arg args[8];
+    char values[8][24];
+    const char *name = NULL;
+    json_t *v = NULL;
+    for (size_t i = 0; i < json_array_size(warnings); i++) {
+        const json_t *one = json_array_get(warnings, i);
+        char key[64];
+        size_t n = 0;
+        json_object_foreach(json_object_get(one, "args"), name, v) {
+            if (n == 8) break;
+            (void)snprintf(values[n], sizeof values[n], "%" JSON_INTEGER_FORMAT, json_integer_value(v));
+            args[n] = (struct text_arg){ name, values[n] };
+            n++;
+        }
+        const char *which = json_string_value(json_object_get(one, "key"));
+        if (which && snprintf(key, sizeof key, "warning.%s", which) < (int)sizeof key) talk(c, key, args, n);
+    }
+}
+
 enum status verb_run_issue(struct cli *c) {
     json_t *params = NULL, *result = NULL;
     enum status st = params_of(c, &params);
     if (!st) st = call(c, params, NULL, NULL, &result);
     if (st) return st;
     if (json_is_true(json_object_get(result, "again"))) talk(c, "cli.run-again", NULL, 0);
+    warnings_talk(c, json_object_get(result, "warnings"));
     return put_taken(c, result);
 }
 

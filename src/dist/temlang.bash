@@ -2,6 +2,7 @@
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
     local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -35,10 +36,10 @@ _temlang() {
     case "$noun $verb" in
     'init '*) options+=' --host --lists' ;;
     'import '*) options+=' --dry-run' ;;
-    'producer add') options+=' --name --short-name --kind --commune --village' ;;
-    'product add') options+=' --name --name-en --producer --gtin' ;;
+    'producer add') options+=' --draft --name --short-name --kind --commune --village' ;;
+    'product add') options+=' --draft --name --name-en --producer --gtin' ;;
     'lot add') options+=' --product --code --quantity --unit --made-on --expires-on' ;;
-    'run issue') options+=' --product --lot --count --idempotency-key' ;;
+    'run issue') options+=' --product --lot --count --idempotency-key --marks' ;;
     'run void') options+=' --range --reason' ;;
     'run print') options+=' --range --stock --start-cell --out --format --dpi --offset' ;;
     'run urls') options+=' --range --local' ;;

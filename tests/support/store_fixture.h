@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/kind.h"
 #include "store/record.h"
 #include "store/rows.h"
 #include "store/store.h"
@@ -87,21 +88,39 @@ static inline void fixture_raw_exec(const struct fixture *f, const char *sql) {
 
 #define FIXTURE_NOW INT64_C(1795392000000000) /* 2026-11-23T00:00:00Z */
 
+/* A record of the registry as it is; values: stolen.  out: *id */
+static inline enum status fixture_record(struct db *tx, enum kind k, enum state state, json_t *values, int64_t *id, struct err *e) {
+    struct kind_head h = {.state = state, .version = 1, .created_us = FIXTURE_NOW, .changed_us = FIXTURE_NOW, .state_us = FIXTURE_NOW,
+                          .entered = "operator"};
+    enum status s = kind_insert(tx, k, &h, values, e);
+    json_decref(values);
+    *id = s == ST_OK ? strtoll(h.id, NULL, 10) : 0;
+    return s;
+}
+
+static inline json_t *fixture_lot(int64_t product, const char *code, int64_t quantity, const char *expires_on) {
+    return json_pack("{s:o, s:s, s:I, s:s, s:s, s:s}", "product_id", json_sprintf("%" PRId64, product), "code", code, "quantity",
+                     (json_int_t)quantity, "unit", "chai", "made_on", "2026-11-01", "expires_on", expires_on);
+}
+
 /* Key 1, producer 1, product 1, lot 1 with 100,000 units, frozen texts 1. */
 static inline enum status fixture_rows(struct db *tx, void *ctx, struct err *e) {
     (void)ctx;
     struct signing_key k = {.id = 1, .host = "TX.LAOCAI.GOV.VN", .state = KEY_ACTIVE, .added_us = FIXTURE_NOW};
     memset(k.public_key, 0xAB, sizeof k.public_key);
-    struct producer m = {0, "HTX Mẫu A", "Mẫu A", "02680", "", PRODUCER_COOPERATIVE, STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
-    struct product p = {0, 1, "Rượu ngô Mẫu A", "Maize spirit", "09520123456788", STATE_APPROVED, FIXTURE_NOW, .created_by = 0};
-    struct lot l = {0, 1, "2411A", "chai", "2026-11-01", "", 100000, 0, 0, FIXTURE_NOW, .created_by = 0};
     unsigned char sum[32] = {1};
-    int64_t frozen;
+    int64_t id;
     enum status s = key_insert(tx, &k, e);
-    if (s == ST_OK) s = producer_insert(tx, &m, e);
-    if (s == ST_OK) s = product_insert(tx, &p, e);
-    if (s == ST_OK) s = lot_insert(tx, &l, e);
-    if (s == ST_OK) s = frozen_put(tx, "{\"form\":\"A\"}", 12, sum, &frozen, e);
+    if (s == ST_OK)
+        s = fixture_record(tx, KIND_PRODUCER, STATE_APPROVED,
+                           json_pack("{s:s, s:s, s:s, s:s}", "name", "HTX Mẫu A", "short_name", "Mẫu A", "kind", "hop-tac-xa",
+                                     "commune_code", "02680"), &id, e);
+    if (s == ST_OK)
+        s = fixture_record(tx, KIND_PRODUCT, STATE_APPROVED,
+                           json_pack("{s:s, s:s, s:s, s:s}", "producer_id", "1", "name", "Rượu ngô Mẫu A", "name_en", "Maize spirit",
+                                     "gtin", "09520123456788"), &id, e);
+    if (s == ST_OK) s = fixture_record(tx, KIND_LOT, STATE_ACTIVE, fixture_lot(1, "2411A", 100000, ""), &id, e);
+    if (s == ST_OK) s = frozen_put(tx, "{\"form\":\"A\"}", 12, sum, &id, e);
     return s;
 }
 
