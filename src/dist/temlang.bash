@@ -1,8 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
