@@ -10,7 +10,7 @@
 
 #include "db.h"
 
-#define NAME_BYTES 64
+#define NAME_BYTES 80
 
 static enum sql kind_sql(enum kind k, const char *verb, const char *rest) {
     char name[NAME_BYTES];
@@ -273,9 +273,11 @@ static const char *pattern(struct db *db, const char *search, char *out, size_t 
     return out;
 }
 
-static const char *scope_of(const struct kind_query *q) {
-    if (q->owner_org) return "_org";
-    return q->owner_unit && *q->owner_unit ? "_unit" : "_all";
+/* Which of a kind's statements: what belongs to one record is found by its reference, else by the owner. */
+static const char *scope_of(const struct kind_query *q, char out[static NAME_BYTES]) {
+    const char *owner = q->owner_org ? "_org" : q->owner_unit && *q->owner_unit ? "_unit" : "_all";
+    (void)snprintf(out, NAME_BYTES, "%s%s", q->ref ? "_by_" : owner, q->ref ? q->ref->name : "");
+    return out;
 }
 
 static void bind_refs(struct query *q, enum kind k, const struct kind_query *f) {
@@ -329,9 +331,9 @@ static bool row_id(json_t *row) {
 }
 
 enum status kind_page(struct db *db, enum kind k, const struct kind_query *f, json_t **rows, struct err *e) {
-    char like[PATTERN_BYTES], rest[32];
+    char like[PATTERN_BYTES], scope[NAME_BYTES], rest[NAME_BYTES + 16];
     struct query q;
-    (void)snprintf(rest, sizeof rest, "%s%s%s", scope_of(f), f->sort == KIND_SORT_NAME ? "_name" : "_changed",
+    (void)snprintf(rest, sizeof rest, "%s%s%s", scope_of(f, scope), f->sort == KIND_SORT_NAME ? "_name" : "_changed",
                    f->down ? "_down" : "");
     query_start(&q, db, kind_sql(k, "page_", rest));
     bind_filters(&q, f, like);
@@ -355,9 +357,9 @@ enum status kind_page(struct db *db, enum kind k, const struct kind_query *f, js
 }
 
 enum status kind_count(struct db *db, enum kind k, const struct kind_query *f, int64_t max, int64_t *n, struct err *e) {
-    char like[PATTERN_BYTES];
+    char like[PATTERN_BYTES], scope[NAME_BYTES];
     struct query q;
-    query_start(&q, db, kind_sql(k, "count_", scope_of(f)));
+    query_start(&q, db, kind_sql(k, "count_", scope_of(f, scope)));
     bind_filters(&q, f, like);
     query_int(&q, 1);
     query_text(&q, "");

@@ -8,8 +8,10 @@ INSERT INTO change (id, kind, record_id, at_us, account_id, behalf_of, role, org
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 
 -- name: change_list
-SELECT id, at_us, account_id, behalf_of, role, org, act, before AS before_json, after AS after_json, reason AS why, log_idx
-FROM change WHERE kind = ?1 AND record_id = ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4
+SELECT c.id, c.at_us, c.account_id, c.behalf_of, c.role, c.org, o.name AS org_name, c.act, c.before AS before_json,
+  c.after AS after_json, c.reason AS why, c.log_idx
+FROM change c LEFT JOIN org o ON o.code = c.org
+WHERE c.kind = ?1 AND c.record_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4
 
 -- name: proposal_next
 SELECT COALESCE(MAX(id), 0) + 1 FROM proposal
@@ -27,5 +29,7 @@ FROM proposal WHERE id = ?1 AND state = 'waiting'
 UPDATE proposal SET state = ?2, decided_by = ?3, decided_us = ?4, reason = ?5 WHERE id = ?1 AND state = 'waiting' RETURNING id
 
 -- name: proposal_list
-SELECT id, kind, record_id, act, version, params AS params_json, asked_by, asked_role, asked_org, asked_us
-FROM proposal WHERE state = 'waiting' AND id > ?1 ORDER BY id LIMIT ?2
+SELECT p.id, p.kind, p.record_id, p.act, p.version, p.params AS params_json, p.asked_by, p.asked_role, p.asked_org,
+  o.name AS org_name, p.asked_us
+FROM proposal p LEFT JOIN org o ON o.id = p.asked_org
+WHERE p.state = 'waiting' AND p.id > ?1 ORDER BY p.id LIMIT ?2

@@ -79,6 +79,7 @@ struct kind_info {
     const struct field *fields;
     size_t fields_len;
     const struct field *owner;        /* field with FIELD_OWNER, NULL where it has none */
+    const struct field *ends;         /* public last day on which it counts, NULL where it has none */
     const struct field *choice;       /* first choice among the listed fields: the filter of its list; NULL none */
 };
 const struct kind_info *kind_info(enum kind k);

@@ -62,6 +62,9 @@ __attribute__((constructor)) static void infos_make(void) {
         if (!info->fields) info->fields = &fields[i];
         info->fields_len++;
         if (fields[i].flags & FIELD_OWNER) info->owner = &fields[i];
+        size_t len = strlen(fields[i].name);
+        if (fields[i].type == FIELD_DATE && fields[i].flags & FIELD_PUBLIC && len > 3 && !strcmp(fields[i].name + len - 3, "_to"))
+            info->ends = &fields[i];
         if (!info->choice && fields[i].type == FIELD_CHOICE && fields[i].flags & FIELD_LISTED) info->choice = &fields[i];
     }
 }

@@ -84,9 +84,9 @@ static void write_get(const struct kind_info *k) {
 /*
  * Filters of a list: ?1 organisation, ?2 commune, ?3 household, ?4 owner and ?5 manager of the mark, ?6 state, ?7 choice,
  * ?8 searched text; then ?9 whether it is the first page, ?10 and ?11 where the one before ended, ?12 how many; then one
- * for each reference. 0 and '' stand for any.
+ * for each reference. 0 and '' stand for any. by: the list of one record's own, found by the index of that reference.
  */
-static void write_where(const struct kind_info *k, const char *scope) {
+static void write_where(const struct kind_info *k, const char *scope, const struct field *by) {
     size_t n = 12;
     fprintf(out, "WHERE (?8 = '' OR t.folded LIKE ?8)");
     if (!strcmp(scope, "_org")) fprintf(out, " AND t.owner_org = ?1");
@@ -101,11 +101,13 @@ static void write_where(const struct kind_info *k, const char *scope) {
         const struct field *f = &k->fields[i];
         if (f->type != FIELD_REF) continue;
         n++;
-        fprintf(out, "\n AND (?%zu = %s OR t.%s = ?%zu)", n, kind_info(f->ref)->text_id ? "''" : "0", f->name, n);
+        if (f == by) fprintf(out, "\n AND t.%s = ?%zu", f->name, n);
+        else fprintf(out, "\n AND (?%zu = %s OR t.%s = ?%zu)", n, kind_info(f->ref)->text_id ? "''" : "0", f->name, n);
     }
 }
 
-static void write_page(const struct kind_info *k, const char *scope, const char *sort, const char *column, bool down) {
+static void write_page(const struct kind_info *k, const char *scope, const struct field *by, const char *sort, const char *column,
+                       bool down) {
     const char *way = down ? " DESC" : "";
     name("page", k, scope, sort, down ? "_down" : "");
     fprintf(out, "SELECT t.id AS id, t.state AS state, t.version AS version, t.changed_us AS changed_us, t.folded AS folded,"
@@ -113,22 +115,67 @@ static void write_page(const struct kind_info *k, const char *scope, const char 
     select_fields(k, true);
     fprintf(out, "\nFROM %s t\n", k->table);
     ref_join(k);
-    write_where(k, scope);
+    write_where(k, scope, by);
     fprintf(out, "\n AND (?9 = 1 OR (%s, t.id) %c (?10, ?11))\nORDER BY %s%s, t.id%s LIMIT ?12\n", column, down ? '<' : '>', column,
             way, way);
 }
 
-static void write_count(const struct kind_info *k, const char *scope) {
+static void write_count(const struct kind_info *k, const char *scope, const struct field *by) {
     name("count", k, scope, "", "");
     fprintf(out, "SELECT COUNT(*) FROM (SELECT 1 FROM %s t\n", k->table);
-    write_where(k, scope);
+    write_where(k, scope, by);
     fprintf(out, "\n AND ?9 = 1 AND ?10 = ?10 AND ?11 = ?11 LIMIT ?12) AS counted\n");
+}
+
+/* ---- what is to be done (store/todo.h) ---- */
+
+/* Whose a record is stands beside its title. */
+static void select_due(const struct kind_info *k, const char *due) {
+    const struct field *o = k->owner;
+    fprintf(out, "SELECT '%s' AS kind, CAST(t.id AS TEXT) AS id, t.%s AS title, t.%s AS due, t.state_us AS state_us, ", k->key, k->title, due);
+    if (o) fprintf(out, "r.%s AS owner\nFROM %s t LEFT JOIN %s r ON r.id = t.%s\n", kind_info(o->ref)->title, k->table, kind_info(o->ref)->table, o->name);
+    else fprintf(out, "'' AS owner\nFROM %s t\n", k->table);
+}
+
+static void write_open(const struct kind_info *k) {
+    name("open", k, "", "", "");
+    select_due(k, "state_until");
+    fprintf(out, "WHERE t.state = ?1 AND (?2 = 0 OR t.owner_org = ?2) AND (?3 = '' OR t.owner_unit = ?3)\n"
+                 " AND (?4 = '' OR (t.state_until <> '' AND t.state_until < ?4))\nORDER BY t.state_us, t.id LIMIT ?5\n");
+}
+
+static void write_ending(const struct kind_info *k) {
+    name("ending", k, "", "", "");
+    select_due(k, k->ends->name);
+    fprintf(out, "WHERE t.state = 'active' AND t.%s >= ?1 AND t.%s <= ?2 AND (?3 = 0 OR t.owner_org = ?3) AND (?4 = '' OR t.owner_unit = ?4)\n"
+                 " AND (?5 = 0 OR t.owner_member = ?5) AND (?6 = 0 OR t.owner_mark = ?6) AND (?7 = 0 OR t.owner_manager = ?7)\n"
+                 "ORDER BY t.%s, t.id LIMIT ?8\n", k->ends->name, k->ends->name, k->ends->name);
+}
+
+static void write_unreviewed(const struct kind_info *k) {
+    name("unreviewed", k, "", "", "");
+    select_due(k, "state_until");
+    fprintf(out, "WHERE t.entered = 'operator' AND t.reviewed_us = 0 AND t.state = 'approved' ORDER BY t.id LIMIT ?1\n");
+}
+
+static void write_drafts(const struct kind_info *k) {
+    name("drafts", k, "", "", "");
+    select_due(k, "state_until");
+    fprintf(out, "WHERE t.state = 'draft' AND t.created_by = ?1 ORDER BY t.state_us DESC LIMIT ?2\n");
 }
 
 /* A maker that moved takes along what is its own. */
 static void write_reown(const struct kind_info *k) {
     name("reown", k, "", "", "");
     fprintf(out, "UPDATE %s SET owner_unit = ?2 WHERE owner_org = ?1 AND owner_unit <> ?2\n", k->table);
+}
+
+static void write_lists(const struct kind_info *k, const char *scope, const struct field *by) {
+    for (int down = 0; down < 2; down++) {
+        write_page(k, scope, by, "_name", "t.folded", down);
+        write_page(k, scope, by, "_changed", "t.changed_us", down);
+    }
+    write_count(k, scope, by);
 }
 
 static void write_kind(const struct kind_info *k) {
@@ -141,12 +188,16 @@ static void write_kind(const struct kind_info *k) {
     write_update(k);
     write_get(k);
     if (k->owner) write_reown(k);
-    for (size_t i = 0; i < 3; i++) {
-        for (int down = 0; down < 2; down++) {
-            write_page(k, scopes[i], "_name", "t.folded", down);
-            write_page(k, scopes[i], "_changed", "t.changed_us", down);
-        }
-        write_count(k, scopes[i]);
+    write_open(k);
+    write_drafts(k);
+    if (k->ends) write_ending(k);
+    if (step_find(k->flow, STATE_APPROVED, "review")) write_unreviewed(k);
+    for (size_t i = 0; i < 3; i++) write_lists(k, scopes[i], NULL);
+    for (size_t i = 0; i < k->fields_len; i++) {
+        char scope[64];
+        if (k->fields[i].type != FIELD_REF) continue;
+        (void)snprintf(scope, sizeof scope, "_by_%s", k->fields[i].name);
+        write_lists(k, scope, &k->fields[i]);
     }
 }
 
