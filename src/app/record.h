@@ -37,6 +37,8 @@ struct record_ctx {
 enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out);
 /* One value of a field.  in: kept: the record as it is; out: *out owned by the caller */
 enum status value_check(struct record_ctx *c, const struct field *f, const json_t *given, const json_t *kept, json_t **out);
+/* A date as people write it (24/11/2026, 24.11.2026, 24112026) or ISO.  out: ISO */
+bool date_read(const char *s, char out[static DATE_BYTES]);
 /* Whether all fields that handing in needs are filled; the rest as problems. */
 enum status values_complete(struct record_ctx *c, enum kind k, const json_t *values);
 /* Note a problem of a field; name and value NULL for a sentence without values.  out: ST_INVALID, also set in c->e */
@@ -50,6 +52,8 @@ int64_t value_int(const json_t *values, const char *name, int64_t fallback);
 bool record_allows(const struct actor *who, enum access_class c, enum access_action a, const struct kind_head *h);
 /* err: ST_FORBIDDEN "access.denied"; ST_NOT_FOUND "record.none" where even reading is not allowed */
 enum status record_permit(const struct actor *who, enum kind k, enum access_action a, const struct kind_head *h, struct err *e);
+/* The part of a list that the matrix leaves to somebody.  out: q->owner_*; false for none of it */
+bool record_scope(const struct actor *who, enum kind k, struct kind_query *q);
 
 /* ---- writing, inside a write (record_write.c) ---- */
 /*

@@ -106,17 +106,29 @@ static bool hundredths_read(const char *s, int64_t *out) {
     return true;
 }
 
-/* dd/mm/yyyy, d/m/yyyy or ISO.  out: ISO */
-static bool date_read(const char *s, char out[static DATE_BYTES]) {
-    int32_t day = day_parse(s, strlen(s));
+/* The n-th number of a date as people write it: 24/11/2026, 24.11.2026, 24 11 2026.  out: where it ends, NULL for no such number */
+static const char *date_part(const char *s, int n, int *out) {
+    size_t digits = strspn(s, "0123456789");
+    bool last = n == 2;
+    if (digits == 0 || digits > (last ? 4u : 2u) || (last && (digits != 4 || s[digits]))) return NULL;
+    *out = 0;
+    for (size_t i = 0; i < digits; i++) *out = *out * 10 + (s[i] - '0');
+    s += digits;
+    if (last) return s;
+    return *s && strchr("/-. ", *s) ? s + 1 : NULL;
+}
+
+/* The number pad of a phone may have no "/", so 24112026 is a date as well. */
+bool date_read(const char *s, char out[static DATE_BYTES]) {
+    char parted[DATE_BYTES];
     int part[3] = { 0 };
-    for (int i = 0; day == DAY_NONE && i < 3; i++) {
-        size_t n = strspn(s, "0123456789");
-        if (n == 0 || n > (i == 2 ? 4u : 2u) || (i == 2 && n != 4) || (i < 2 && s[n] != '/' && s[n] != '-' && s[n] != '.')) return false;
-        for (size_t k = 0; k < n; k++) part[i] = part[i] * 10 + (s[k] - '0');
-        s += n + (i < 2);
-        if (i == 2 && *s) return false;
+    int32_t day = day_parse(s, strlen(s));
+    if (day == DAY_NONE && strlen(s) == 8 && strspn(s, "0123456789") == 8) {
+        (void)snprintf(parted, sizeof parted, "%.2s/%.2s/%.4s", s, s + 2, s + 4);
+        s = parted;
     }
+    for (int i = 0; day == DAY_NONE && i < 3; i++)
+        if (!(s = date_part(s, i, &part[i]))) return false;
     if (day == DAY_NONE) day = day_of_ymd(part[2], part[1], part[0]);
     if (day == DAY_NONE) return false;
     day_format(day, out);

@@ -20,23 +20,6 @@ static enum status kind_param(struct command_ctx *c, enum kind *k) {
 
 /* ---- reading ---- */
 
-/* The part of a list that the matrix leaves to somebody.  out: false for none of it */
-static bool list_scope(const struct actor *who, enum kind k, struct kind_query *q) {
-    switch (access_scope(kind_info(k)->class, ACTION_READ, who->who.role)) {
-    case SCOPE_ALL: return true;
-    case SCOPE_UNIT: q->owner_unit = who->who.unit_code; return *who->who.unit_code;
-    case SCOPE_ORG: q->owner_org = who->who.org_id; return who->who.org_id != 0;
-    case SCOPE_MEMBER:
-        q->owner_org = who->who.org_id;
-        q->owner_member = who->who.member_id;
-        return q->owner_member != 0;
-    case SCOPE_MARK_OWNER: q->owner_mark = who->who.org_id; return who->who.org_id != 0;
-    case SCOPE_MARK_MANAGER: q->owner_manager = who->who.org_id; return who->who.org_id != 0;
-    case SCOPE_NONE: break;
-    }
-    return false;
-}
-
 static enum status page_query(struct command_ctx *c, enum kind k, struct kind_query *q) {
     const char *ref = param_text(c, "ref"), *sort = param_text(c, "sort");
     q->state = param_text(c, "state");
@@ -89,7 +72,7 @@ enum status command_record_page(struct command_ctx *c) {
     if (!st) st = kind_param(c, &k);
     if (!st) st = page_query(c, k, &q);
     if (st) return st;
-    if (!list_scope(c->who, k, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (!record_scope(c->who, k, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     q.limit++;
     st = kind_page(c->db, k, &q, &rows, c->e);
     q.limit--;
@@ -332,6 +315,7 @@ enum status command_record_act(struct command_ctx *c) {
                                          { "reason", PARAM_TEXT, false, 0, 500 }, { "until", PARAM_TEXT, false, 0, 10 },
                                          { "values", PARAM_OBJECT, false, 0, 0 } };
     struct record_job j = { .c = c, .run = act_run };
+    char until[DATE_BYTES];
     enum status st = params_check(c->params, spec, 7, c->e);
     if (!st) st = kind_param(c, &j.kind);
     if (st) return st;
@@ -339,7 +323,7 @@ enum status command_record_act(struct command_ctx *c) {
     j.version = param_int(c, "version", 0);
     j.act = param_text(c, "act");
     j.reason = param_text(c, "reason");
-    j.until = param_text(c, "until");
+    j.until = date_read(param_text(c, "until"), until) ? until : param_text(c, "until");
     j.given = json_object_get(c->params, "values");
     return job_do(&j);
 }

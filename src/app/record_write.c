@@ -37,6 +37,22 @@ enum status record_permit(const struct actor *who, enum kind k, enum access_acti
     return ST_NOT_FOUND;
 }
 
+bool record_scope(const struct actor *who, enum kind k, struct kind_query *q) {
+    switch (access_scope(kind_info(k)->class, ACTION_READ, who->who.role)) {
+    case SCOPE_ALL: return true;
+    case SCOPE_UNIT: q->owner_unit = who->who.unit_code; return *who->who.unit_code;
+    case SCOPE_ORG: q->owner_org = who->who.org_id; return who->who.org_id != 0;
+    case SCOPE_MEMBER:
+        q->owner_org = who->who.org_id;
+        q->owner_member = who->who.member_id;
+        return q->owner_member != 0;
+    case SCOPE_MARK_OWNER: q->owner_mark = who->who.org_id; return who->who.org_id != 0;
+    case SCOPE_MARK_MANAGER: q->owner_manager = who->who.org_id; return who->who.org_id != 0;
+    case SCOPE_NONE: break;
+    }
+    return false;
+}
+
 /* ---- sealed values ---- */
 
 const char *secret_place(struct arena *a, enum kind k, const char *field, const char *id) {
