@@ -25,12 +25,39 @@ static const char *type_of(const char *name) {
     return NULL;
 }
 
-static const char *address_of(const struct embed_file *f, const char *name, struct arena *a) {
+static bool is_tight(char c) { return c && strchr("{};:,", c) != NULL; }
+
+/* A style sheet without comments, line breaks, and spaces that mean nothing; NUL-terminated. */
+static const unsigned char *style_squeeze(const struct embed_file *f, struct arena *a, size_t *len) {
+    char *out = arena_alloc(a, f->len + 1);
+    const char *s = (const char *)f->data;
+    size_t n = 0;
+    for (size_t i = 0; out && i < f->len; i++) {
+        if (s[i] == '/' && s[i + 1] == '*') {
+            const char *end = strstr(s + i + 2, "*/");
+            i = end ? (size_t)(end - s) + 1 : f->len;
+        } else if (s[i] != '\n' && s[i] != ' ') {
+            if (s[i] == '}' && n && out[n - 1] == ';') n--;
+            out[n++] = s[i];
+        } else if (n && !is_tight(out[n - 1]) && out[n - 1] != ' ' && s[i + 1] != '{') {
+            out[n++] = ' ';
+        }
+    }
+    *len = n;
+    return (const unsigned char *)out;
+}
+
+/* data, len, and the address that follows from them. */
+static void asset_make(struct asset *s, const struct embed_file *f, struct arena *a) {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char hex[2 * HASH_BYTES + 1];
-    crypto_hash_sha256(hash, f->data, f->len);
+    s->data = f->data;
+    s->len = f->len;
+    if (!strncmp(s->type, "text/css", 8)) s->data = style_squeeze(f, a, &s->len);
+    if (!s->data) return;
+    crypto_hash_sha256(hash, s->data, s->len);
     sodium_bin2hex(hex, sizeof hex, hash, HASH_BYTES);
-    return arena_printf(a, "/static/%s.%s", hex, name);
+    s->address = arena_printf(a, "/static/%s.%s", hex, s->name);
 }
 
 void assets_read(struct assets *s, struct arena *a) {
@@ -41,7 +68,8 @@ void assets_read(struct assets *s, struct arena *a) {
         if (strncmp(f->name, FOLDER, sizeof FOLDER - 1) != 0) continue;
         const char *name = f->name + sizeof FOLDER - 1, *type = type_of(name);
         if (!type) continue; /* a README */
-        s->list[s->n] = (struct asset){ name, address_of(f, name, a), type, f->data, f->len };
+        s->list[s->n] = (struct asset){ .name = name, .type = type };
+        asset_make(&s->list[s->n], f, a);
         if (s->list[s->n].address) s->n++;
     }
 }

@@ -7,10 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "nav.h"
 #include "reply.h"
+#include "show.h"
 
 #define ARENA_BYTES ((size_t)32 << 20) /* the largest form, decoded, and the records of a page several times */
 #define FLASH_KEY_MAX 40
+#define LANGUAGE_COOKIE "tl-lang"
 
 /* ---- session ---- */
 
@@ -121,10 +124,33 @@ static void run_signed_in(struct desk *d, desk_fn *fn, struct http_response *out
         fn(d, out);
 }
 
-void desk_run(struct router_worker *w, const struct ask *a, desk_fn *fn, bool guest, struct http_response *out) {
+/*
+ * These pages are work in Vietnamese, and many office computers say that their owner reads English: the language is that of
+ * the address, then the one that was last chosen here, then Vietnamese.
+ */
+static void language_choose(struct ask *a) {
+    const char *value;
+    size_t len;
+    char code[3] = "";
+    if (a->lang_given) return;
+    if (cookie_get(a->q, LANGUAGE_COOKIE, &value, &len) && len == 2) memcpy(code, value, 2);
+    if (!lang_parse(code, &a->lang)) a->lang = LANG_VI;
+}
+
+static void language_keep(const struct desk *d, struct http_response *out) {
+    char value[96];
+    if (!d->a->lang_given) return;
+    (void)snprintf(value, sizeof value, LANGUAGE_COOKIE "=%s; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax%s", lang_code(d->a->lang),
+                   d->cookie == COOKIE_HOST ? "; Secure" : "");
+    reply_header(out, "Set-Cookie", value);
+}
+
+void desk_run(struct router_worker *w, const struct ask *asked, desk_fn *fn, bool guest, struct http_response *out) {
     struct err e = { 0 };
+    struct ask own = *asked, *a = &own;
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
     reply_init(out, 500); /* what a handler that answers nothing has answered */
+    language_choose(a);
     if (!w->arena) w->arena = arena_new(ARENA_BYTES);
     if (!w->arena) {
         answer_status(w, a, 503, out);
@@ -141,6 +167,7 @@ void desk_run(struct router_worker *w, const struct ask *a, desk_fn *fn, bool gu
         to_sign_in(&d, out);
     else
         run_signed_in(&d, fn, out);
+    language_keep(&d, out);
     arena_reset(w->arena);
 }
 
@@ -160,6 +187,9 @@ static json_t *user_model(const struct desk *d) {
     json_t *user = s->now ? assignment_model(d, s->now) : json_object();
     json_object_set_new(user, "name", json_string(s->name));
     json_object_set_new(user, "login", json_string(s->login));
+    /* An office is called like its role: once is enough. */
+    json_object_set_new(user, "same", json_boolean(s->now && s->now->org_name && !s->now->deputy &&
+                                                   !strcmp(s->now->org_name, text_of(user, "role_text"))));
     if (s->assignments_len < 2) return user;
     json_t *choices = json_array();
     for (size_t i = 0; i < s->assignments_len; i++) json_array_append_new(choices, assignment_model(d, &s->assignments[i]));
@@ -180,13 +210,15 @@ json_t *desk_layout(struct desk *d) {
     char part[64];
     const char *flash = flash_text(d);
     json_t *layout = answer_layout(d->w, d->a), *at = json_object();
-    json_object_set_new(at, desk_path_part(d, 1, part, sizeof part) ? part : "home", json_true());
+    bool home = !desk_path_part(d, 1, part, sizeof part);
+    json_object_set_new(at, home ? "home" : part, json_true());
     json_object_set_new(layout, "at", at);
     json_object_set_new(layout, "path", json_stringn(d->a->path, d->a->path_len));
     json_object_set_new(layout, "flash", flash ? json_string(flash) : NULL);
     if (!d->session.account_id) return layout;
     json_object_set_new(layout, "csrf", json_string(d->session.csrf));
     json_object_set_new(layout, "user", user_model(d));
+    json_object_set_new(layout, "nav", json_pack("{s:o}", "groups", nav_model(d, home ? "" : part)));
     return layout;
 }
 
@@ -201,15 +233,29 @@ void desk_page(struct desk *d, int status, enum page page, json_t *model, struct
     json_decref(model);
 }
 
-void desk_status(struct desk *d, int status, const char *why, struct http_response *out) {
-    answer_refusal(d->w, d->a, status, why, NULL, out);
+/* Within the frame for somebody who is signed in, so that the way on is there. */
+static void refuse(struct desk *d, int status, const char *why, const char *said, struct http_response *out) {
+    char number[12];
+    if (d->a->json || !d->session.account_id) {
+        answer_refusal(d->w, d->a, status, why, said, out);
+        return;
+    }
+    (void)snprintf(number, sizeof number, "%d", status);
+    const char *key = why ? why : number;
+    json_t *model = json_object();
+    put(model, "heading", say(d, "http.%s.title", key));
+    put(model, "said", said ? said : say(d, "http.%s.text", key));
+    desk_page(d, status, PAGE_REFUSAL, model, out);
+    if (status == 503) reply_header(out, "Retry-After", "30");
 }
 
+void desk_status(struct desk *d, int status, const char *why, struct http_response *out) { refuse(d, status, why, NULL, out); }
+
 void desk_error(struct desk *d, const struct err *e, struct http_response *out) {
-    struct buf say = BUF_INIT;
-    text_error(&say, d->a->lang, e);
-    answer_refusal(d->w, d->a, status_http(e->status), NULL, say.failed ? NULL : say.data, out);
-    buf_free(&say);
+    struct buf said = BUF_INIT;
+    text_error(&said, d->a->lang, e);
+    refuse(d, status_http(e->status), NULL, said.failed ? NULL : said.data, out);
+    buf_free(&said);
 }
 
 void desk_done(struct desk *d, struct http_response *out, const char *flash, const char *fmt, ...) {

@@ -204,7 +204,7 @@ static enum status emit_asset(struct compiler *c, const char *tag, size_t len) {
 }
 
 static enum status emit_section(struct compiler *c, const char *tag, size_t len, struct source *s) {
-    enum op_kind kind = *tag == '#' ? OP_SECTION : OP_INVERTED;
+    enum op_kind kind = *tag == '#' ? OP_SECTION : *tag == '?' ? OP_SHOWN : OP_INVERTED;
     char *name = arena_strn(c->arena, tag + 1, len - 1);
     struct path path;
     enum status st = name ? read_path(c, tag + 1, len - 1, &path) : err_set(c->e, ST_NO_MEMORY, NULL, "");
@@ -245,7 +245,7 @@ static enum status emit_switch(struct compiler *c, const char *s, size_t len) {
     if (!space || !set->name) return broken(c, "case", s, len);
     const char *tag = space + 1;
     size_t tag_len = len - name - 1;
-    if (!tag_len || *tag == '#' || *tag == '^') return broken(c, "case", s, len);
+    if (!tag_len || strchr("#?^", *tag)) return broken(c, "case", s, len);
     struct path path;
     enum status st = read_path(c, s, name, &path);
     if (!st && !emit(c, OP_SWITCH)) st = err_set(c->e, ST_NO_MEMORY, NULL, "");
@@ -261,6 +261,7 @@ static enum status emit_tag(struct compiler *c, const char *tag, size_t len, str
     switch (*tag) {
     case '!': return ST_OK;
     case '#':
+    case '?':
     case '^': return emit_section(c, tag, len, s);
     case '>': return emit_include(c, tag + 1, len - 1);
     case '=': return emit_file(c, tag + 1, len - 1);

@@ -3,6 +3,7 @@
  *
  *   {{a.b}}  {{a.b|date}}        a value of the model, escaped; filters: date, num, own (below)
  *   {{#a}}…{{/a}}  {{^a}}…{{/a}}  shown when a is there and not empty, 0 or false; a list repeats, an object is entered
+ *   {{?a}}…{{/a}}                 shown once when a is there and not empty: around a list
  *   {{t key n=path|filter …}}    a sentence of the word lists, its {names} filled in
  *   {{>name}}                    another template;  {{=name}}  a file of static/ as it is;  {{asset name}}  its address
  *   {{! remark}}

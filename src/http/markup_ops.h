@@ -10,6 +10,7 @@ enum op_kind {
     OP_TEXT,     /* text, len */
     OP_VALUE,    /* path, filters */
     OP_SECTION,  /* path; body up to end */
+    OP_SHOWN,    /* path; body up to end */
     OP_INVERTED, /* path; body up to end */
     OP_SWITCH,   /* path; cases up to end */
     OP_CASE      /* text = value; body up to end, which is the next case or the switch's end */

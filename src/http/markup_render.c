@@ -105,7 +105,7 @@ static void run_in(struct render *r, json_t *v, size_t from, size_t to) {
 
 static void run_section(struct render *r, const struct op *op, size_t body) {
     json_t *v = lookup(r, &op->path, NULL);
-    if (is_full(v) != (op->kind == OP_SECTION)) return;
+    if (is_full(v) != (op->kind != OP_INVERTED)) return;
     if (op->kind == OP_SECTION && json_is_array(v)) {
         for (size_t i = 0; i < json_array_size(v); i++) run_in(r, json_array_get(v, i), body, op->end);
     } else if (op->kind == OP_SECTION && json_is_object(v)) {
@@ -132,6 +132,7 @@ static void run(struct render *r, size_t from, size_t to) {
         case OP_TEXT: buf_add(r->out, op->text, op->len); continue;
         case OP_VALUE: write_value(r, op); continue;
         case OP_SECTION:
+        case OP_SHOWN:
         case OP_INVERTED: run_section(r, op, i + 1); break;
         case OP_SWITCH: run_switch(r, op, i + 1); break;
         case OP_CASE: break;

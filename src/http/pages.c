@@ -32,7 +32,10 @@ static const struct markup_set sets[] = { { "state", states },    { "act", acts 
                                           { "seen", seen },
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
-static const char *const names[PAGE_COUNT] = { [PAGE_SCAN] = "scan", [PAGE_HOME] = "home", [PAGE_ERROR] = "error" };
+static const char *const names[PAGE_COUNT] = {
+    [PAGE_SCAN] = "scan",         [PAGE_HOME] = "home", [PAGE_ERROR] = "error",   [PAGE_DESK_HOME] = "desk-home",
+    [PAGE_LIST] = "list",         [PAGE_RECORD] = "record", [PAGE_EDIT] = "edit", [PAGE_STEP] = "step",
+    [PAGE_PROPOSALS] = "proposals", [PAGE_REFUSAL] = "refusal" };
 
 /* ---- what the compiler asks for ---- */
 
@@ -60,27 +63,6 @@ static const char *find_asset(void *ctx, const char *name) {
 
 /* ---- the stylesheet ---- */
 
-static bool is_tight(char c) { return c && strchr("{};:,", c) != NULL; }
-
-/* Without comments, line breaks, and spaces that mean nothing. */
-static const char *style_squeeze(const struct embed_file *f, struct arena *a) {
-    char *out = arena_alloc(a, f->len + 1);
-    const char *s = (const char *)f->data;
-    size_t n = 0;
-    for (size_t i = 0; out && i < f->len; i++) {
-        if (s[i] == '/' && s[i + 1] == '*') {
-            const char *end = strstr(s + i + 2, "*/");
-            i = end ? (size_t)(end - s) + 1 : f->len;
-        } else if (s[i] != '\n' && s[i] != ' ') {
-            if (s[i] == '}' && n && out[n - 1] == ';') n--;
-            out[n++] = s[i];
-        } else if (n && !is_tight(out[n - 1]) && out[n - 1] != ' ' && s[i + 1] != '{') {
-            out[n++] = ' ';
-        }
-    }
-    return out;
-}
-
 /* more: where else style sheets come from, " 'self'" or "" */
 static const char *policy_make(const char *style, const char *more, struct arena *a) {
     unsigned char hash[crypto_hash_sha256_BYTES];
@@ -96,13 +78,13 @@ static const char *policy_make(const char *style, const char *more, struct arena
 /* ---- opening ---- */
 
 static enum status pages_read(struct pages *p, struct err *e) {
-    const struct embed_file *style = embed_find("src/http/static/" STYLE);
+    assets_read(&p->assets, p->arena);
+    const struct asset *style = assets_named(&p->assets, STYLE);
     if (!style) {
         err_arg(e, "page", "%s", STYLE);
         return err_set(e, ST_INTERNAL, NULL, "page.broken");
     }
-    assets_read(&p->assets, p->arena);
-    p->style = style_squeeze(style, p->arena);
+    p->style = (const char *)style->data;
     p->policy = p->style ? policy_make(p->style, "", p->arena) : NULL;
     p->private_policy = p->style ? policy_make(p->style, " 'self'", p->arena) : NULL;
     if (!p->policy || !p->private_policy) return err_set(e, ST_NO_MEMORY, NULL, "");

@@ -5,7 +5,9 @@
 #include "assets.h"
 #include "markup.h"
 
-enum page { PAGE_SCAN, PAGE_HOME, PAGE_ERROR, PAGE_COUNT };
+enum page {
+    PAGE_SCAN, PAGE_HOME, PAGE_ERROR, PAGE_DESK_HOME, PAGE_LIST, PAGE_RECORD, PAGE_EDIT, PAGE_STEP, PAGE_PROPOSALS, PAGE_REFUSAL, PAGE_COUNT
+};
 
 struct pages {
     struct arena *arena;

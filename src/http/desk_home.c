@@ -1,0 +1,98 @@
+/* The first page: what is to be done, urgent first, and what this role does most. */
+#include <string.h>
+
+#include "link.h"
+#include "nav.h"
+#include "record_view.h"
+
+/* How urgent a row is: late, within 30 days, within 60, later. */
+static const char *tone_of(int64_t left) { return left < 0 ? "late" : left <= 30 ? "soon" : ""; }
+
+static const char *due_text(struct desk *d, const json_t *row) {
+    const json_t *left = json_object_get(row, "left");
+    int64_t n = json_integer_value(left);
+    if (!json_is_integer(left)) return "";
+    if (n < 0) return say_with(d, "desk.home.late", "n", show_number(d, -n));
+    const char *due = say_with(d, "desk.home.due", "d", show_date(d, text_of(row, "due")));
+    const char *rest = n ? say_with(d, "desk.home.left", "n", show_number(d, n)) : say(d, "desk.home.today");
+    return arena_printf(d->arena, "%s, %s", due, rest);
+}
+
+static json_t *row_model(struct desk *d, const json_t *part, const json_t *row) {
+    enum kind k = kind_parse(text_of(row, "kind"));
+    bool mixed = !*text_of(part, "kind");
+    json_t *m = json_object();
+    if (k == KIND_NONE) { /* a key that two operators change */
+        put(m, "row_title", say(d, "desk.proposal.key-rotate"));
+        put(m, "row_href", "/app/cho-dong-y");
+        return m;
+    }
+    const struct field *f = kind_field(k, kind_info(k)->title);
+    const char *title = text_of(row, "title"), *id = text_of(row, "id");
+    if (f->type == FIELD_DATE && *title) title = show_date(d, title);
+    if (f->type == FIELD_CHOICE && *title) title = say_choice(d, f->set, title);
+    put(m, "row_title", *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id));
+    put(m, "row_href", address_of(d, k, id));
+    if (mixed) put(m, "row_kind", say_kind(d, k, ""));
+    put(m, "row_owner", text_of(row, "owner"));
+    put(m, "due", due_text(d, row));
+    if (!strcmp(text_of(part, "key"), "awaiting")) put(m, "since", say_with(d, "desk.home.since", "d", show_instant(d, text_of(row, "state_at"))));
+    put(m, "answer", text_of(row, "answer"));
+    put(m, "tone", json_object_get(row, "left") ? tone_of(int_of(row, "left")) : "");
+    return m;
+}
+
+static const char *part_title(struct desk *d, const json_t *part) {
+    char key[64];
+    const char *name = text_of(part, "key");
+    enum kind k = kind_parse(text_of(part, "kind"));
+    (void)snprintf(key, sizeof key, "desk.home.%s", strcmp(name, "awaiting") ? name : text_of(part, "state"));
+    return k == KIND_NONE ? say(d, "%s", key) : say_with(d, key, "what", say_kind(d, k, ""));
+}
+
+/* The whole of a part: the list of its kind with the same filter, where one list shows it. */
+static const char *part_link(struct desk *d, const json_t *part) {
+    enum kind k = kind_parse(text_of(part, "kind"));
+    struct buf b = BUF_INIT;
+    if (!strcmp(text_of(part, "key"), "proposals")) return "/app/cho-dong-y";
+    if (k == KIND_NONE || !*text_of(part, "state")) return "";
+    buf_printf(&b, "/app/%s", kind_info(k)->slug);
+    link_add(&b, "trang_thai", text_of(part, "state"));
+    const char *out = b.failed ? NULL : arena_str(d->arena, b.data);
+    buf_free(&b);
+    return out ? out : "";
+}
+
+static json_t *part_model(struct desk *d, const json_t *part) {
+    json_t *rows = json_array(), *row = NULL;
+    size_t i = 0;
+    bool many = json_is_true(json_object_get(part, "more"));
+    const char *count = show_number(d, int_of(part, "count"));
+    json_array_foreach(json_object_get(part, "rows"), i, row) json_array_append_new(rows, row_model(d, part, row));
+    json_t *m = json_pack("{s:s, s:s}", "part_text", part_title(d, part), "count", count);
+    put_flag(m, "many", many);
+    if ((size_t)int_of(part, "count") > json_array_size(rows)) {
+        put(m, "all", part_link(d, part));
+        put(m, "all_text", say_with(d, many ? "desk.home.all-many" : "desk.home.all", "n", count));
+    }
+    put_list(m, "rows", rows);
+    return m;
+}
+
+void desk_home_handle(struct desk *d, struct http_response *out) {
+    json_t *result = NULL, *parts = json_array(), *part = NULL, *model = json_object();
+    size_t i = 0;
+    struct err e = { 0 };
+    if (desk_command(d, COMMAND_HOME, json_object(), NULL, &result, &e)) {
+        json_decref(parts);
+        json_decref(model);
+        desk_error(d, &e, out);
+        return;
+    }
+    json_array_foreach(json_object_get(result, "parts"), i, part) json_array_append_new(parts, part_model(d, part));
+    json_decref(result);
+    put(model, "heading", say(d, "desk.home.title"));
+    put_list(model, "buttons", nav_buttons(d));
+    put_list(model, "parts", parts);
+    desk_page(d, 200, PAGE_DESK_HOME, model, out);
+}

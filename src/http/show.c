@@ -1,0 +1,247 @@
+/* From stored values to what people read; the same words and forms wherever a record is shown. */
+#include "show.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/command.h"
+#include "words.h"
+
+/* ---- building a model ---- */
+
+void put(json_t *o, const char *name, const char *value) {
+    if (value && *value) json_object_set_new(o, name, json_string(value));
+}
+
+void put_flag(json_t *o, const char *name, bool value) { json_object_set_new(o, name, json_boolean(value)); }
+
+void put_int(json_t *o, const char *name, int64_t value) { json_object_set_new(o, name, json_integer(value)); }
+
+void put_list(json_t *o, const char *name, json_t *value) {
+    if (json_array_size(value) || json_object_size(value)) json_object_set_new(o, name, value);
+    else json_decref(value);
+}
+
+const char *text_of(const json_t *o, const char *name) {
+    const char *s = json_string_value(json_object_get(o, name));
+    return s ? s : "";
+}
+
+int64_t int_of(const json_t *o, const char *name) { return json_integer_value(json_object_get(o, name)); }
+
+/* ---- words ---- */
+
+static const char *kept(struct desk *d, const char *s) {
+    const char *out = arena_str(d->arena, s ? s : "");
+    return out ? out : "";
+}
+
+/* Takes the buffer over. */
+static const char *kept_buf(struct desk *d, struct buf *b) {
+    const char *out = kept(d, b->failed ? NULL : b->data);
+    buf_free(b);
+    return out;
+}
+
+const char *say(struct desk *d, const char *fmt, ...) {
+    char key[128];
+    va_list ap;
+    va_start(ap, fmt);
+    int n = vsnprintf(key, sizeof key, fmt, ap);
+    va_end(ap);
+    const char *text = n > 0 && (size_t)n < sizeof key ? text_get(d->a->lang, key) : NULL;
+    return text ? text : "";
+}
+
+const char *say_with(struct desk *d, const char *key, const char *name, const char *value) {
+    struct buf b = BUF_INIT;
+    text_fill(&b, d->a->lang, key, &(struct text_arg){ name, value }, 1);
+    return kept_buf(d, &b);
+}
+
+const char *say_kind(struct desk *d, enum kind k, const char *part) { return say(d, "kind.%s%s", kind_info(k)->key, part); }
+
+const char *say_field(struct desk *d, const struct field *f, const char *part) {
+    return say(d, "field.%s.%s%s", kind_info(f->kind)->key, f->name, part);
+}
+
+const char *say_choice(struct desk *d, const char *set, const char *key) { return say(d, "choice.%s.%s", set, key); }
+
+const char *flow_key(enum flow f) {
+    static const char *const keys[FLOW_COUNT] = { [FLOW_PLAIN] = "plain",       [FLOW_DECISION] = "decision",
+                                                  [FLOW_STATISTIC] = "statistic", [FLOW_PRODUCER] = "producer",
+                                                  [FLOW_PRODUCT] = "product",   [FLOW_RIGHT] = "right",
+                                                  [FLOW_RECALL] = "recall" };
+    return keys[f];
+}
+
+const char *say_act(struct desk *d, enum flow f, const char *act, const char *part) { return say(d, "act.%s-%s%s", flow_key(f), act, part); }
+
+/* ---- problems ---- */
+
+/* Values of sentences come as they are stored. */
+static const char *show_arg(struct desk *d, const char *value) {
+    struct buf b = BUF_INIT;
+    size_t len = strlen(value);
+    bool number = len > 3 && len < 16 && strspn(value, "0123456789") == len && *value != '0';
+    if (day_parse(value, len) != DAY_NONE) words_date(&b, d->a->lang, value);
+    else if (number) words_number(&b, d->a->lang, value);
+    else return kept(d, value);
+    return kept_buf(d, &b);
+}
+
+const char *say_problem(struct desk *d, const json_t *problem) {
+    struct err e = { 0 };
+    const char *name = NULL, *key = text_of(problem, "key");
+    json_t *v = NULL;
+    (void)err_set(&e, ST_INVALID, NULL, key);
+    json_object_foreach(json_object_get(problem, "args"), name, v)
+        err_arg(&e, name, "%s", json_is_string(v) ? show_arg(d, json_string_value(v)) : "");
+    return say_error(d, &e);
+}
+
+const char *say_error(struct desk *d, const struct err *e) {
+    struct buf b = BUF_INIT;
+    text_error(&b, d->a->lang, e);
+    return kept_buf(d, &b);
+}
+
+/* ---- dates and numbers ---- */
+
+int32_t show_today(const struct desk *d) { return day_of_us(clock_now_us(app_clock(d->app))); }
+
+const char *show_date(struct desk *d, const char *iso) {
+    struct buf b = BUF_INIT;
+    words_date(&b, d->a->lang, iso);
+    return kept_buf(d, &b);
+}
+
+const char *show_typed_date(struct desk *d, const char *iso) {
+    char vn[DATE_VN_BYTES];
+    int32_t day = day_parse(iso, strlen(iso));
+    if (day == DAY_NONE) return kept(d, iso);
+    day_format_vn(day, vn);
+    return kept(d, vn);
+}
+
+/* Two digits at s; 0 where they are none. */
+static int two(const char *s) { return s[0] >= '0' && s[0] <= '9' && s[1] >= '0' && s[1] <= '9' ? (s[0] - '0') * 10 + s[1] - '0' : 0; }
+
+const char *show_instant(struct desk *d, const char *utc) {
+    char iso[DATE_BYTES];
+    if (strlen(utc) < 17) return "";
+    int32_t day = day_parse(utc, 10);
+    int minute = two(utc + 11) * 60 + two(utc + 14) + 7 * 60;
+    if (day == DAY_NONE) return "";
+    day_format(day + minute / 1440, iso);
+    return arena_printf(d->arena, "%s %02d:%02d", show_date(d, iso), minute % 1440 / 60, minute % 60);
+}
+
+const char *show_number(struct desk *d, int64_t n) {
+    char digits[24];
+    struct buf b = BUF_INIT;
+    (void)snprintf(digits, sizeof digits, "%lld", (long long)n);
+    words_number(&b, d->a->lang, digits);
+    return kept_buf(d, &b);
+}
+
+const char *show_decimal(struct desk *d, int64_t hundredths) {
+    const char *whole = show_number(d, hundredths / 100);
+    const char *point = say(d, "desk.decimal-point");
+    int rest = (int)(hundredths % 100);
+    if (!rest) return whole;
+    return arena_printf(d->arena, rest % 10 ? "%s%s%02d" : "%s%s%d", whole, point, rest % 10 ? rest : rest / 10);
+}
+
+/* ---- values ---- */
+
+/* Years are numbers that nobody groups. */
+static bool is_year(const struct field *f) {
+    size_t len = strlen(f->name);
+    return len >= 4 && !strcmp(f->name + len - 4, "year");
+}
+
+static const char *show_int(struct desk *d, const struct field *f, const json_t *v) {
+    if (!json_is_integer(v)) return "";
+    if (f->type == FIELD_DECIMAL) return show_decimal(d, json_integer_value(v));
+    return is_year(f) ? arena_printf(d->arena, "%lld", (long long)json_integer_value(v)) : show_number(d, json_integer_value(v));
+}
+
+/* The title of what a reference or a commune points to comes beside it. */
+static const char *show_pointed(struct desk *d, const struct field *f, const json_t *values, const char *id) {
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s_title", f->name);
+    const char *title = text_of(values, name);
+    return *title || !*id ? kept(d, title) : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id);
+}
+
+const char *show_value(struct desk *d, const struct field *f, const json_t *values) {
+    const json_t *v = json_object_get(values, f->name);
+    const char *s = json_string_value(v);
+    switch (f->type) {
+    case FIELD_INT:
+    case FIELD_DECIMAL: return show_int(d, f, v);
+    case FIELD_BOOL: return json_is_true(v) ? say(d, "desk.yes") : json_is_false(v) ? say(d, "desk.no") : "";
+    case FIELD_DATE: return s && *s ? show_date(d, s) : "";
+    case FIELD_CHOICE: return s && *s ? say_choice(d, f->set, s) : "";
+    case FIELD_REF:
+    case FIELD_UNIT: return show_pointed(d, f, values, s ? s : "");
+    default: return kept(d, s);
+    }
+}
+
+const char *show_title(struct desk *d, enum kind k, const json_t *values, const char *id) {
+    const char *title = show_value(d, kind_field(k, kind_info(k)->title), values);
+    return *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id);
+}
+
+bool show_group(enum kind k, size_t n, enum field_group *g) {
+    unsigned seen = 0; /* bits */
+    for (size_t i = 0; i < kind_info(k)->fields_len; i++) {
+        *g = kind_info(k)->fields[i].group;
+        if (seen & 1u << *g) continue;
+        seen |= 1u << *g;
+        if (n-- == 0) return true;
+    }
+    return false;
+}
+
+/* ---- states ---- */
+
+static bool is_past(const struct desk *d, enum kind k, const char *state, const json_t *values) {
+    const struct field *f = kind_info(k)->ends;
+    if (!f || strcmp(f->name, "valid_to") != 0 || strcmp(state, "active") != 0) return false;
+    const char *last = text_of(values, f->name);
+    return *last && day_parse(last, strlen(last)) < show_today(d);
+}
+
+json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values) {
+    const char *key = is_past(d, k, state, values) ? "expired" : state;
+    const char *text = say(d, "state.%s-%s", flow_key(kind_info(k)->flow), key);
+    return json_pack("{s:s, s:s}", "state_key", key, "state_text", *text ? text : say(d, "state.%s", key));
+}
+
+/* ---- addresses and rights ---- */
+
+const char *address_of(struct desk *d, enum kind k, const char *id) {
+    return arena_printf(d->arena, "/app/%s/%s", kind_info(k)->slug, id);
+}
+
+bool may_ever(const struct desk *d, enum kind k, enum access_action a) {
+    return access_scope(kind_info(k)->class, a, d->session.actor.who.role) != SCOPE_NONE;
+}
+
+bool may_read(const struct desk *d, enum kind k) { return may_ever(d, k, ACTION_READ); }
+
+/* ---- commands ---- */
+
+enum status desk_command(struct desk *d, enum command c, json_t *params, json_t *problems, json_t **result, struct err *e) {
+    const struct command_io io = { .problems = problems };
+    *result = NULL;
+    if (!params) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = command_run(c, d->app, d->db, &d->session.actor, params, &io, result, e);
+    json_decref(params);
+    return st;
+}
