@@ -75,7 +75,7 @@ static json_t *part_model(struct desk *d, const json_t *part) {
         put(m, "all", part_link(d, part));
         put(m, "all_text", say_with(d, many ? "desk.home.all-many" : "desk.home.all", "n", count));
     }
-    put_list(m, "rows", rows);
+    put_items(m, "rows", rows);
     return m;
 }
 
@@ -92,7 +92,7 @@ void desk_home_handle(struct desk *d, struct http_response *out) {
     json_array_foreach(json_object_get(result, "parts"), i, part) json_array_append_new(parts, part_model(d, part));
     json_decref(result);
     put(model, "heading", say(d, "desk.home.title"));
-    put_list(model, "buttons", nav_buttons(d));
-    put_list(model, "parts", parts);
+    put_items(model, "buttons", nav_buttons(d));
+    put_items(model, "parts", parts);
     desk_page(d, 200, PAGE_DESK_HOME, model, out);
 }

@@ -46,7 +46,7 @@ static json_t *proposal_model(struct desk *d, const json_t *p) {
         put(m, "one", say_kind(d, k, ".one"));
         put(m, "happens", say_act(d, kind_info(k)->flow, text_of(p, "act"), ".say"));
     }
-    put_list(m, "given", given_model(d, p));
+    put_items(m, "given", given_model(d, p));
     return m;
 }
 
@@ -70,7 +70,7 @@ static void list_show(struct desk *d, int status, int64_t id, const char *said, 
     put(model, "heading", say(d, "desk.nav.proposals"));
     put_flag(model, "wrong", *said);
     put(model, "said", said);
-    put_list(model, "proposals", rows);
+    put_items(model, "proposals", rows);
     desk_page(d, status, PAGE_PROPOSALS, model, out);
 }
 

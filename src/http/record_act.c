@@ -125,8 +125,8 @@ static void act_show(const struct act *a, int status, struct http_response *out)
     put_int(model, "version", int_of(a->record, "version"));
     put_flag(model, "wrong", json_array_size(wrongs) || *a->said);
     put(model, "said", *a->said ? a->said : json_array_size(wrongs) ? say(d, "desk.act.errors") : "");
-    put_list(model, "wrongs", wrongs);
-    put_list(model, "fields", fields_model(a));
+    put_items(model, "wrongs", wrongs);
+    put_items(model, "fields", fields_model(a));
     desk_page(d, status, PAGE_STEP, model, out);
 }
 

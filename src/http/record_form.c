@@ -89,7 +89,7 @@ static void put_buttons(struct edit *f, json_t *model) {
     else if (s) json_array_append_new(list, button("nop", say(f->d, "desk.form.save-submit"), false));
     const char *plain = say(f->d, edit_is_draft(f) ? "desk.form.save-draft" : "desk.form.save");
     json_array_append_new(list, button("nhap", plain, s != NULL));
-    put_list(model, "buttons", list);
+    put_items(model, "buttons", list);
 }
 
 static void put_fields(struct edit *f, json_t *model) {
@@ -111,7 +111,7 @@ static void put_fields(struct edit *f, json_t *model) {
     }
     put_flag(model, "jumps", json_array_size(groups) >= JUMPS_FROM);
     put_flag(model, "upload", upload);
-    put_list(model, "groups", groups);
+    put_items(model, "groups", groups);
 }
 
 /* All that is wrong on top, each with a link to its field. */
@@ -127,7 +127,7 @@ static void put_problems(struct edit *f, json_t *model) {
     }
     put_flag(model, "wrong", json_array_size(list) || *f->said);
     put(model, "said", *f->said ? f->said : json_array_size(list) ? say(f->d, "desk.form.errors") : "");
-    put_list(model, "wrongs", list);
+    put_items(model, "wrongs", list);
 }
 
 void edit_show(struct edit *f, int status, struct http_response *out) {

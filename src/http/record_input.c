@@ -22,7 +22,7 @@ static void put_choices(struct edit *f, const struct field *field, const char *n
         json_array_append_new(options, option("", say(f->d, "desk.form.none"), !*now));
     for (size_t i = 1; i < json_array_size(options); i++) put_flag(json_array_get(options, i), "later", true); /* the first has the field's id */
     put_flag(m, n <= RADIOS_MAX ? "is_radio" : "is_select", true);
-    put_list(m, "options", options);
+    put_items(m, "options", options);
 }
 
 /* Today's communes, the own one first; only that one where the role writes for no other. */
@@ -44,7 +44,7 @@ static void put_units(struct edit *f, const struct field *field, const char *now
     }
     json_decref(rows);
     put_flag(m, "is_select", true);
-    put_list(m, "options", options);
+    put_items(m, "options", options);
 }
 
 static bool has_option(const json_t *options, const char *key) {
@@ -112,7 +112,7 @@ static bool put_references(struct edit *f, const struct field *field, const char
     if (*now && !has_option(options, now)) json_array_insert_new(options, 0, option(now, chosen_text(f, field, now), true));
     put_flag(m, "is_select", true);
     put_flag(m, "is_search", many);
-    put_list(m, "options", options);
+    put_items(m, "options", options);
     return true;
 }
 

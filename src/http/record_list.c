@@ -91,9 +91,9 @@ static void put_filters(const struct list *l, json_t *model) {
     for (size_t n = 0; l->info->choice && (key = choice_key(l->info->choice->set, n)); n++)
         json_array_append_new(choices, option(key, say_choice(l->d, l->info->choice->set, key), !strcmp(l->choice, key)));
     put(model, "search", l->search);
-    put_list(model, "states", states);
+    put_items(model, "states", states);
     if (l->info->choice) put(model, "choice_label", say_field(l->d, l->info->choice, ""));
-    put_list(model, "choices", choices);
+    put_items(model, "choices", choices);
     put_flag(model, "filtered", *l->search || *l->state || *l->choice);
     put_flag(model, "by_name", *l->sort);
 }
@@ -169,7 +169,7 @@ static json_t *row_model(const struct list *l, const json_t *row, const struct f
     for (size_t i = 0; i < n; i++) json_array_append_new(cells, cell(l, columns[i], row));
     put(m, "row_title", show_title(l->d, l->kind, row, id));
     put(m, "row_href", address_of(l->d, l->kind, id));
-    put_list(m, "cells", cells);
+    put_items(m, "cells", cells);
     us_format_utc(int_of(row, "changed_us"), utc, sizeof utc);
     if (int_of(row, "changed_us")) put(m, "changed", show_instant(l->d, utc));
     return m;
@@ -190,8 +190,8 @@ static void put_rows(const struct list *l, const json_t *rows, json_t *model) {
     }
     json_array_foreach(rows, at, row) json_array_append_new(list, row_model(l, row, columns, n));
     put(model, "title_column", say_field(l->d, kind_field(l->kind, l->info->title), ""));
-    put_list(model, "columns", heads);
-    put_list(model, "rows", list);
+    put_items(model, "columns", heads);
+    put_items(model, "rows", list);
 }
 
 /* ---- the page ---- */

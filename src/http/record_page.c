@@ -99,7 +99,7 @@ static void put_acts(struct desk *d, enum kind k, const json_t *r, json_t *model
     for (size_t n = 0; base && n < sizeof looks / sizeof *looks; n++)
         json_array_foreach(may, i, v)
             if (!strcmp(act_look(json_string_value(v)), looks[n])) json_array_append_new(acts, act_button(d, k, base, json_string_value(v)));
-    put_list(model, "acts", acts);
+    put_items(model, "acts", acts);
 }
 
 /* ---- what it says ---- */
@@ -145,9 +145,9 @@ static void put_missing(struct desk *d, enum kind k, const json_t *r, json_t *mo
         json_array_append_new(due ? needed : empty, json_pack("{s:s, s:s?}", "label", say_field(d, f, ""), "field_href",
                                                               record_may(r, "set") ? href : NULL));
     }
-    put_list(model, "needed", needed);
+    put_items(model, "needed", needed);
     put_int(model, "empty_count", (int64_t)json_array_size(empty));
-    put_list(model, "empty", empty);
+    put_items(model, "empty", empty);
 }
 
 static json_t *group_model(struct desk *d, enum kind k, enum field_group g, const json_t *values, const char *id, json_t *photos) {
@@ -169,8 +169,8 @@ static void put_groups(struct desk *d, enum kind k, const json_t *r, json_t *mod
         if (json_array_size(json_object_get(m, "fields"))) json_array_append(groups, m);
         json_decref(m);
     }
-    put_list(model, "groups", groups);
-    put_list(model, "photos", photos);
+    put_items(model, "groups", groups);
+    put_items(model, "photos", photos);
 }
 
 /* Where it stands among the others: its list, and what it hangs on. */
@@ -195,8 +195,8 @@ static void put_past(struct desk *d, enum kind k, const char *id, json_t *model)
         json_array_insert(older, 0, json_array_get(past, n - 1));
         json_array_remove(past, n - 1);
     }
-    put_list(model, "past", past);
-    put_list(model, "older", older);
+    put_items(model, "past", past);
+    put_items(model, "older", older);
     if (next) put(model, "past_next", arena_printf(d->arena, "?truoc=%lld#lich-su", (long long)next));
 }
 

@@ -65,7 +65,7 @@ static json_t *part_model(struct desk *d, enum kind k, const struct field *by, c
         return NULL;
     }
     json_t *m = json_pack("{s:s?, s:s, s:s}", "part_text", part_text(d, k, by), "slug", kind_info(k)->slug, "count", show_number(d, count));
-    put_list(m, "rows", rows);
+    put_items(m, "rows", rows);
     if (count > ROWS_SHOWN) put(m, "all", part_link(d, k, by, id, ""));
     if (adds) put(m, "add", part_link(d, k, by, id, "/moi"));
     if (adds) put(m, "add_text", say_kind(d, k, ".add"));
@@ -82,6 +82,6 @@ void parts_put(struct desk *d, enum kind k, const char *id, bool ended, json_t *
             if (part) json_array_append_new(json_object_get(part, "rows") ? parts : adds, part);
         }
     }
-    put_list(model, "parts", parts);
-    put_list(model, "adds", adds);
+    put_items(model, "parts", parts);
+    put_items(model, "adds", adds);
 }

@@ -69,7 +69,7 @@ static json_t *entry_model(struct desk *d, enum kind k, const json_t *row) {
     if (json_is_integer(log)) put(m, "log", say_with(d, "desk.record.log", "n", show_number(d, json_integer_value(log))));
     if (json_array_size(changes))
         put(m, "changed", say_with(d, "desk.record.changes", "n", show_number(d, (int64_t)json_array_size(changes))));
-    put_list(m, "changes", changes);
+    put_items(m, "changes", changes);
     return m;
 }
 

@@ -19,7 +19,7 @@ void put_flag(json_t *o, const char *name, bool value) { json_object_set_new(o, 
 
 void put_int(json_t *o, const char *name, int64_t value) { json_object_set_new(o, name, json_integer(value)); }
 
-void put_list(json_t *o, const char *name, json_t *value) {
+void put_items(json_t *o, const char *name, json_t *value) {
     if (json_array_size(value) || json_object_size(value)) json_object_set_new(o, name, value);
     else json_decref(value);
 }

@@ -21,7 +21,7 @@ void put(json_t *o, const char *name, const char *value);
 void put_flag(json_t *o, const char *name, bool value);
 void put_int(json_t *o, const char *name, int64_t value);
 /* Takes value over; left out where it has no members. */
-void put_list(json_t *o, const char *name, json_t *value);
+void put_items(json_t *o, const char *name, json_t *value);
 /* The string of a member, "" where there is none. */
 const char *text_of(const json_t *o, const char *name);
 /* The whole number of a member, 0 where there is none. */
