@@ -18,6 +18,8 @@
 #define PEER_FAILURES 30
 #define PEER_WINDOW_US (10 * MINUTE_US)
 
+#define REGISTRATIONS 10 /* of a network in a day */
+
 #define SETS 1024u /* of four ways */
 #define WAYS 4
 
@@ -29,7 +31,7 @@ struct slot {
 struct signin {
     pthread_mutex_t lock;
     unsigned char key[32];
-    struct slot peers[SETS][WAYS], logins[SETS][WAYS];
+    struct slot peers[SETS][WAYS], logins[SETS][WAYS], registrations[SETS][WAYS];
 };
 
 void failures_add(struct failures *f, int64_t now_us) {
@@ -117,6 +119,21 @@ void signin_peer_failed(struct signin *s, const char *peer, int64_t now_us) {
     slot->f.n++;
     slot->f.last_us = now_us;
     pthread_mutex_unlock(&s->lock);
+}
+
+enum status signin_register(struct signin *s, const char *peer, int64_t now_us, struct err *e) {
+    uint64_t key = peer_hash(s, peer);
+    pthread_mutex_lock(&s->lock);
+    struct slot *slot = slot_find(s->registrations[key % SETS], key, true);
+    if (slot->f.until_us <= now_us) slot->f = (struct failures){ .until_us = now_us + DAY_US };
+    bool many = slot->f.n >= REGISTRATIONS;
+    slot->f.n += !many;
+    slot->f.last_us = now_us;
+    pthread_mutex_unlock(&s->lock);
+    if (!many) return ST_OK;
+    err_set(e, ST_TOO_MANY, NULL, "register.many");
+    err_arg(e, "max", "%d", REGISTRATIONS);
+    return ST_TOO_MANY;
 }
 
 struct failures signin_unknown(struct signin *s, const char *login) {

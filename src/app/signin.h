@@ -46,6 +46,8 @@ void signin_free(struct signin **s);
 /* err: ST_TOO_MANY "signin.wait" */
 enum status signin_peer_wait(struct signin *s, const char *peer, int64_t now_us, struct err *e);
 void signin_peer_failed(struct signin *s, const char *peer, int64_t now_us);
+/* One registration more from a network.  err: ST_TOO_MANY "register.many" (args: max) where it had its share of the day */
+enum status signin_register(struct signin *s, const char *peer, int64_t now_us, struct err *e);
 struct failures signin_unknown(struct signin *s, const char *login);
 void signin_unknown_failed(struct signin *s, const char *login, int64_t now_us);
 /* 20 bytes that stay the same for a purpose until the program ends. */
