@@ -22,8 +22,8 @@ static json_t *href_of(const json_t *fix) {
     enum kind k = kind_parse(member(fix, "kind"));
     if (k == KIND_NONE) return NULL;
     const char *slug = kind_info(k)->slug, *id = member(fix, "id"), *field = member(fix, "field");
-    int n = *id ? snprintf(href, sizeof href, "/app/%s/%s/sua#%s", slug, id, field)
-                : snprintf(href, sizeof href, "/app/%s/moi?%s=%s#%s", slug, member(fix, "ref"), member(fix, "ref_id"), field);
+    int n = *id ? snprintf(href, sizeof href, "/app/%s/%s/sua#f-%s", slug, id, field)
+                : snprintf(href, sizeof href, "/app/%s/moi?%s=%s#f-%s", slug, member(fix, "ref"), member(fix, "ref_id"), field);
     return n > 0 && (size_t)n < sizeof href ? json_string(href) : NULL;
 }
 

@@ -70,8 +70,8 @@ static void test_page(void **state) {
     struct buf vi = BUF_INIT, en = BUF_INIT;
     render(LANG_VI, &vi);
     has(&vi, "<meter aria-labelledby=\"du-traceability\" min=\"0\" max=\"4\" value=\"2\"></meter> 2/4 mục");
-    has(&vi, "<li><a href=\"/app/san-pham/12/sua#photo\">Hình ảnh</a></li>");
-    has(&vi, "<li><a href=\"/app/cong-doan/moi?lot_id=7#name\">Công đoạn</a></li>");
+    has(&vi, "<li><a href=\"/app/san-pham/12/sua#f-photo\">Hình ảnh</a></li>");
+    has(&vi, "<li><a href=\"/app/cong-doan/moi?lot_id=7#f-name\">Công đoạn</a></li>");
     has(&vi, "<li>Cảnh báo</li>"); /* nowhere to go for whoever may not */
     has(&vi, "Đã ghi là không có: Nhãn hiệu.");
     has(&vi, "2411A");
