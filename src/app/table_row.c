@@ -218,14 +218,12 @@ static enum status job_write(struct db *tx, void *ctx, struct err *e) {
 
 static enum status column_find(const struct job *j, const char *key, size_t *column, struct err *e) {
     size_t len = strlen(key);
-    for (size_t i = 0; i < j->t.columns; i++)
-        if (!strcmp(j->t.header[i], key)) {
-            *column = i;
-            return ST_OK;
-        }
-    int64_t n = len && len <= 3 && strspn(key, "0123456789") == len ? strtoll(key, NULL, 10) : 0;
-    if (n >= 1 && n <= (int64_t)j->t.columns) {
-        *column = (size_t)n - 1;
+    /* A number is always a column: a header may be a number too, and then of another one. */
+    bool number = len && len <= 3 && strspn(key, "0123456789") == len;
+    int64_t n = number ? strtoll(key, NULL, 10) : 0;
+    for (size_t i = 0; i < j->t.columns; i++) {
+        if (number ? n != (int64_t)i + 1 : strcmp(j->t.header[i], key) != 0) continue;
+        *column = i;
         return ST_OK;
     }
     err_set(e, ST_INVALID, "mapping", "table.column");

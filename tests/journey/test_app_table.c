@@ -228,6 +228,11 @@ static void test_mapping(void **state) {
         seat_refused(&w, &commune, COMMAND_RECORD_IMPORT, import("producer", text, json_loads(bad[i].mapping, 0, NULL), true), bad[i].key);
     seat_refused(&w, &commune, COMMAND_RECORD_IMPORT, import("rating", text, json_object(), true), "table.kind");
     seat_refused(&w, &commune, COMMAND_RECORD_IMPORT_LOOK, json_pack("{s:s, s:s}", "kind", "producer", "text", "chỉ một dòng"), "csv.table-empty");
+    /* Numbers are columns, also where a header is the number of another one. */
+    json_t *m = json_pack("{s:s, s:s, s:s}", "1", "name", "2", "kind", "3", "commune_code");
+    json_t *numbered = seat_do(&w, &commune, COMMAND_RECORD_IMPORT, import("producer", "2;3;1\nHộ Mẫu;Hộ;03013\n", m, true));
+    assert_int_equal(number(numbered, "new"), 1);
+    json_decref(numbered);
     /* What is the same in every row may be said once. */
     json_t *p = json_pack("{s:s, s:s, s:{s:s}, s:{s:s, s:s}}", "kind", "producer", "text", "Tên\nHộ Mẫu\n", "mapping", "Tên", "name", "defaults",
                           "kind", "Hộ", "commune_code", "Tả Phìn");
