@@ -7,6 +7,7 @@
 #include "router_internal.h"
 
 #define PAGE_BYTES_MAX ((size_t)1 << 20)
+#define PRIVATE_BYTES_MAX ((size_t)16 << 20) /* a table that is being imported travels along in its page */
 
 static void page_headers(const char *policy, const char *referrer, struct http_response *out) {
     reply_header(out, "Content-Security-Policy", policy);
@@ -31,7 +32,7 @@ static void answer_nothing(const struct ask *a, struct http_response *out) {
 static void page_answer(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
                         json_t *layout, bool private, struct http_response *out) {
     struct buf body = BUF_INIT;
-    body.max = PAGE_BYTES_MAX;
+    body.max = private ? PRIVATE_BYTES_MAX : PAGE_BYTES_MAX;
     markup_render(w->r->pages->page[page][a->lang], model, layout, &body);
     reply_init(out, status);
     if (body.failed) {

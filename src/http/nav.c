@@ -33,6 +33,7 @@ static const struct nav_row {
     { "product", KIND_LOT, NULL, NULL, 0, 0 },
     { "product", KIND_PIECE, NULL, NULL, 0, 0 },
     { "product", KIND_RECALL, NULL, NULL, 0, 0 },
+    { "product", KIND_NONE, "nhap", "sheet.link", CLASS_LOT, ACTION_WRITE },
     { "mark", KIND_RATING, NULL, NULL, 0, 0 },
     { "mark", KIND_MARK, NULL, NULL, 0, 0 },
     { "mark", KIND_RIGHT, NULL, NULL, 0, 0 },
@@ -43,6 +44,8 @@ static const struct nav_row {
 
 static bool row_shown(const struct desk *d, const struct nav_row *r) {
     if (r->kind != KIND_NONE) return may_read(d, r->kind);
+    /* Clerks import lots only, communes producers and products. */
+    if (!strcmp(r->part, "nhap") && may_ever(d, KIND_PRODUCT, ACTION_WRITE)) return true;
     return access_scope(r->class, r->action, d->session.actor.who.role) != SCOPE_NONE;
 }
 

@@ -35,7 +35,9 @@ static const struct markup_set sets[] = { { "state", states },    { "act", acts 
 static const char *const names[PAGE_COUNT] = {
     [PAGE_SCAN] = "scan",         [PAGE_HOME] = "home", [PAGE_ERROR] = "error",   [PAGE_DESK_HOME] = "desk-home",
     [PAGE_LIST] = "list",         [PAGE_RECORD] = "record", [PAGE_EDIT] = "edit", [PAGE_STEP] = "step",
-    [PAGE_PROPOSALS] = "proposals", [PAGE_REFUSAL] = "refusal" };
+    [PAGE_PROPOSALS] = "proposals", [PAGE_REFUSAL] = "refusal",
+    [PAGE_SHEET_START] = "sheet-start", [PAGE_SHEET_MAP] = "sheet-map", [PAGE_SHEET_CHECK] = "sheet-check",
+    [PAGE_REGISTER] = "register" };
 
 /* ---- what the compiler asks for ---- */
 

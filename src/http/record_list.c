@@ -128,6 +128,8 @@ static void put_links(const struct list *l, json_t *model) {
     buf_printf(&b, "/app/%s/moi", l->info->slug);
     if (l->ref) link_add(&b, l->ref->name, l->ref_id);
     put_link(model, "add", &b);
+    if (l->kind == KIND_PRODUCER || l->kind == KIND_PRODUCT || l->kind == KIND_LOT)
+        put(model, "sheet", arena_printf(l->d->arena, "/app/nhap?loai=%s", l->info->key));
     put(model, "add_text", say_kind(l->d, l->kind, ".add"));
 }
 
