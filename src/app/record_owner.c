@@ -28,8 +28,7 @@ static enum status from_reference(struct record_ctx *c, struct record *r, const 
     return ST_OK;
 }
 
-/* The organisation of a maker that nobody signed in for yet: its people get their accounts later. */
-static enum status org_make(struct record_ctx *c, struct record *r) {
+enum status record_org_make(struct record_ctx *c, struct record *r) {
     struct record org = { .kind = KIND_ORG, .h = { .state = STATE_ACTIVE, .entered = r->h.entered } };
     json_t *given = json_pack("{s:o, s:s, s:s, s:s, s:s, s:s}", "code", json_sprintf("cs-%s", r->h.id), "name",
                               value_text(r->values, "name"), "kind", "producer", "unit_code",
@@ -49,7 +48,7 @@ static enum status own_producer(struct record_ctx *c, struct record *r) {
         r->h.owner_org = c->who->who.org_id;
         return ST_OK;
     }
-    return org_make(c, r);
+    return record_org_make(c, r);
 }
 
 static enum status own_unit(struct record_ctx *c, struct record *r) {

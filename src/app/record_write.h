@@ -6,6 +6,8 @@
 
 /* Set r->h.owner_* from the values. in: r->h.id is known */
 enum status record_own(struct record_ctx *c, struct record *r);
+/* The organisation "cs-<id>" of a maker whose people get their accounts later.  in: r->h.id, values; out: r->h.owner_org */
+enum status record_org_make(struct record_ctx *c, struct record *r);
 /* "product:12" */
 const char *record_subject(struct record_ctx *c, const struct record *r);
 /* Append the entry of a kind; *idx -1 where kind is ENTRY_KIND_COUNT. reason: public where public_reason */

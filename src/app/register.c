@@ -11,8 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "org.h"
-#include "record.h"
+#include "record_write.h"
 #include "signin.h"
 
 static const char *const fields[] = { "name", "kind", "commune_code", "hamlet", "representative", "phone" };
@@ -128,9 +127,8 @@ static enum status producer_make(struct record_ctx *x, struct register_job *j, s
     if (!st) st = kind_next(x->tx, KIND_PRODUCER, r->h.id, x->e);
     if (st) return st;
     (void)snprintf(code, ORG_CODE_BYTES, "cs-%s", r->h.id);
-    const struct producer p = { .id = strtoll(r->h.id, NULL, 10), .name = value_text(r->values, "name"),
-                                .commune_code = value_text(r->values, "commune_code") };
-    st = org_of_producer(x->tx, x->app, self, &p, &self->who.org_id, x->e);
+    st = record_org_make(x, r);
+    self->who.org_id = r->h.owner_org;
     if (!st) st = account_make(x->tx, j, self, x->e);
     if (!st) st = record_create(x, r, false);
     return st == ST_CONFLICT ? exists_error(x->e) : st;

@@ -31,6 +31,7 @@ static const struct nav_row {
     { "producer", KIND_MEMBER, NULL, NULL, 0, 0 },
     { "product", KIND_PRODUCT, NULL, NULL, 0, 0 },
     { "product", KIND_LOT, NULL, NULL, 0, 0 },
+    { "product", KIND_NONE, "dot-tem", "run.list", CLASS_RUN, ACTION_READ },
     { "product", KIND_PIECE, NULL, NULL, 0, 0 },
     { "product", KIND_RECALL, NULL, NULL, 0, 0 },
     { "product", KIND_NONE, "nhap", "sheet.link", CLASS_LOT, ACTION_WRITE },

@@ -28,7 +28,9 @@ static const char *const statuses[] = { "400",      "403", "403-form", "403-inse
                                         "411",      "413", "413-form", "414",          "415",        "422", "429", "431",
                                         "500",      "501", "503",      "505",          "507",        NULL };
 
-static const struct markup_set sets[] = { { "state", states },    { "act", acts },            { "tone", tones },
+static const char *const steps[] = { "1", "2", "3", "4", NULL };
+
+static const struct markup_set sets[] = { { "n", steps }, { "state", states },    { "act", acts },            { "tone", tones },
                                           { "seen", seen },
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
@@ -37,7 +39,8 @@ static const char *const names[PAGE_COUNT] = {
     [PAGE_LIST] = "list",         [PAGE_RECORD] = "record", [PAGE_EDIT] = "edit", [PAGE_STEP] = "step",
     [PAGE_PROPOSALS] = "proposals", [PAGE_REFUSAL] = "refusal",
     [PAGE_SHEET_START] = "sheet-start", [PAGE_SHEET_MAP] = "sheet-map", [PAGE_SHEET_CHECK] = "sheet-check",
-    [PAGE_REGISTER] = "register" };
+    [PAGE_REGISTER] = "register",   [PAGE_ISSUE] = "issue",          [PAGE_RUN] = "run",
+    [PAGE_RUNS] = "runs" };
 
 /* ---- what the compiler asks for ---- */
 

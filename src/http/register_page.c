@@ -47,7 +47,7 @@ static void put_kinds(struct registering *r, const char *now, json_t *m) {
     for (size_t n = 0; (key = choice_key("producer_kind", n)); n++)
         json_array_append_new(options, option(key, say_choice(r->d, "producer_kind", key), !strcmp(now, key), n > 0));
     put_flag(m, "is_radio", true);
-    put_list(m, "options", options);
+    put_items(m, "options", options);
 }
 
 static void put_communes(struct registering *r, const char *now, json_t *m) {
@@ -60,7 +60,7 @@ static void put_communes(struct registering *r, const char *now, json_t *m) {
     json_decref(rows);
     put_flag(m, "is_select", true);
     put_flag(m, "empty_first", !*now);
-    put_list(m, "options", options);
+    put_items(m, "options", options);
 }
 
 static json_t *input_of(struct registering *r, size_t n) {
@@ -99,9 +99,9 @@ static void show(struct registering *r, int status, struct http_response *out) {
     put(model, "heading", say(r->d, "register.title"));
     put_flag(model, "wrong", json_array_size(wrongs) || *r->said);
     put(model, "said", *r->said ? r->said : say(r->d, "desk.form.errors"));
-    put_list(model, "wrongs", wrongs);
-    put_list(model, "about", about);
-    put_list(model, "account", account);
+    put_items(model, "wrongs", wrongs);
+    put_items(model, "about", about);
+    put_items(model, "account", account);
     put(model, "password_problem", problem_of(r, "password"));
     put(model, "consent_problem", problem_of(r, "consent"));
     put_flag(model, "consent", *text_of(r->typed, "consent"));

@@ -46,7 +46,7 @@ static void start_show(const struct sheet *s, int status, struct http_response *
     }
     put(model, "heading", say(s->d, "sheet.title"));
     put(model, "bang", json_string_value(s->text));
-    put_list(model, "kinds", list);
+    put_items(model, "kinds", list);
     put_said(s, model);
     desk_page(s->d, status, PAGE_SHEET_START, model, out);
 }
@@ -118,8 +118,8 @@ static void map_show(struct sheet *s, int status, struct http_response *out) {
     put(model, "found", say_with(s->d, "sheet.found", "n", show_number(s->d, int_of(look, "rows"))));
     put(model, "kind", kind_info(s->kind)->key);
     json_object_set(model, "bang", s->text);
-    put_list(model, "columns", columns);
-    put_list(model, "needs", needs_model(s, look));
+    put_items(model, "columns", columns);
+    put_items(model, "needs", needs_model(s, look));
     put_said(s, model);
     json_decref(look);
     desk_page(s->d, status, PAGE_SHEET_MAP, model, out);
@@ -157,7 +157,7 @@ static void put_will(const struct sheet *s, const json_t *result, json_t *model)
     (void)snprintf(key, sizeof key, "sheet.do-%s", kind_info(s->kind)->key);
     put(model, "heading", say(s->d, fresh ? "sheet.check-title" : "sheet.nothing-new"));
     if (fresh) put(model, "do", say_with(s->d, key, "n", show_number(s->d, fresh)));
-    put_list(model, "lines", lines);
+    put_items(model, "lines", lines);
     put_flag(model, "will", true);
 }
 
@@ -172,7 +172,7 @@ static void put_problems(const struct sheet *s, const json_t *found, int64_t wro
     }
     put(model, "heading", say_with(s->d, "sheet.wrong-title", "n", show_number(s->d, wrong)));
     if (wrong > rows) put(model, "more", say_with(s->d, "sheet.more", "n", show_number(s->d, wrong - rows)));
-    put_list(model, "problems", list);
+    put_items(model, "problems", list);
     put_flag(model, "repair", true);
 }
 
@@ -183,7 +183,7 @@ static void check_show(const struct sheet *s, int status, const json_t *result, 
     else put_will(s, result, model);
     put(model, "kind", kind_info(s->kind)->key);
     json_object_set(model, "bang", s->text);
-    put_list(model, "mapping", mapping_model(s));
+    put_items(model, "mapping", mapping_model(s));
     put_said(s, model);
     desk_page(s->d, status, PAGE_SHEET_CHECK, model, out);
 }
