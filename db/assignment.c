@@ -81,6 +81,15 @@ enum status assignment_on(struct db *db, int64_t account_id, const char *day, st
     return read_all(&q, ar, out, n, e);
 }
 
+enum status assignment_deputies(struct db *db, int64_t account_id, int limit, struct arena *ar, struct assignment_row **out,
+                                size_t *n, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_assignment_deputies);
+    query_int(&q, account_id);
+    query_int(&q, limit);
+    return read_all(&q, ar, out, n, e);
+}
+
 enum status assignment_end(struct db *tx, int64_t id, int64_t at_us, int64_t by, struct err *e) {
     struct query q;
     query_start(&q, tx, SQL_assignment_end);

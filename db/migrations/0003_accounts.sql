@@ -71,6 +71,7 @@ CREATE TABLE assignment (
 ) STRICT;
 CREATE INDEX assignment_account ON assignment (account_id);
 CREATE INDEX assignment_org ON assignment (org_id);
+CREATE INDEX assignment_deputy ON assignment (deputy_for) WHERE deputy_for <> 0;
 
 -- Signed in. half: only the password was right so far.
 CREATE TABLE session (

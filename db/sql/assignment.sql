@@ -26,5 +26,10 @@ WHERE s.account_id = ?1 AND s.ended_us = 0 AND s.valid_from <= ?2 AND (s.valid_t
   AND o.state <> 'ended' AND o.valid_from <= ?2 AND (o.valid_to = '' OR o.valid_to >= ?2)
 ORDER BY s.id
 
+-- name: assignment_deputies
+SELECT s.id, s.account_id, s.role, s.org_id, s.member_id, s.valid_from, s.valid_to, s.deputy_for, s.named_by, s.source,
+       s.created_us, s.ended_us, o.code, o.name, o.unit_code, o.valid_from, o.valid_to, o.kind
+FROM assignment s JOIN org o ON o.id = s.org_id WHERE s.deputy_for = ?1 ORDER BY s.id DESC LIMIT ?2
+
 -- name: assignment_end
 UPDATE assignment SET ended_us = ?2, ended_by = ?3 WHERE id = ?1 AND ended_us = 0

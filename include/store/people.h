@@ -135,6 +135,9 @@ enum status assignment_all(struct db *db, int64_t account_id, struct arena *ar, 
 /* Those that hold on a day (ISO), in an organisation that is one on that day; by id. */
 enum status assignment_on(struct db *db, int64_t account_id, const char *day, struct arena *ar, struct assignment_row **out,
                           size_t *n, struct err *e);
+/* Those in which somebody takes the place of an account, newest first. */
+enum status assignment_deputies(struct db *db, int64_t account_id, int limit, struct arena *ar, struct assignment_row **out,
+                                size_t *n, struct err *e);
 enum status assignment_end(struct db *tx, int64_t id, int64_t at_us, int64_t by, struct err *e);
 
 /* ---- sessions ---- */

@@ -30,11 +30,24 @@ static json_t *assignment_json(const struct assignment_row *r, const char *today
                      id_or_null(r->named_by), "source", text_or_null(r->source), "state", assignment_state(r, today));
 }
 
-static json_t *assignments_json(const struct account_full *f, int64_t now_us) {
+/* The name of an account where it is another's place that is taken. */
+static void deputy_name_set(struct db *db, json_t *row, int64_t account_id) {
+    struct account other;
+    struct arena *ar = arena_new(1u << 16);
+    if (ar && account_id && !account_get(db, account_id, ar, &other, NULL))
+        json_object_set_new(row, "deputy_name", json_string(other.name));
+    arena_free(&ar);
+}
+
+static json_t *assignments_json(struct db *db, const struct account_full *f, int64_t now_us) {
     char today[DATE_BYTES];
     json_t *all = json_array();
     today_iso(now_us, today);
-    for (size_t i = 0; i < f->n; i++) json_array_append_new(all, assignment_json(&f->assignments[i], today));
+    for (size_t i = 0; i < f->n; i++) {
+        json_t *row = assignment_json(&f->assignments[i], today);
+        deputy_name_set(db, row, f->assignments[i].deputy_for);
+        json_array_append_new(all, row);
+    }
     return all;
 }
 
@@ -47,7 +60,7 @@ json_t *account_json(struct db *db, const struct account_full *f, int64_t now_us
                      "name", a->name, "org", f->org.code, "org_name", f->org.name, "state", a->active ? "active" : "ended",
                      "has_password", *a->password_hash != '\0', "has_factor", a->totp_len > 0, "created_at",
                      instant(a->created_us), "last_signin_at", instant(a->last_signin_us), "card_until_at",
-                     found ? instant(card.expires_us) : json_null(), "assignments", assignments_json(f, now_us));
+                     found ? instant(card.expires_us) : json_null(), "assignments", assignments_json(db, f, now_us));
 }
 
 /* A NEED_READ command may run in a process that does not own the store. */
@@ -64,6 +77,26 @@ enum status command_account_show(struct command_ctx *c) {
     if (st) return st;
     *c->result = account_json(c->db, &f, now_of(c), c->e);
     return *c->result ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
+#define DEPUTIES_MAX 50
+
+/* Of whoever asks: officers see here whom they named, though they manage no accounts. */
+enum status command_account_deputies(struct command_ctx *c) {
+    char today[DATE_BYTES];
+    struct assignment_row *r = NULL;
+    size_t n = 0;
+    enum status st = params_check(c->params, NULL, 0, c->e);
+    if (!st) st = assignment_deputies(c->db, c->who->account_id, DEPUTIES_MAX, c->arena, &r, &n, c->e);
+    if (st) return st;
+    *c->result = json_array();
+    today_iso(now_of(c), today);
+    for (size_t i = 0; i < n; i++) {
+        json_t *row = assignment_json(&r[i], today);
+        deputy_name_set(c->db, row, r[i].account_id);
+        json_array_append_new(*c->result, row);
+    }
+    return ST_OK;
 }
 
 /* How far a list reaches: the scope of reading class ACCOUNT. */

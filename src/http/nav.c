@@ -40,6 +40,7 @@ static const struct nav_row {
     { "mark", KIND_RIGHT, NULL, NULL, 0, 0 },
     { "office", KIND_ORG, NULL, NULL, 0, 0 },
     { "office", KIND_COMPETENCE, NULL, NULL, 0, 0 },
+    { "office", KIND_NONE, "nguoi-dung", "people.list.title", CLASS_ACCOUNT, ACTION_READ },
 };
 #define ROWS (sizeof rows / sizeof *rows)
 

@@ -35,12 +35,10 @@ static const struct markup_set sets[] = { { "n", steps }, { "state", states },  
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
 static const char *const names[PAGE_COUNT] = {
-    [PAGE_SCAN] = "scan",         [PAGE_HOME] = "home", [PAGE_ERROR] = "error",   [PAGE_DESK_HOME] = "desk-home",
-    [PAGE_LIST] = "list",         [PAGE_RECORD] = "record", [PAGE_EDIT] = "edit", [PAGE_STEP] = "step",
-    [PAGE_PROPOSALS] = "proposals", [PAGE_REFUSAL] = "refusal",
-    [PAGE_SHEET_START] = "sheet-start", [PAGE_SHEET_MAP] = "sheet-map", [PAGE_SHEET_CHECK] = "sheet-check",
-    [PAGE_REGISTER] = "register",   [PAGE_ISSUE] = "issue",          [PAGE_RUN] = "run",
-    [PAGE_RUNS] = "runs" };
+#define X(name, file) [PAGE_##name] = file,
+#include "pages.def"
+#undef X
+};
 
 /* ---- what the compiler asks for ---- */
 

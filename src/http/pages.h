@@ -6,8 +6,10 @@
 #include "markup.h"
 
 enum page {
-    PAGE_SCAN, PAGE_HOME, PAGE_ERROR, PAGE_DESK_HOME, PAGE_LIST, PAGE_RECORD, PAGE_EDIT, PAGE_STEP, PAGE_PROPOSALS, PAGE_REFUSAL,
-    PAGE_SHEET_START, PAGE_SHEET_MAP, PAGE_SHEET_CHECK, PAGE_REGISTER, PAGE_ISSUE, PAGE_RUN, PAGE_RUNS, PAGE_COUNT
+#define X(name, file) PAGE_##name,
+#include "pages.def"
+#undef X
+    PAGE_COUNT
 };
 
 struct pages {
