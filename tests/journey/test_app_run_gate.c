@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 
 #include "registry.h"
 
@@ -138,6 +139,46 @@ static void a_quota_runs_out(void **state) {
     ledger = as(&r, &r.owner1, COMMAND_LEDGER, json_pack("{s:s, s:I, s:i}", "kind", "right", "id", (json_int_t)right, "year", 2026), ST_OK);
     assert_int_equal(json_integer_value(json_object_get(json_object_get(ledger, "quota"), "used")), 100);
     json_decref(ledger);
+    registry_close(&r);
+}
+
+enum { CALLERS = 30 };
+
+struct caller {
+    pthread_t thread;
+    struct app *app;
+    json_t *params;
+    enum status st;
+};
+
+static void *call_issue(void *arg) {
+    struct caller *c = arg;
+    json_t *result = NULL;
+    struct err e = { 0 };
+    c->st = command_run(COMMAND_RUN_ISSUE, c->app, NULL, &actor_operator, c->params, NULL, &result, &e);
+    json_decref(result);
+    return NULL;
+}
+
+static void a_quota_holds_for_many_at_once(void **state) {
+    (void)state;
+    struct registry r;
+    char mark[32];
+    struct caller c[CALLERS];
+    int issued = 0;
+    registry_open(&r, 1000);
+    mark_of(mark, "right", right_new(&r, 100, false, "2027-12-31"));
+    for (int i = 0; i < CALLERS; i++) {
+        c[i] = (struct caller){ .app = r.w.app, .params = issue_params(&r, 10, mark) };
+        assert_int_equal(pthread_create(&c[i].thread, NULL, call_issue, &c[i]), 0);
+    }
+    for (int i = 0; i < CALLERS; i++) {
+        pthread_join(c[i].thread, NULL);
+        issued += c[i].st == ST_OK;
+        assert_true(c[i].st == ST_OK || c[i].st == ST_REFUSED);
+        json_decref(c[i].params);
+    }
+    assert_int_equal(issued, 10);
     registry_close(&r);
 }
 
@@ -384,6 +425,7 @@ int main(void) {
         cmocka_unit_test(a_rating_ends_at_midnight),
         cmocka_unit_test(a_rating_is_withdrawn_or_upgraded),
         cmocka_unit_test(a_quota_runs_out),
+        cmocka_unit_test(a_quota_holds_for_many_at_once),
         cmocka_unit_test(a_right_ends_by_two),
         cmocka_unit_test(a_right_begins_and_ends_with_its_days),
         cmocka_unit_test(no_spirits_without_papers),
