@@ -1,6 +1,7 @@
 /* One record: where it stands and what can be done with it first, then what it says, then what hangs on it and what happened. */
 #include <string.h>
 
+#include "record_more.h"
 #include "record_view.h"
 
 /* ---- finding it ---- */
@@ -218,6 +219,7 @@ void record_page_handle(struct desk *d, struct http_response *out) {
     put_acts(d, k, r, model);
     put_groups(d, k, r, model);
     put_missing(d, k, r, model);
+    record_more_put(d, k, r, model);
     parts_put(d, k, id, ended, model);
     put_past(d, k, id, model);
     json_decref(r);

@@ -1,0 +1,59 @@
+/* Issuing keys in the web: what there is, and asking for a change that a second operator agrees to. */
+#include <string.h>
+
+#include "show.h"
+
+static json_t *keys_model(struct desk *d, const json_t *keys, bool may) {
+    json_t *out = json_array(), *row = NULL;
+    size_t i = 0;
+    json_array_foreach(keys, i, row) {
+        const char *state = text_of(row, "state");
+        json_t *o = json_object();
+        put(o, "key", arena_printf(d->arena, "%03lld", (long long)int_of(row, "id")));
+        put(o, "number", arena_printf(d->arena, "%lld", (long long)int_of(row, "id")));
+        put(o, "host", text_of(row, "host"));
+        put(o, "state", say(d, "key.%s", state));
+        put(o, "added", show_instant(d, text_of(row, "added_at")));
+        put(o, "retired", show_instant(d, text_of(row, "retired_at")));
+        put_flag(o, "may_destroy", may && !strcmp(state, "retired"));
+        json_array_append_new(out, o);
+    }
+    return out;
+}
+
+static void keys_show(struct desk *d, int status, const struct err *why, struct http_response *out) {
+    json_t *keys = NULL;
+    struct err e = { 0 };
+    enum role role = d->session.actor.who.role;
+    bool may = access_scope(CLASS_KEY, ACTION_GRANT, role) == SCOPE_ALL;
+    if (access_scope(CLASS_KEY, ACTION_READ, role) != SCOPE_ALL) {
+        err_set(&e, ST_FORBIDDEN, NULL, "access.denied");
+        desk_error(d, &e, out);
+        return;
+    }
+    if (desk_command(d, COMMAND_KEY_LIST, json_object(), NULL, &keys, &e)) {
+        desk_error(d, &e, out);
+        return;
+    }
+    json_t *model = json_object();
+    put(model, "heading", say(d, "key.title"));
+    put_items(model, "keys", keys_model(d, keys, may));
+    put_flag(model, "may", may);
+    put_flag(model, "wrong", why != NULL);
+    if (why) put(model, "said", say_error(d, why));
+    json_decref(keys);
+    desk_page(d, status, PAGE_KEYS, model, out);
+}
+
+void keys_handle(struct desk *d, struct http_response *out) { keys_show(d, 200, NULL, out); }
+
+void keys_post(struct desk *d, struct http_response *out) {
+    const char *act = form_text(&d->form, "viec"), *key = form_text(&d->form, "khoa");
+    json_t *done = NULL;
+    struct err e = { 0 };
+    json_t *params = json_pack("{s:s}", "act", act ? act : "");
+    if (key && *key) put_int(params, "key", strtoll(key, NULL, 10));
+    if (desk_command(d, COMMAND_KEY_ASK, params, NULL, &done, &e)) keys_show(d, status_http(e.status), &e, out);
+    else desk_done(d, out, "asked", "/app/cho-dong-y");
+    json_decref(done);
+}

@@ -1,0 +1,62 @@
+/* The ways that lead on from a record. A kind that gets another one gets a row here. */
+#include "record_more.h"
+
+#include <string.h>
+
+#include "completeness.h"
+
+static bool in_force(const json_t *r) { return !strcmp(text_of(r, "state"), "active") || !strcmp(text_of(r, "state"), "approved"); }
+
+static bool may_run(const struct desk *d, enum access_action a) {
+    return access_scope(CLASS_RUN, a, d->session.actor.who.role) != SCOPE_NONE;
+}
+
+static const char *to_print(struct desk *d, const json_t *r) {
+    const json_t *v = json_object_get(r, "values");
+    if (!may_run(d, ACTION_ISSUE) || !in_force(r)) return NULL;
+    return arena_printf(d->arena, "/app/in?sp=%s&lo=%s", text_of(v, "product_id"), text_of(v, "code"));
+}
+
+static const char *to_runs(struct desk *d, const json_t *r) {
+    return may_run(d, ACTION_READ) ? arena_printf(d->arena, "/app/dot-tem?lo=%s", text_of(r, "id")) : NULL;
+}
+
+static const char *to_ledger(struct desk *d, const json_t *r) {
+    enum kind k = kind_parse(text_of(r, "kind"));
+    return may_run(d, ACTION_READ) && k != KIND_NONE ? arena_printf(d->arena, "/app/so-tem/%s/%s", kind_info(k)->slug, text_of(r, "id")) : NULL;
+}
+
+static const char *to_preview(struct desk *d, const json_t *r) { return arena_printf(d->arena, "/app/san-pham/%s/xem-truoc", text_of(r, "id")); }
+
+static const char *to_bind(struct desk *d, const json_t *r) {
+    if (!in_force(r) || !may_ever(d, KIND_PIECE, ACTION_WRITE)) return NULL;
+    return arena_printf(d->arena, "/app/tac-pham/%s/gan", text_of(r, "id"));
+}
+
+static const struct {
+    enum kind kind;
+    const char *word;
+    const char *(*address)(struct desk *d, const json_t *r); /* NULL: not for this person, or not now */
+} ways[] = { { KIND_LOT, "more.print", to_print },        { KIND_LOT, "more.runs", to_runs },       { KIND_LOT, "more.ledger", to_ledger },
+             { KIND_PRODUCT, "more.preview", to_preview }, { KIND_PRODUCT, "more.ledger", to_ledger }, { KIND_PRODUCER, "more.ledger", to_ledger },
+             { KIND_RIGHT, "more.ledger", to_ledger },    { KIND_RATING, "more.ledger", to_ledger }, { KIND_MEMBER, "more.ledger", to_ledger },
+             { KIND_PIECE, "more.bind", to_bind } };
+
+static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
+    json_t *answer = NULL;
+    struct err e = { 0 };
+    json_t *params = json_pack("{s:I}", "product", (json_int_t)strtoll(text_of(r, "id"), NULL, 10));
+    if (!desk_command(d, COMMAND_PRODUCT_COMPLETENESS, params, NULL, &answer, &e))
+        json_object_set_new(model, "completeness", completeness_model(answer, d->a->lang));
+    json_decref(answer);
+}
+
+void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *model) {
+    json_t *more = json_array();
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        const char *href = ways[i].kind == k ? ways[i].address(d, r) : NULL;
+        if (href) json_array_append_new(more, json_pack("{s:s, s:s}", "href", href, "text", say(d, "%s", ways[i].word)));
+    }
+    put_items(model, "more", more);
+    if (k == KIND_PRODUCT) completeness_put(d, r, model);
+}
