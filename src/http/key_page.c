@@ -12,7 +12,7 @@ static json_t *keys_model(struct desk *d, const json_t *keys, bool may) {
         put(o, "key", arena_printf(d->arena, "%03lld", (long long)int_of(row, "id")));
         put(o, "number", arena_printf(d->arena, "%lld", (long long)int_of(row, "id")));
         put(o, "host", text_of(row, "host"));
-        put(o, "state", say(d, "key.%s", state));
+        put(o, "state", say(d, "signing.%s", state));
         put(o, "added", show_instant(d, text_of(row, "added_at")));
         put(o, "retired", show_instant(d, text_of(row, "retired_at")));
         put_flag(o, "may_destroy", may && !strcmp(state, "retired"));
@@ -36,7 +36,7 @@ static void keys_show(struct desk *d, int status, const struct err *why, struct 
         return;
     }
     json_t *model = json_object();
-    put(model, "heading", say(d, "key.title"));
+    put(model, "heading", say(d, "signing.title"));
     put_items(model, "keys", keys_model(d, keys, may));
     put_flag(model, "may", may);
     put_flag(model, "wrong", why != NULL);
