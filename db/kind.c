@@ -161,14 +161,40 @@ enum status kind_update(struct db *tx, enum kind k, const struct kind_head *h, c
     return s == ST_OK && !found ? err_set(e, ST_CONFLICT, NULL, "record.changed") : s;
 }
 
-enum status kind_reown(struct db *tx, int64_t owner_org, const char *owner_unit, struct err *e) {
+/* Where the owners of a kind end. */
+static enum kind root_of(enum kind k) {
+    while (kind_info(k)->owner) k = kind_info(k)->owner->ref;
+    return k;
+}
+
+enum status kind_reown(struct db *tx, enum kind root, const char *id, const char *owner_unit, struct err *e) {
     enum status s = ST_OK;
     for (int k = 0; s == ST_OK && k < KIND_COUNT; k++) {
         struct query q;
-        if (!kind_info((enum kind)k)->owner) continue;
+        if (!kind_info((enum kind)k)->owner || root_of((enum kind)k) != root) continue;
         query_start(&q, tx, kind_sql((enum kind)k, "reown_", ""));
-        query_int(&q, owner_org);
+        query_id(&q, root, id);
         query_text(&q, owner_unit);
+        s = query_run(&q, e);
+    }
+    return s;
+}
+
+static bool has_lot(enum kind k) {
+    const struct kind_info *info = kind_info(k);
+    for (size_t i = 0; i < info->fields_len; i++)
+        if (info->fields[i].type == FIELD_REF && info->fields[i].ref == KIND_LOT) return true;
+    return false;
+}
+
+enum status kind_rehouse(struct db *tx, const char *lot_id, int64_t owner_member, struct err *e) {
+    enum status s = ST_OK;
+    for (int k = 0; s == ST_OK && k < KIND_COUNT; k++) {
+        struct query q;
+        if (!has_lot((enum kind)k)) continue;
+        query_start(&q, tx, kind_sql((enum kind)k, "rehouse_", ""));
+        query_id(&q, KIND_LOT, lot_id);
+        query_int(&q, owner_member);
         s = query_run(&q, e);
     }
     return s;

@@ -65,6 +65,16 @@ enum status org_update(struct db *tx, const struct org *o, struct err *e) {
     return s == ST_OK && !found ? not_found_id(e, "org.missing", o->id) : s;
 }
 
+enum status org_move(struct db *tx, int64_t id, const char *from_unit, const char *to_unit, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_org_move);
+    query_int(&q, id);
+    query_text(&q, from_unit);
+    query_text(&q, to_unit);
+    query_int(&q, at_us);
+    return query_run(&q, e);
+}
+
 static void read_org(struct query *q, struct arena *a, struct org *o) {
     o->id = column_int(q, 0);
     o->code = column_text(q, 1, a);

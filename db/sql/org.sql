@@ -14,6 +14,10 @@ UPDATE org SET name = ?2, kind = ?3, unit_code = ?4, valid_from = ?5, valid_to =
   owner_unit = ?4, changed_us = ?9, folded = ?10, version = version + 1
 WHERE id = ?1 RETURNING id
 
+-- name: org_move
+UPDATE org SET unit_code = ?3, owner_unit = ?3, changed_us = ?4, version = version + 1
+WHERE id = ?1 AND kind = 'producer' AND unit_code = ?2
+
 -- name: org_get
 SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, source, state, version, created_us, changed_us,
        created_by

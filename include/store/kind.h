@@ -45,8 +45,10 @@ enum status kind_insert(struct db *tx, enum kind k, struct kind_head *h, const j
  *   err  ST_CONFLICT "record.changed" where somebody else wrote it meanwhile; as kind_insert
  */
 enum status kind_update(struct db *tx, enum kind k, const struct kind_head *h, const json_t *values, struct err *e);
-/* What belongs to an organisation lies in another commune from now on. */
-enum status kind_reown(struct db *tx, int64_t owner_org, const char *owner_unit, struct err *e);
+/* What hangs on a record, directly or through others, lies in another commune from now on.  in: root: producer, village */
+enum status kind_reown(struct db *tx, enum kind root, const char *id, const char *owner_unit, struct err *e);
+/* What hangs on a lot is another household's from now on. */
+enum status kind_rehouse(struct db *tx, const char *lot_id, int64_t owner_member, struct err *e);
 /*
  * Read one.
  *   out  *values: owned by the caller: fields, and <field>_title of what a reference or commune points to; *h: texts in a

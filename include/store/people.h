@@ -37,6 +37,8 @@ struct org {
 enum status org_insert(struct db *tx, struct org *o, struct err *e);
 /* Name, kind, unit, days, successor and source anew (the code stays, but must be given); the version goes up.  err: ST_NOT_FOUND "org.missing" */
 enum status org_update(struct db *tx, const struct org *o, struct err *e);
+/* The organisation of a producer moves along with it, where it lay in the same commune. */
+enum status org_move(struct db *tx, int64_t id, const char *from_unit, const char *to_unit, int64_t at_us, struct err *e);
 /* err: ST_NOT_FOUND "org.missing" (args: id) */
 enum status org_get(struct db *db, int64_t id, struct arena *a, struct org *out, struct err *e);
 /* err: ST_NOT_FOUND "org.missing" (args: id, which is the code) */

@@ -25,6 +25,7 @@ struct record_ctx {
     struct err *e;
     int64_t now_us;
     char today[DATE_BYTES];
+    const json_t *before; /* while a rule's `after` of an edit runs: the values that it changed */
 };
 
 /* ---- values (record_check.c) ---- */
@@ -47,6 +48,13 @@ enum status problem_add(struct record_ctx *c, const char *field, const char *key
 const char *value_text(const json_t *values, const char *name);
 /* fallback where it is absent */
 int64_t value_int(const json_t *values, const char *name, int64_t fallback);
+
+/* Whether somebody may point to all records of his organisation. */
+bool reference_ours(const struct actor *who);
+/* Whether somebody may point to a record: reads it, or is offered its name. */
+bool reference_open(const struct actor *who, enum kind k, const struct kind_head *h);
+/* err: ST_INVALID "value.ref" as a problem of f, also where there is one that this person may not know of */
+enum status reference_check(struct record_ctx *c, const struct field *f, const char *id);
 
 /* ---- access ---- */
 bool record_allows(const struct actor *who, enum access_class c, enum access_action a, const struct kind_head *h);

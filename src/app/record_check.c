@@ -191,16 +191,6 @@ static enum status unit_value(struct record_ctx *c, const struct field *f, const
     return st ? err_set(c->e, st, NULL, e.key) : ST_OK;
 }
 
-static enum status ref_value(struct record_ctx *c, const struct field *f, const char *s) {
-    struct kind_head h;
-    json_t *values = NULL;
-    struct err e = { 0 };
-    enum status st = kind_get(c->tx, f->ref, s, c->arena, &h, &values, &e);
-    json_decref(values);
-    if (st == ST_NOT_FOUND || (!st && h.state == STATE_ENDED)) return problem_add(c, f->name, "value.ref", NULL, NULL);
-    return st ? err_set(c->e, st, NULL, e.key) : ST_OK;
-}
-
 /* What was typed into a sealed field: the mask of what is there stays as it is, anything else is digits. */
 static enum status secret_value(struct record_ctx *c, const struct field *f, const char *s, const json_t *kept, json_t **out) {
     if (strstr(s, "•")) {
@@ -225,7 +215,7 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
         if (*s && !choice_known(f->set, s)) return problem_add(c, f->name, "value.choice", NULL, NULL);
         break;
     case FIELD_REF: {
-        enum status st = *s ? ref_value(c, f, s) : ST_OK;
+        enum status st = *s ? reference_check(c, f, s) : ST_OK;
         if (st) return st;
         break;
     }
@@ -257,8 +247,9 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
 enum status value_check(struct record_ctx *c, const struct field *f, const json_t *given, const json_t *kept, json_t **out) {
     *out = NULL;
     if (f->type == FIELD_DECIMAL && json_is_integer(given)) { /* a program writes hundredths, as they are kept */
-        *out = json_integer(json_integer_value(given));
-        return json_integer_value(given) <= f->max ? ST_OK : problem_add(c, f->name, "value.number", NULL, NULL);
+        json_int_t n = json_integer_value(given);
+        *out = json_integer(n);
+        return n >= 0 && n <= f->max ? ST_OK : problem_add(c, f->name, "value.decimal", NULL, NULL);
     }
     const char *s = given_text(c, given);
     if (s) s = f->type == FIELD_LONG ? clean_lines(c->arena, s) : utf8_clean(c->arena, s, strlen(s));
@@ -291,12 +282,19 @@ static bool names_known(struct record_ctx *c, enum kind k, const json_t *given) 
     return fine;
 }
 
+/* What a record points to already stays, whatever has become of that: nobody is kept from saving the rest. */
+static bool points_still(struct record_ctx *c, const struct field *f, const json_t *asked, const json_t *was) {
+    const char *s = f->type == FIELD_REF || f->type == FIELD_UNIT ? given_text(c, asked) : NULL;
+    return s && *s && json_is_string(was) && !strcmp(s, json_string_value(was));
+}
+
 /* A field that is not given keeps its value; one that is fixed cannot get another. */
 static enum status field_take(struct record_ctx *c, const struct field *f, const json_t *given, const json_t *kept, json_t *out) {
     json_t *v = NULL;
     json_t *was = json_object_get(kept, f->name), *asked = json_object_get(given, f->name);
     enum status st = ST_OK;
-    if (asked) st = value_check(c, f, asked, kept, &v);
+    if (asked && points_still(c, f, asked, was)) v = json_incref(was);
+    else if (asked) st = value_check(c, f, asked, kept, &v);
     else v = was ? json_incref(was) : f->type == FIELD_BOOL ? json_false() : f->type == FIELD_INT || f->type == FIELD_DECIMAL ? json_null() : json_string("");
     if (!st && kept && f->flags & FIELD_FIXED && !is_empty(was) && !json_equal(was, v)) st = problem_add(c, f->name, "value.fixed", NULL, NULL);
     if (!st && f->flags & FIELD_NEEDED && is_empty(v)) st = problem_add(c, f->name, "value.needed", NULL, NULL);

@@ -252,6 +252,8 @@ enum status command_record_add(struct command_ctx *c) {
     struct record_job j = { .c = c, .run = add_run };
     enum status st = params_check(c->params, spec, 3, c->e);
     if (!st) st = kind_param(c, &j.kind);
+    if (!st && access_scope(kind_info(j.kind)->class, ACTION_WRITE, c->who->who.role) == SCOPE_NONE)
+        st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     j.given = json_object_get(c->params, "values");
     j.submit = param_bool(c, "submit");
     return st ? st : job_do(&j);
@@ -269,6 +271,7 @@ static enum status set_run(struct record_job *j, struct record_ctx *x) {
     struct record r = { .values = NULL };
     json_t *fresh = NULL;
     enum status st = job_read(j, x, &r);
+    if (!st) st = record_permit(x->who, j->kind, ACTION_WRITE, &r.h, x->e);
     if (!st) st = values_check(x, j->kind, j->given, r.values, &fresh);
     if (!st) st = record_change(x, &r, fresh);
     if (!st && j->submit) st = record_submit(x, &r);

@@ -79,6 +79,26 @@ static enum status own_lot(struct record_ctx *c, struct record *r) {
     return ST_OK;
 }
 
+/* A piece is its product's, and the household's that made its lot. */
+static enum status own_piece(struct record_ctx *c, struct record *r) {
+    struct kind_head lot;
+    const char *id = value_text(r->values, "lot_id");
+    if (!*id) return ST_OK;
+    enum status st = head_of(c, KIND_LOT, id, &lot);
+    if (!st) r->h.owner_member = lot.owner_member;
+    return st;
+}
+
+/* Somebody who works alone is the village's, so that the commune can enter him. */
+static enum status own_artisan(struct record_ctx *c, struct record *r) {
+    struct kind_head village;
+    const char *id = value_text(r->values, "village_id");
+    if (*value_text(r->values, "producer_id") || !*id) return ST_OK;
+    enum status st = head_of(c, KIND_VILLAGE, id, &village);
+    if (!st) r->h.owner_unit = village.owner_unit;
+    return st;
+}
+
 /* A household's own row belongs to that household. */
 static enum status own_member(struct record_ctx *c, struct record *r) {
     (void)c;
@@ -91,7 +111,7 @@ static const struct {
     enum status (*own)(struct record_ctx *c, struct record *r);
 } owners[] = { { KIND_PRODUCER, own_producer }, { KIND_VILLAGE, own_unit }, { KIND_ZONE, own_unit }, { KIND_SITE, own_unit },
                { KIND_ORG, own_unit },          { KIND_MARK, own_mark },    { KIND_RIGHT, own_right }, { KIND_LOT, own_lot },
-               { KIND_MEMBER, own_member } };
+               { KIND_MEMBER, own_member },     { KIND_PIECE, own_piece },  { KIND_ARTISAN, own_artisan } };
 
 enum status record_own(struct record_ctx *c, struct record *r) {
     const struct field *f = kind_info(r->kind)->owner;

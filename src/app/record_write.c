@@ -100,6 +100,14 @@ static enum status create_row(struct record_ctx *c, struct record *r) {
     return st;
 }
 
+/* There is nothing yet that could be hidden, so it is never "no such record". */
+static enum status create_permit(struct record_ctx *c, const struct record *r) {
+    enum access_class class = kind_info(r->kind)->class;
+    if (record_allows(c->who, class, ACTION_WRITE, &r->h)) return ST_OK;
+    bool never = access_scope(class, ACTION_WRITE, c->who->who.role) == SCOPE_NONE;
+    return err_set(c->e, ST_FORBIDDEN, NULL, never ? "access.denied" : "access.outside");
+}
+
 enum status record_create(struct record_ctx *c, struct record *r, bool trusted) {
     int64_t idx = -1;
     r->h.version = 1;
@@ -108,7 +116,7 @@ enum status record_create(struct record_ctx *c, struct record *r, bool trusted) 
     if (!r->h.state_reason) r->h.state_reason = "";
     enum status st = rule_check(c, r, NULL);
     if (!st) st = create_row(c, r);
-    if (!st && !trusted) st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
+    if (!st && !trusted) st = create_permit(c, r);
     if (!st) st = kind_insert(c->tx, r->kind, &r->h, r->values, c->e);
     if (!st && state_in_force(r->h.state)) st = record_log(c, r, kind_info(r->kind)->on, &idx);
     if (!st) st = record_note(c, r, "add", NULL, r->values, "", idx);
@@ -139,6 +147,15 @@ bool record_editable(const struct record *r) {
     }
 }
 
+/*
+ * An edit gives nothing away that its author could not get back: a household's lot to another household, a village to
+ * another commune. A producer may move; its approval is then asked for again.
+ */
+static enum status kept_in_reach(struct record_ctx *c, const struct record *r) {
+    if (r->kind == KIND_PRODUCER || record_allows(c->who, kind_info(r->kind)->class, ACTION_WRITE, &r->h)) return ST_OK;
+    return err_set(c->e, ST_FORBIDDEN, NULL, "access.away");
+}
+
 static enum status not_editable(const struct record *r, struct err *e) {
     err_set(e, ST_REFUSED, NULL, "record.not-editable");
     err_arg(e, "state", "%s", state_key((int)r->h.state));
@@ -156,6 +173,7 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
     r->values = json_incref(fresh);
     st = rule_check(c, r, before);
     if (!st) st = create_row(c, r);
+    if (!st) st = kept_in_reach(c, r);
     if (again) {
         r->h.state = STATE_AWAITING_APPROVAL;
         r->h.state_us = c->now_us;
@@ -166,7 +184,9 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
     if (!st && in_force && !again && kind_info(r->kind)->on != ENTRY_KIND_COUNT) st = record_log(c, r, ENTRY_CORRECTION, &idx);
     if (!st) st = record_note(c, r, "set", before, r->values, "", idx);
     if (!st) r->h.version++;
+    c->before = before;
     if (!st) st = rule_after(c, r, "set");
+    c->before = NULL;
     json_decref(before);
     return st;
 }

@@ -78,6 +78,7 @@ static enum status document_check(struct record_ctx *c, struct record *r, const 
     enum status end = rule_dates(c, r->values, "issued_on", "valid_to");
     if (!strcmp(value_text(r->values, "type"), "liquor-licence") && !*value_text(r->values, "valid_to"))
         end = problem_add(c, "valid_to", "document.liquor-end", NULL, NULL);
-    return st ? st : end;
+    enum status whose = rule_points(c, KIND_DOCUMENT, r->values, "product_id", "producer_id", value_text(r->values, "producer_id"));
+    return st ? st : end ? end : whose;
 }
 const struct rule rule_document = { .check = document_check };

@@ -40,12 +40,20 @@ static enum status check(struct record_ctx *c, struct record *r, const json_t *b
     (void)before;
     enum status st = code(c, r);
     if (!st) st = unique(c, r);
+    const char *producer = "";
     enum status dates = rule_dates(c, r->values, "made_on", "expires_on");
     enum status many = st == ST_OK || st == ST_INVALID ? covers(c, r) : ST_OK;
-    return st ? st : dates ? dates : many;
+    enum status house = *value_text(r->values, "member_id") ? rule_producer_of(c, r->values, &producer) : ST_OK;
+    if (!house) house = rule_points(c, KIND_LOT, r->values, "member_id", "producer_id", producer);
+    return st ? st : dates ? dates : many ? many : house;
 }
 
-const struct rule rule_lot = { .check = check };
+static enum status after(struct record_ctx *c, struct record *r, const char *act) {
+    if (strcmp(act, "set") || json_equal(json_object_get(c->before, "member_id"), json_object_get(r->values, "member_id"))) return ST_OK;
+    return kind_rehouse(c->tx, r->h.id, r->h.owner_member, c->e);
+}
+
+const struct rule rule_lot = { .check = check, .after = after };
 
 static enum status stage_check(struct record_ctx *c, struct record *r, const json_t *before) {
     (void)before;
@@ -55,8 +63,13 @@ static enum status stage_check(struct record_ctx *c, struct record *r, const jso
 const struct rule rule_stage = { .check = stage_check };
 
 static enum status piece_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    const char *producer = "";
     (void)before;
-    return rule_not_future(c, r->values, "finished_on");
+    enum status st = rule_not_future(c, r->values, "finished_on");
+    enum status lot = rule_points(c, KIND_PIECE, r->values, "lot_id", "product_id", value_text(r->values, "product_id"));
+    enum status maker = *value_text(r->values, "artisan_id") ? rule_producer_of(c, r->values, &producer) : ST_OK;
+    if (!maker) maker = rule_points(c, KIND_PIECE, r->values, "artisan_id", "producer_id", producer);
+    return st ? st : lot ? lot : maker;
 }
 
 const struct rule rule_piece = { .check = piece_check };

@@ -3,6 +3,7 @@
 
 #include "core/gs1.h"
 #include "rules.h"
+#include "store/people.h"
 
 static enum status unique(struct record_ctx *c, const struct record *r) {
     int64_t id = 0;
@@ -30,10 +31,12 @@ static enum status check(struct record_ctx *c, struct record *r, const json_t *b
     return st ? st : unique(c, r);
 }
 
-/* What belongs to a maker is found under its commune. */
+/* What belongs to a maker is found under its commune, and so are the accounts of its people. */
 static enum status after(struct record_ctx *c, struct record *r, const char *act) {
-    if (strcmp(act, "set") || !r->h.owner_org) return ST_OK;
-    return kind_reown(c->tx, r->h.owner_org, r->h.owner_unit, c->e);
+    const char *was = value_text(c->before, "commune_code"), *is = value_text(r->values, "commune_code");
+    if (strcmp(act, "set") || !strcmp(was, is)) return ST_OK;
+    enum status st = kind_reown(c->tx, KIND_PRODUCER, r->h.id, is, c->e);
+    return st || !r->h.owner_org ? st : org_move(c->tx, r->h.owner_org, was, is, c->now_us, c->e);
 }
 
 const struct rule rule_producer = { .check = check, .after = after };

@@ -164,10 +164,33 @@ static void write_drafts(const struct kind_info *k) {
     fprintf(out, "WHERE t.state = 'draft' AND t.created_by = ?1 ORDER BY t.state_us DESC LIMIT ?2\n");
 }
 
-/* A maker that moved takes along what is its own. */
+/* "product_id IN (SELECT id FROM product WHERE producer_id = ?1)": what hangs on the record ?1 where references end. */
+static void owner_chain(const struct kind_info *k) {
+    const struct kind_info *up = kind_info(k->owner->ref);
+    if (!up->owner) {
+        fprintf(out, "%s = ?1", k->owner->name);
+        return;
+    }
+    fprintf(out, "%s IN (SELECT id FROM %s WHERE ", k->owner->name, up->table);
+    owner_chain(up);
+    fprintf(out, ")");
+}
+
+/* A maker that moved takes along what is its own, a village what is told of it. */
 static void write_reown(const struct kind_info *k) {
     name("reown", k, "", "", "");
-    fprintf(out, "UPDATE %s SET owner_unit = ?2 WHERE owner_org = ?1 AND owner_unit <> ?2\n", k->table);
+    fprintf(out, "UPDATE %s SET owner_unit = ?2 WHERE owner_unit <> ?2 AND ", k->table);
+    owner_chain(k);
+    fprintf(out, "\n");
+}
+
+/* A lot that is another household's takes along what is told of it. */
+static void write_rehouse(const struct kind_info *k) {
+    for (size_t i = 0; i < k->fields_len; i++) {
+        if (k->fields[i].type != FIELD_REF || k->fields[i].ref != KIND_LOT) continue;
+        name("rehouse", k, "", "", "");
+        fprintf(out, "UPDATE %s SET owner_member = ?2 WHERE %s = ?1 AND owner_member <> ?2\n", k->table, k->fields[i].name);
+    }
 }
 
 static void write_lists(const struct kind_info *k, const char *scope, const struct field *by) {
@@ -188,6 +211,7 @@ static void write_kind(const struct kind_info *k) {
     write_update(k);
     write_get(k);
     if (k->owner) write_reown(k);
+    write_rehouse(k);
     write_open(k);
     write_drafts(k);
     if (k->ends) write_ending(k);

@@ -122,7 +122,7 @@ static const struct wrong {
     const char *field, *key;
 } all_wrong[] = {
     { 3, 2, "kind", "value.choice" },  { 3, 5, "phone", "value.phone" },   { 4, 1, "name", "value.needed" },
-    { 5, 3, "commune_code", "value.unit" }, { 6, 0, "", "record.none" },   { 7, 6, "households", "value.number" },
+    { 5, 3, "commune_code", "value.unit" }, { 6, 0, "", "access.outside" },   { 7, 6, "households", "value.number" },
     { 8, 4, "hamlet", "table.differs" },
 };
 

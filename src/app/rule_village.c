@@ -1,0 +1,18 @@
+/* Villages and who works in them: figures, recognitions and heritage lie where the village does. */
+#include "rules.h"
+
+static enum status after(struct record_ctx *c, struct record *r, const char *act) {
+    const char *is = value_text(r->values, "unit_code");
+    if (strcmp(act, "set") || !strcmp(value_text(c->before, "unit_code"), is)) return ST_OK;
+    return kind_reown(c->tx, KIND_VILLAGE, r->h.id, is, c->e);
+}
+
+const struct rule rule_village = { .after = after };
+
+static enum status artisan_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    (void)before;
+    if (*value_text(r->values, "producer_id") || *value_text(r->values, "village_id")) return ST_OK;
+    return problem_add(c, "village_id", "artisan.home", NULL, NULL);
+}
+
+const struct rule rule_artisan = { .check = artisan_check };
