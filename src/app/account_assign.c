@@ -23,6 +23,13 @@ bool assignment_lives(const struct assignment_row *r, const char *today) {
 
 static enum status out_of_reach(struct err *e) { return err_set(e, ST_FORBIDDEN, NULL, "account.reach"); }
 
+/* Whoever may not even see an account is not told that there is one. */
+static enum status no_account(const struct account_full *f, struct err *e) {
+    err_set(e, ST_NOT_FOUND, "account", "account.missing");
+    err_arg(e, "id", "%s", f->asked ? f->asked : "");
+    return ST_NOT_FOUND;
+}
+
 enum status account_may(const struct actor *who, enum access_action action, const struct account_full *f, const char *today,
                         struct err *e) {
     bool may = org_reach(who, action, f->org.id, f->org.kind, f->org.unit_code);
@@ -33,7 +40,10 @@ enum status account_may(const struct actor *who, enum access_action action, cons
         if (action == ACTION_READ) may = may || reach;
         else may = may && reach && role_may_give(who->who.role, r->role);
     }
-    return may ? ST_OK : out_of_reach(e);
+    if (may) return ST_OK;
+    if (who->account_id && who->account_id == f->account.id) return out_of_reach(e); /* he knows that he is there */
+    if (action == ACTION_READ || account_may(who, ACTION_READ, f, today, NULL)) return no_account(f, e);
+    return out_of_reach(e);
 }
 
 static bool is_number(const char *s) { return *s && strlen(s) <= 15 && strspn(s, "0123456789") == strlen(s); }
@@ -41,6 +51,7 @@ static bool is_number(const char *s) { return *s && strlen(s) <= 15 && strspn(s,
 enum status account_load(struct db *db, const char *login_or_id, struct arena *ar, struct account_full *out, struct err *e) {
     int64_t id = 0;
     enum status st = ST_OK;
+    out->asked = login_or_id;
     if (is_number(login_or_id)) id = strtoll(login_or_id, NULL, 10);
     else st = account_find(db, login_or_id, &id, e);
     if (!st && !id) {
@@ -131,17 +142,36 @@ static bool may_give(const struct giving *g) {
 
 static enum status right_check(const struct giving *g, struct err *e) {
     if (g->who->account_id && g->who->account_id == g->f->account.id) return err_set(e, ST_FORBIDDEN, NULL, "assignment.self");
-    return may_give(g) || may_name(g) ? ST_OK : out_of_reach(e);
+    if (!may_give(g) && !may_name(g)) {
+        bool seen = !account_may(g->who, ACTION_READ, g->f, g->today, NULL) || g->f->account.org_id == g->who->who.org_id;
+        return seen || !g->f->asked ? out_of_reach(e) : no_account(g->f, e);
+    }
+    return g->f->account.active ? ST_OK : err_set(e, ST_REFUSED, "account", "account.ended");
+}
+
+/* Whether an assignment holds on some day on which the wished one does. */
+static bool overlaps(const struct giving *g, const struct assignment_row *r) {
+    return assignment_lives(r, g->row.valid_from) && (!*g->row.valid_to || strcmp(r->valid_from, g->row.valid_to) <= 0);
+}
+
+/* Where one office both manages a geographical indication and audits it, these are different people. */
+static enum status audit_check(const struct giving *g, struct err *e) {
+    enum role other = g->row.role == ROLE_DOST ? ROLE_GI_MANAGER : ROLE_DOST;
+    if (g->row.role != ROLE_DOST && g->row.role != ROLE_GI_MANAGER) return ST_OK;
+    for (size_t i = 0; i < g->f->n; i++) {
+        const struct assignment_row *r = &g->f->assignments[i];
+        if (r->role == other && r->org_id == g->org.id && overlaps(g, r)) return err_set(e, ST_CONFLICT, "role", "assignment.audits-itself");
+    }
+    return ST_OK;
 }
 
 /* The same role twice on one day would only be two lines of one choice. */
 static enum status twice_check(const struct giving *g, struct err *e) {
     for (size_t i = 0; i < g->f->n; i++) {
         const struct assignment_row *r = &g->f->assignments[i];
-        if (!assignment_lives(r, g->row.valid_from) || r->role != g->row.role || r->org_id != g->org.id ||
-            r->member_id != g->row.member_id || r->deputy_for != g->row.deputy_for)
+        if (!overlaps(g, r) || r->role != g->row.role || r->org_id != g->org.id || r->member_id != g->row.member_id ||
+            r->deputy_for != g->row.deputy_for)
             continue;
-        if (*g->row.valid_to && strcmp(r->valid_from, g->row.valid_to) > 0) continue;
         err_set(e, ST_CONFLICT, "role", "assignment.exists");
         err_arg(e, "id", "%" PRId64, r->id);
         return ST_CONFLICT;
@@ -174,6 +204,7 @@ enum status assignment_give(struct db *tx, struct app *a, const struct actor *wh
     if (!st) st = check_text(w->source, "source", 0, 300, e);
     if (!st) st = right_check(&g, e);
     if (!st) st = twice_check(&g, e);
+    if (!st) st = audit_check(&g, e);
     if (st) return st;
     g.row.account_id = f->account.id;
     g.row.org_id = g.org.id;
@@ -203,7 +234,6 @@ static enum status assign_write(struct db *tx, void *ctx, struct err *e) {
     struct arena *ar = arena_new(1u << 20);
     if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     enum status st = account_load(tx, w->account, ar, &f, e);
-    if (!st && !f.account.active) st = err_set(e, ST_REFUSED, "account", "account.ended");
     if (!st) st = assignment_give(tx, w->app, w->who, &f, &w->wish, ar, &id, e);
     arena_free(&ar);
     return st;
@@ -233,11 +263,24 @@ enum status command_account_assign(struct command_ctx *c) {
     return st ? st : result_of(c, w.account);
 }
 
-/* Whoever could give it may end it; so may who named it, and for whom a deputy stands in. */
+/*
+ * Whoever could give it may end it; so may for whom a deputy stands in, and who named him while he still sits there: what
+ * somebody gave in an office that he has left is no longer his to take.
+ */
 static bool may_end(const struct actor *who, const struct assignment_row *r, const struct account_full *f, const char *today) {
-    bool own = who->account_id && (who->account_id == r->named_by || who->account_id == r->deputy_for);
+    bool named = who->account_id == r->named_by && r->deputy_for && who->who.role == r->role && who->who.org_id == r->org_id;
+    bool own = who->account_id && (who->account_id == r->deputy_for || named);
     return own || (role_may_give(who->who.role, r->role) && org_reach(who, ACTION_END, r->org_id, r->org_kind, r->unit_code) &&
                    !account_may(who, ACTION_READ, f, today, NULL));
+}
+
+static enum status end_refused(const struct actor *who, const struct assignment_row *r, const struct account_full *f, const char *today,
+                               struct err *e) {
+    bool mine = who->account_id && who->account_id == f->account.id;
+    if (mine || !account_may(who, ACTION_READ, f, today, NULL)) return out_of_reach(e);
+    err_set(e, ST_NOT_FOUND, NULL, "assignment.missing");
+    err_arg(e, "id", "%" PRId64, r->id);
+    return ST_NOT_FOUND;
 }
 
 static enum status unassign_write(struct db *tx, void *ctx, struct err *e) {
@@ -252,7 +295,7 @@ static enum status unassign_write(struct db *tx, void *ctx, struct err *e) {
     enum status st = assignment_get(tx, w->assignment, ar, &r, e);
     (void)snprintf(number, sizeof number, "%" PRId64, st ? 0 : r.account_id);
     if (!st) st = account_load(tx, number, ar, &f, e);
-    if (!st && !may_end(w->who, &r, &f, today)) st = out_of_reach(e);
+    if (!st && !may_end(w->who, &r, &f, today)) st = end_refused(w->who, &r, &f, today, e);
     if (!st && r.ended_us) st = err_set(e, ST_CONFLICT, "assignment", "assignment.ended");
     if (!st) st = assignment_end(tx, r.id, now, w->who->account_id, e);
     json_t *detail = st ? NULL : json_pack("{s:I, s:s, s:s}", "assignment", (json_int_t)r.id, "role", role_key((int)r.role), "org", r.org_code);

@@ -141,6 +141,8 @@ enum status command_import(struct command_ctx *c) {
                                          { "dry_run", PARAM_BOOL, false, 0, 0 } };
     struct import_counts n = { 0 };
     enum status st = params_check(c->params, spec, 3, c->e);
+    /* Lists of places, bodies and law are the operator's; what people make comes in as tables (table_row.c). */
+    if (!st && c->who->account_id && c->who->who.role != ROLE_OPERATOR) st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     if (st) return st;
     const json_t *csv = json_object_get(c->params, "csv");
     const char *kind = param_text(c, "kind");

@@ -139,6 +139,7 @@ static void print_texts(struct print *p) {
 static enum status print_read(struct print *p, struct db *db) {
     struct command_ctx *c = p->c;
     enum status st = run_load(db, (uint32_t)param_int(c, "run", 0), c->arena, &p->run, &p->frozen, c->e);
+    if (!st) st = run_permit(db, c->who, &p->run, ACTION_PRINT, c->arena, c->e); /* also for who sees the run by its mark */
     if (!st) st = print_allowed(p, db, c->arena, c->e);
     if (!st) st = run_live_ranges(c, db, &p->run, &p->ranges, &p->ranges_len, &p->voided);
     if (!st) st = count_reprints(p, db);

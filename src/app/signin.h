@@ -66,6 +66,7 @@ void today_iso(int64_t now_us, char out[static DATE_BYTES]);
 void totp_place(int64_t account_id, char out[static 48]);
 /* An account with all that it may act as. */
 struct account_full {
+    const char *asked; /* the login or number that it was asked for by; NULL: not asked for */
     struct account account;
     struct org org;
     struct assignment_row *assignments;
@@ -77,7 +78,8 @@ enum status account_load(struct db *db, const char *login_or_id, struct arena *a
 bool assignment_lives(const struct assignment_row *r, const char *today);
 /*
  * Whether who may do it with the account: its organisation and that of each living assignment are within reach, and each
- * role is one that who may give; to read it, one organisation within reach is enough.  err: ST_FORBIDDEN "account.reach"
+ * role is one that who may give; to read it, one organisation within reach is enough.
+ *   err  ST_FORBIDDEN "account.reach"; ST_NOT_FOUND "account.missing" where even reading is out of reach
  */
 enum status account_may(const struct actor *who, enum access_action action, const struct account_full *f, const char *today,
                         struct err *e);
