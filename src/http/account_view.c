@@ -14,8 +14,29 @@ json_t *account_model(struct desk *d, const char *heading) {
     return json_pack("{s:s}", "heading", say(d, "people.%s", heading));
 }
 
-void account_wrong(struct desk *d, json_t *model, const struct err *e) {
+/* What the sentences of parameters call a field: as its form does. */
+static const char *label_of(struct desk *d, const char *field) {
+    static const char *const labels[][2] = {
+        { "login", "people.account.login" },  { "name", "people.account.name" },      { "role", "people.account.role" },
+        { "org", "people.account.org" },      { "member", "people.new.member" },      { "from", "people.from" },
+        { "to", "people.to" },                { "source", "people.new.source" },      { "account", "people.deputy.login" },
+        { "deputy_for", "people.assign.deputy" }, { "password", "people.password.new" }, { "old", "people.password.old" },
+        { "code", "people.code.label" },      { "limit", "people.list.title" } };
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (!strcmp(labels[i][0], field)) return say(d, "%s", labels[i][1]);
+    return field;
+}
+
+static void field_name(struct desk *d, struct err *e) {
+    for (int i = 0; i < e->args_len; i++)
+        if (!strcmp(e->args[i].name, "name") && !strcmp(e->args[i].value, e->field))
+            (void)snprintf(e->args[i].value, sizeof e->args[i].value, "%s", label_of(d, e->field));
+}
+
+void account_wrong(struct desk *d, json_t *model, const struct err *given) {
     json_t *bad = json_object();
+    struct err named = *given, *e = &named;
+    field_name(d, e);
     json_object_set_new(model, "wrong", json_true());
     put(model, "said", say_error(d, e));
     if (*e->field) {

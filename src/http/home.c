@@ -4,6 +4,7 @@
 
 #include "base/utf8.h"
 #include "core/number.h"
+#include "demo_view.h"
 #include "reply.h"
 #include "router_internal.h"
 
@@ -11,6 +12,7 @@
 
 void home_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
     json_t *layout = answer_layout(w, a);
+    if (w->r->demo) demo_model(layout, a->lang);
     answer_page(w, a, 200, PAGE_HOME, layout, NULL, out);
     json_decref(layout);
 }

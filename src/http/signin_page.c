@@ -9,6 +9,7 @@
 #include "account_view.h"
 #include "client.h"
 #include "core/card.h"
+#include "demo_view.h"
 #include "reply.h"
 
 #define SIGN_CODE "/dang-nhap/ma"
@@ -60,20 +61,6 @@ static void session_leave(struct desk *d) {
     if (*d->token) (void)session_end(d->app, d->token, &ignored);
 }
 
-static json_t *demo_accounts(struct desk *d) {
-    static const struct {
-        const char *login, *role;
-    } all[] = {
-#define X(login, name, role, org) { login, role },
-#include "app/demo_account.def"
-#undef X
-    };
-    json_t *list = json_array();
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "demo_login", all[i].login, "demo_role", say(d, "role.%s", all[i].role)));
-    return list;
-}
-
 /* ---- password ---- */
 
 static void sign_in_show(struct desk *d, const struct err *e, struct http_response *out) {
@@ -82,10 +69,7 @@ static void sign_in_show(struct desk *d, const struct err *e, struct http_respon
     if (!login) login = form_text(&d->query, "login");
     put(model, "login", login ? login : "");
     put(model, "next", account_next(d));
-    if (app_demo(d->app)) {
-        json_object_set_new(model, "demo_accounts", demo_accounts(d));
-        put(model, "demo_password", DEMO_PASSWORD);
-    }
+    if (app_demo(d->app)) demo_model(model, d->a->lang);
     if (e) account_wrong(d, model, e);
     desk_page(d, e ? account_status(e) : 200, PAGE_SIGN_IN, model, out);
 }
