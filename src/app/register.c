@@ -7,7 +7,6 @@
  */
 #include <inttypes.h>
 #include <sodium.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -44,17 +43,25 @@ static enum status needed(struct record_ctx *x, const json_t *given) {
 
 static enum status login_free(struct record_ctx *x, const char *login) {
     int64_t there = 0;
-    if (!login_is_valid(login)) return problem_add(x, "login", "account.login", "value", login);
+    if (!*login) return problem_add(x, "login", "value.needed", NULL, NULL);
+    if (!login_is_valid(login)) return problem_add(x, "login", "register.login-form", NULL, NULL);
     enum status st = account_find(x->tx, login, &there, x->e);
     return !st && there ? problem_add(x, "login", "register.login", NULL, NULL) : st;
 }
 
+/* The rule speaks of an old password that is still there; here there is none yet. */
 static enum status password_good(struct record_ctx *x, const char *login, const char *password) {
+    static const char *const said[][2] = { { "password.short", "register.password-short" },
+                                           { "password.common", "register.password-common" },
+                                           { "password.login", "register.password-login" },
+                                           { "password.text", "register.password-text" } };
     struct err e = { 0 };
+    if (!*password) return problem_add(x, "password", "value.needed", NULL, NULL);
     enum status st = password_rule(ROLE_MANAGER, login, password, &e);
-    if (!st) return ST_OK;
-    if (st != ST_INVALID) return err_set(x->e, st, NULL, e.key);
-    return e.args_len ? problem_add(x, "password", e.key, e.args[0].name, e.args[0].value) : problem_add(x, "password", e.key, NULL, NULL);
+    for (size_t i = 0; st == ST_INVALID && i < sizeof said / sizeof *said; i++)
+        if (!strcmp(e.key, said[i][0]))
+            return problem_add(x, "password", said[i][1], e.args_len ? e.args[0].name : NULL, e.args_len ? e.args[0].value : NULL);
+    return st ? err_set(x->e, st, "password", e.key) : ST_OK;
 }
 
 /* All that is wrong, in one go. */

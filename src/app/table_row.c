@@ -102,8 +102,10 @@ static void problems_take(struct job *j, size_t row, json_t *found, const struct
         json_array_append_new(found, json_pack("{s:s, s:s, s:o}", "field", e->field, "key", e->key, "args", args_of(e)));
     json_array_foreach(found, i, p) {
         if (json_array_size(j->problems) >= TABLE_PROBLEMS_MAX) break;
+        size_t column = column_of(j, value_text(p, "field"));
         json_object_set_new(p, "row", json_integer(j->t.number[row]));
-        json_object_set_new(p, "column", json_integer((json_int_t)column_of(j, value_text(p, "field"))));
+        json_object_set_new(p, "column", json_integer((json_int_t)column));
+        if (column) json_object_set_new(p, "cell", json_string(j->t.cells[row * j->t.columns + column - 1]));
         json_array_append(j->problems, p);
     }
     j->wrong++;

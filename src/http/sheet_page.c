@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/utf8.h"
 #include "nav.h"
 #include "show.h"
 
 #define COLUMNS_MAX CSV_COLUMNS_MAX
+#define CELL_CHARS 60
 
 static const enum kind kinds[] = { KIND_PRODUCER, KIND_PRODUCT, KIND_LOT };
 #define KINDS (sizeof kinds / sizeof *kinds)
@@ -134,12 +136,38 @@ static json_t *mapping_model(const struct sheet *s) {
     return list;
 }
 
+/* A choice that was not understood: what could be written. */
+static const char *choices_text(struct desk *d, const struct field *f) {
+    struct buf b = BUF_INIT;
+    const char *key = NULL;
+    for (size_t n = 0; (key = choice_key(f->set, n)); n++) buf_printf(&b, "%s%s", n ? "; " : "", say_choice(d, f->set, key));
+    const char *list = b.failed ? NULL : arena_str(d->arena, b.data ? b.data : "");
+    buf_free(&b);
+    return say_with(d, "sheet.one-of", "list", list ? list : "");
+}
+
+static const char *sentence_of(const struct sheet *s, const json_t *p) {
+    const struct field *f = kind_field(s->kind, text_of(p, "field"));
+    bool choice = f && f->type == FIELD_CHOICE && !strcmp(text_of(p, "key"), "value.choice");
+    return choice ? choices_text(s->d, f) : say_problem(s->d, p);
+}
+
+/* As much of a cell as fits into a table. */
+static const char *cell_text(struct desk *d, const char *cell) {
+    size_t pos = 0, len = strlen(cell);
+    for (size_t n = 0; n < CELL_CHARS && pos < len; n++)
+        if (utf8_next(cell, len, &pos) < 0) break;
+    const char *s = arena_printf(d->arena, "%.*s%s", (int)pos, cell, pos < len ? "…" : "");
+    return s ? s : "";
+}
+
 static json_t *problem_model(const struct sheet *s, const json_t *p) {
     const char *field = text_of(p, "field");
     int64_t column = int_of(p, "column");
     const char *name = kind_field(s->kind, field) || column ? field_text(s->d, s->kind, field) : "";
     const char *where = column ? arena_printf(s->d->arena, "%s. %s", letter(s->d, column), name) : name;
-    return json_pack("{s:s, s:s?, s:s}", "row", show_number(s->d, int_of(p, "row")), "column", where, "sentence", say_problem(s->d, p));
+    return json_pack("{s:s, s:s?, s:s, s:s}", "row", show_number(s->d, int_of(p, "row")), "column", where, "cell",
+                     cell_text(s->d, text_of(p, "cell")), "sentence", sentence_of(s, p));
 }
 
 static void line_add(const struct sheet *s, json_t *lines, const char *key, int64_t n) {

@@ -89,7 +89,7 @@ static void test_wrong(void **state) {
     assert_int_equal(st, ST_INVALID);
     static const char *const want[][2] = {
         { "name", "value.needed" },  { "kind", "value.choice" }, { "commune_code", "value.unit" }, { "phone", "value.phone" },
-        { "representative", "value.needed" }, { "login", "account.login" }, { "password", "password.short" }, { "consent", "register.consent" },
+        { "representative", "value.needed" }, { "login", "register.login-form" }, { "password", "register.password-short" }, { "consent", "register.consent" },
     };
     assert_int_equal(json_array_size(problems), sizeof want / sizeof *want);
     for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
@@ -108,7 +108,7 @@ static void test_taken(void **state) {
     size_t orgs = count("orgs");
     seat_refused(&w, &guest, COMMAND_PRODUCER_REGISTER, filled("Hộ Khác", "ho.mau", "192.0.2.1"), "register.login");
     seat_refused(&w, &guest, COMMAND_PRODUCER_REGISTER, filled("Hộ Mẫu", "ho.khac", "192.0.2.1"), "register.exists");
-    seat_refused(&w, &guest, COMMAND_PRODUCER_REGISTER, filled("Hộ Khác", "cautremuanuoc", "192.0.2.1"), "password.login");
+    seat_refused(&w, &guest, COMMAND_PRODUCER_REGISTER, filled("Hộ Khác", "cautremuanuoc", "192.0.2.1"), "register.password-login");
     assert_int_equal(count("orgs"), orgs);
     assert_int_equal(count("producers"), 1);
     enum status st = ST_OK;
