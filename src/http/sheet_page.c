@@ -32,6 +32,17 @@ static void sheet_close(struct sheet *s) {
 
 static bool may_import(const struct desk *d, enum kind k) { return may_ever(d, k, ACTION_WRITE); }
 
+/* What a command said no to, its numbers as people write them. */
+static const char *refusal_text(struct desk *d, const struct err *e) {
+    json_t *args = json_object();
+    for (int i = 0; i < e->args_len; i++) json_object_set_new(args, e->args[i].name, json_string(e->args[i].value));
+    json_t *p = *e->key ? json_pack("{s:s, s:o}", "key", e->key, "args", args) : NULL;
+    const char *text = p ? say_problem(d, p) : say_error(d, e);
+    if (!p) json_decref(args);
+    json_decref(p);
+    return text;
+}
+
 static void put_said(const struct sheet *s, json_t *model) {
     put_flag(model, "wrong", *s->said);
     put(model, "said", s->said);
@@ -109,7 +120,7 @@ static void map_show(struct sheet *s, int status, struct http_response *out) {
     json_t *p = json_pack("{s:s, s:O}", "kind", kind_info(s->kind)->key, "text", s->text);
     enum status st = desk_command(s->d, COMMAND_RECORD_IMPORT_LOOK, p, NULL, &look, &e);
     if (st) {
-        s->said = say_error(s->d, &e);
+        s->said = refusal_text(s->d, &e);
         json_decref(columns);
         json_decref(model);
         start_show(s, status_http(st), out);
@@ -232,7 +243,7 @@ static void import_try(struct sheet *s, struct http_response *out) {
         check_show(s, wrong ? 422 : 200, result, json_object_get(result, "problems"), wrong, out);
     } else {
         const struct field *f = kind_field(s->kind, e.field);
-        s->said = f ? say_with(s->d, "sheet.unmapped", "name", say_field(s->d, f, "")) : say_error(s->d, &e);
+        s->said = f ? say_with(s->d, "sheet.unmapped", "name", say_field(s->d, f, "")) : refusal_text(s->d, &e);
         map_show(s, status_http(st), out);
     }
     json_decref(result);
@@ -248,7 +259,7 @@ static void import_do(struct sheet *s, struct http_response *out) {
     } else if (json_array_size(problems) && count) { /* somebody changed a record since the try */
         check_show(s, status_http(st), NULL, problems, strtoll(count, NULL, 10), out);
     } else {
-        s->said = say_error(s->d, &e);
+        s->said = refusal_text(s->d, &e);
         map_show(s, status_http(st), out);
     }
     json_decref(result);
@@ -327,7 +338,7 @@ void sheet_post(struct desk *d, struct http_response *out) {
     s.mapping = mapping_read(d);
     if (!st && s.kind == KIND_NONE) st = err_set(&e, ST_INVALID, "kind", "table.kind");
     if (st) {
-        s.said = say_error(d, &e);
+        s.said = refusal_text(d, &e);
         start_show(&s, status_http(st), out);
     } else {
         step(&s, how ? how : "cot", out);

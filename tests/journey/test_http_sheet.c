@@ -218,6 +218,27 @@ static void test_lots(void **state) {
     says("2411A");
 }
 
+/* As much as is taken travels along in the page: more than a page of the public may have. */
+static void test_large(void **state) {
+    (void)state;
+    struct buf b = BUF_INIT;
+    registers();
+    assert_int_equal(get("/app/nhap"), 200);
+    csrf_take();
+    buf_str(&b, "Tên;Chất liệu\n");
+    for (int i = 0; i < 5000; i++) buf_printf(&b, "Khăn %d;\"lanh \"\"mẫu\"\" %0300d\"\n", i, i);
+    assert_int_equal(post("/app/nhap", "csrf", csrf, "loai", "product", "bang", b.data, "buoc", "cot", NULL), 200);
+    says("Bảng có 5.000 dòng.");
+    says("000004999&quot;");
+    assert_true(response.body.len > (size_t)1 << 20);
+    assert_int_equal(post("/app/nhap", "csrf", csrf, "loai", "product", "bang", b.data, "c1", "name", "c2", "materials", "buoc", "nhap", NULL), 303);
+    buf_str(&b, "Khăn;x\n");
+    assert_int_equal(post("/app/nhap", "csrf", csrf, "loai", "product", "bang", b.data, "buoc", "cot", NULL), 413);
+    says("Bảng có quá 5.000 dòng.");
+    says("000004999&quot;"); /* and is still there */
+    buf_free(&b);
+}
+
 static void test_refused(void **state) {
     (void)state;
     assert_int_equal(get("/app/nhap"), 303); /* to sign in */
@@ -237,7 +258,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_register, setup, teardown), cmocka_unit_test_setup_teardown(test_register_taken, setup, teardown),
         cmocka_unit_test_setup_teardown(test_products, setup, teardown), cmocka_unit_test_setup_teardown(test_lots, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_large, setup, teardown),    cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
