@@ -25,7 +25,7 @@ static enum sql kind_sql(enum kind k, const char *verb, const char *rest) {
 static bool id_number(const char *id, int64_t *n) {
     size_t len = strspn(id, "0123456789");
     *n = 0;
-    if (len == 0 || len > 15 || id[len]) return false;
+    if (len == 0 || len > 18 || id[len]) return false; /* an instant in microseconds has sixteen */
     for (size_t i = 0; i < len; i++) *n = *n * 10 + (id[i] - '0');
     return true;
 }
@@ -382,9 +382,20 @@ enum status kind_page(struct db *db, enum kind k, const struct kind_query *f, js
     return s;
 }
 
-enum status kind_count(struct db *db, enum kind k, const struct kind_query *f, int64_t max, int64_t *n, struct err *e) {
+static bool is_plain(const struct kind_query *f) {
+    bool owned = f->owner_org || f->owner_member || f->owner_mark || f->owner_manager || *text_or(f->owner_unit);
+    return !owned && !*text_or(f->state) && !*text_or(f->choice) && !*text_or(f->search) && !f->ref;
+}
+
+enum status kind_count(struct db *db, enum kind k, const struct kind_query *f, int64_t max, int64_t *n, bool *over, struct err *e) {
     char like[PATTERN_BYTES], scope[NAME_BYTES];
     struct query q;
+    *over = false;
+    if (is_plain(f)) {
+        query_start(&q, db, kind_sql(k, "size_", ""));
+        *n = query_row(&q) ? column_int(&q, 0) : 0;
+        return query_end(&q, e);
+    }
     query_start(&q, db, kind_sql(k, "count_", scope_of(f, scope)));
     bind_filters(&q, f, like);
     query_int(&q, 1);
@@ -393,5 +404,6 @@ enum status kind_count(struct db *db, enum kind k, const struct kind_query *f, i
     query_int(&q, max);
     bind_refs(&q, k, f);
     *n = query_row(&q) ? column_int(&q, 0) : 0;
+    *over = *n == max;
     return query_end(&q, e);
 }

@@ -16,13 +16,48 @@ CREATE INDEX lot_member ON lot (member_id);
 CREATE INDEX material_zone ON material (zone_id);
 CREATE INDEX org_successor ON org (successor_id);
 
+-- ---- search and filters ----
+-- The order of a list first, then what it is searched and filtered by: a row that does not fit is passed over within the index.
+DROP INDEX producer_folded;
+CREATE INDEX producer_folded ON producer (folded, state, kind);
+DROP INDEX producer_changed;
+CREATE INDEX producer_changed ON producer (changed_us, folded, state, kind);
+DROP INDEX product_folded;
+CREATE INDEX product_folded ON product (folded, state, category);
+DROP INDEX product_changed;
+CREATE INDEX product_changed ON product (changed_us, folded, state, category);
+DROP INDEX lot_folded;
+CREATE INDEX lot_folded ON lot (folded, state);
+DROP INDEX lot_changed;
+CREATE INDEX lot_changed ON lot (changed_us, folded, state);
+DROP INDEX document_folded;
+CREATE INDEX document_folded ON document (folded, state, type);
+DROP INDEX document_changed;
+CREATE INDEX document_changed ON document (changed_us, folded, state, type);
+DROP INDEX stage_folded;
+CREATE INDEX stage_folded ON stage (folded, state);
+DROP INDEX stage_changed;
+CREATE INDEX stage_changed ON stage (changed_us, folded, state);
+DROP INDEX material_folded;
+CREATE INDEX material_folded ON material (folded, state);
+DROP INDEX material_changed;
+CREATE INDEX material_changed ON material (changed_us, folded, state);
+DROP INDEX photo_folded;
+CREATE INDEX photo_folded ON photo (folded, state);
+DROP INDEX photo_changed;
+CREATE INDEX photo_changed ON photo (changed_us, folded, state);
+DROP INDEX piece_folded;
+CREATE INDEX piece_folded ON piece (folded, state);
+DROP INDEX piece_changed;
+CREATE INDEX piece_changed ON piece (changed_us, folded, state);
+
 -- ---- by commune ----
-CREATE INDEX product_unit ON product (owner_unit);
-CREATE INDEX lot_unit ON lot (owner_unit);
-CREATE INDEX document_unit ON document (owner_unit);
-CREATE INDEX stage_unit ON stage (owner_unit);
-CREATE INDEX material_unit ON material (owner_unit);
-CREATE INDEX photo_unit ON photo (owner_unit);
+CREATE INDEX product_unit ON product (owner_unit, changed_us);
+CREATE INDEX lot_unit ON lot (owner_unit, changed_us);
+CREATE INDEX document_unit ON document (owner_unit, changed_us);
+CREATE INDEX stage_unit ON stage (owner_unit, changed_us);
+CREATE INDEX material_unit ON material (owner_unit, changed_us);
+CREATE INDEX photo_unit ON photo (owner_unit, changed_us);
 
 -- ---- what is to be done ----
 CREATE INDEX village_draft ON village (created_by) WHERE state = 'draft';

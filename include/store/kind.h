@@ -77,8 +77,9 @@ struct kind_query {
  *   out  *rows: array of {id, state, version, changed_us, key (of its place in the order), listed fields and titles}
  */
 enum status kind_page(struct db *db, enum kind k, const struct kind_query *q, json_t **rows, struct err *e);
-/* How many there are, counted up to max. */
-enum status kind_count(struct db *db, enum kind k, const struct kind_query *q, int64_t max, int64_t *n, struct err *e);
+/* How many there are. Where a filter is given they are counted up to max only: *over says that max was reached. */
+enum status kind_count(struct db *db, enum kind k, const struct kind_query *q, int64_t max, int64_t *n, bool *over,
+                       struct err *e);
 
 /* ---- what happened to records ---- */
 

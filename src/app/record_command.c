@@ -6,7 +6,7 @@
 #include "record.h"
 
 #define PAGE_ROWS_MAX 1000
-#define COUNT_MAX 10001
+#define COUNT_MAX 500 /* of a list with filters: beyond, it is "more than" */
 #define HISTORY_ROWS 50
 
 static enum status kind_param(struct command_ctx *c, enum kind *k) {
@@ -68,6 +68,7 @@ enum status command_record_page(struct command_ctx *c) {
     struct kind_query q = { .ref = NULL };
     json_t *rows = NULL;
     int64_t total = 0;
+    bool over = false;
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (!st) st = kind_param(c, &k);
     if (!st) st = page_query(c, k, &q);
@@ -76,9 +77,14 @@ enum status command_record_page(struct command_ctx *c) {
     q.limit++;
     st = kind_page(c->db, k, &q, &rows, c->e);
     q.limit--;
-    if (!st && param_bool(c, "count")) st = kind_count(c->db, k, &q, COUNT_MAX, &total, c->e);
+    total = (int64_t)json_array_size(rows);
+    bool whole = !q.after_id && total <= q.limit; /* all of them are on the page: nothing is left to count */
+    if (!st && param_bool(c, "count") && !whole) st = kind_count(c->db, k, &q, COUNT_MAX + 1, &total, &over, c->e);
     if (!st) st = page_rows(c, k, &q, rows);
-    if (!st && param_bool(c, "count")) json_object_set_new(*c->result, "total", json_integer(total));
+    if (!st && param_bool(c, "count")) {
+        json_object_set_new(*c->result, "total", json_integer(over ? COUNT_MAX : total));
+        json_object_set_new(*c->result, "over", json_boolean(over));
+    }
     json_decref(rows);
     return st;
 }

@@ -124,7 +124,14 @@ static void write_count(const struct kind_info *k, const char *scope, const stru
     name("count", k, scope, "", "");
     fprintf(out, "SELECT COUNT(*) FROM (SELECT 1 FROM %s t\n", k->table);
     write_where(k, scope, by);
-    fprintf(out, "\n AND ?9 = 1 AND ?10 = ?10 AND ?11 = ?11 LIMIT ?12) AS counted\n");
+    /* The order makes the engine go through the index of names, where rows that do not fit are passed over. */
+    fprintf(out, "\n AND ?9 = 1 AND ?10 = ?10 AND ?11 = ?11 ORDER BY t.folded LIMIT ?12) AS counted\n");
+}
+
+/* Of a list without any filter: an index alone says it. */
+static void write_size(const struct kind_info *k) {
+    name("size", k, "", "", "");
+    fprintf(out, "SELECT COUNT(*) FROM %s\n", k->table);
 }
 
 /* ---- what is to be done (store/todo.h) ---- */
@@ -216,6 +223,7 @@ static void write_kind(const struct kind_info *k) {
     write_drafts(k);
     if (k->ends) write_ending(k);
     if (step_find(k->flow, STATE_APPROVED, "review")) write_unreviewed(k);
+    write_size(k);
     for (size_t i = 0; i < 3; i++) write_lists(k, scopes[i], NULL);
     for (size_t i = 0; i < k->fields_len; i++) {
         char scope[64];

@@ -213,10 +213,10 @@ static void put_pages(const struct list *l, const json_t *result, json_t *model)
     put_link(model, "first", &b);
 }
 
-static void put_total(const struct list *l, int64_t total, json_t *model) {
-    bool many = total > LIST_COUNT_MAX;
-    put(model, "total", say_with(l->d, many ? "desk.list.count-many" : "desk.list.count", "count", show_number(l->d, many ? LIST_COUNT_MAX : total)));
-    put_flag(model, "none", total == 0);
+static void put_total(const struct list *l, const json_t *result, json_t *model) {
+    const char *key = json_is_true(json_object_get(result, "over")) ? "desk.list.count-many" : "desk.list.count";
+    put(model, "total", say_with(l->d, key, "count", show_number(l->d, int_of(result, "total"))));
+    put_flag(model, "none", int_of(result, "total") == 0);
 }
 
 static void list_show(struct list *l, struct http_response *out) {
@@ -231,7 +231,7 @@ static void list_show(struct list *l, struct http_response *out) {
     put_filters(l, model);
     put_only(l, model);
     put_links(l, model);
-    put_total(l, int_of(result, "total"), model);
+    put_total(l, result, model);
     put_rows(l, json_object_get(result, "rows"), model);
     put_pages(l, result, model);
     json_decref(result);

@@ -5,7 +5,6 @@
 #include "show.h"
 
 #define LIST_ROWS 50
-#define LIST_COUNT_MAX 10000
 
 /* What the address asks for; texts of the request. */
 struct list {

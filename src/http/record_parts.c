@@ -58,6 +58,7 @@ static json_t *part_model(struct desk *d, enum kind k, const struct field *by, c
     (void)desk_command(d, COMMAND_RECORD_PAGE, p, NULL, &result, &e);
     json_array_foreach(json_object_get(result, "rows"), i, row) json_array_append_new(rows, row_model(d, k, by, row));
     int64_t count = int_of(result, "total");
+    bool over = json_is_true(json_object_get(result, "over"));
     json_decref(result);
     bool adds = !ended && may_ever(d, k, ACTION_WRITE);
     if (!count && !adds) {
@@ -66,6 +67,7 @@ static json_t *part_model(struct desk *d, enum kind k, const struct field *by, c
     }
     json_t *m = json_pack("{s:s?, s:s, s:s}", "part_text", part_text(d, k, by), "slug", kind_info(k)->slug, "count", show_number(d, count));
     put_items(m, "rows", rows);
+    put_flag(m, "many", over);
     if (count > ROWS_SHOWN) put(m, "all", part_link(d, k, by, id, ""));
     if (adds) put(m, "add", part_link(d, k, by, id, "/moi"));
     if (adds) put(m, "add_text", say_kind(d, k, ".add"));

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "store/kind.h"
+#include "store/todo.h"
 #include "store_fixture.h"
 
 /* ---- every statement ---- */
@@ -23,12 +24,66 @@ static void each_kind_reads_and_lists(void **state) {
                                     .search = "ruou", .after_id = variant & 2 ? "3" : NULL, .after_key = "1" };
             json_t *rows = NULL;
             int64_t n = -1;
+            bool over = true;
             assert_int_equal(kind_page(f->reader, (enum kind)k, &q, &rows, &e), ST_OK);
             assert_true(json_is_array(rows));
             json_decref(rows);
-            assert_int_equal(kind_count(f->reader, (enum kind)k, &q, 10, &n, &e), ST_OK);
+            assert_int_equal(kind_count(f->reader, (enum kind)k, &q, 10, &n, &over, &e), ST_OK);
             assert_int_equal(n, 0);
+            assert_false(over);
         }
+}
+
+static void each_reference_has_its_list(void **state) {
+    struct fixture *f = *state;
+    struct err e = { 0 };
+    int lists = 0;
+    for (int k = 0; k < KIND_COUNT; k++)
+        for (size_t i = 0; i < kind_info((enum kind)k)->fields_len; i++) {
+            const struct field *field = &kind_info((enum kind)k)->fields[i];
+            if (field->type != FIELD_REF) continue;
+            for (int variant = 0; variant < 4; variant++) {
+                struct kind_query q = { .ref = field, .ref_id = "7", .sort = variant & 1 ? KIND_SORT_NAME : KIND_SORT_CHANGED,
+                                        .down = variant & 2, .limit = 5 };
+                json_t *rows = NULL;
+                int64_t n = -1;
+                bool over = true;
+                assert_int_equal(kind_page(f->reader, (enum kind)k, &q, &rows, &e), ST_OK);
+                assert_int_equal(json_array_size(rows), 0);
+                json_decref(rows);
+                assert_int_equal(kind_count(f->reader, (enum kind)k, &q, 10, &n, &over, &e), ST_OK);
+                assert_int_equal(n, 0);
+                lists++;
+            }
+        }
+    assert_true(lists > 100);
+}
+
+/* Each list of things to do runs for each kind that has it. */
+static void each_todo_runs(void **state) {
+    struct fixture *f = *state;
+    static const struct todo_owner owners[] = { { .org = 0 }, { .org = 3, .member = 2 }, { .unit = "02680" }, { .mark = 4 }, { .manager = 5 } };
+    struct err e = { 0 };
+    json_t *rows = NULL;
+    for (int k = 0; k < KIND_COUNT; k++) {
+        for (size_t o = 0; o < sizeof owners / sizeof *owners; o++) {
+            assert_int_equal(todo_open(f->reader, (enum kind)k, STATE_RETURNED, &owners[o], o ? "2026-11-24" : NULL, 5, &rows, &e), ST_OK);
+            json_decref(rows);
+            if (!kind_info((enum kind)k)->ends) continue;
+            assert_int_equal(todo_ending(f->reader, (enum kind)k, &owners[o], "2026-11-24", "2027-02-22", 5, &rows, &e), ST_OK);
+            json_decref(rows);
+        }
+        assert_int_equal(todo_drafts(f->reader, (enum kind)k, 1, 5, &rows, &e), ST_OK);
+        json_decref(rows);
+        if (!step_find(kind_info((enum kind)k)->flow, STATE_APPROVED, "review")) continue;
+        assert_int_equal(todo_unreviewed(f->reader, (enum kind)k, 5, &rows, &e), ST_OK);
+        json_decref(rows);
+    }
+    assert_int_equal(todo_lots(f->reader, &owners[1], 5, &rows, &e), ST_OK);
+    json_decref(rows);
+    assert_int_equal(todo_answers(f->reader, 5, &rows, &e), ST_OK);
+    assert_int_equal(json_array_size(rows), 0);
+    json_decref(rows);
 }
 
 /* ---- rows ---- */
@@ -127,9 +182,15 @@ static void pages_follow_each_other(void **state) {
     assert_int_equal(json_array_size(rows), 2);
     json_decref(rows);
     int64_t n = 0;
+    bool over = true;
     q = (struct kind_query){ .limit = 10 };
-    assert_int_equal(kind_count(f->reader, KIND_ZONE, &q, 3, &n, &e), ST_OK);
+    assert_int_equal(kind_count(f->reader, KIND_ZONE, &q, 3, &n, &over, &e), ST_OK);
+    assert_int_equal(n, 5);
+    assert_false(over);
+    q.state = "active";
+    assert_int_equal(kind_count(f->reader, KIND_ZONE, &q, 3, &n, &over, &e), ST_OK);
     assert_int_equal(n, 3);
+    assert_true(over);
 }
 
 /* ---- history and proposals ---- */
@@ -191,6 +252,8 @@ static int teardown(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_kind_reads_and_lists, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_reference_has_its_list, setup, teardown),
+        cmocka_unit_test_setup_teardown(each_todo_runs, setup, teardown),
         cmocka_unit_test_setup_teardown(what_goes_in_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(pages_follow_each_other, setup, teardown),
         cmocka_unit_test_setup_teardown(history_stays_and_proposals_wait_once, setup, teardown),

@@ -98,6 +98,8 @@ static void test_sections(void **state) {
     for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
         renders("{{#a}}A{{/a}}{{^a}}none{{/a}}", LANG_VI, empty[i], "none");
     renders("{{#l}}<{{.}}>{{/l}}", LANG_VI, "{\"l\": [\"x\", \"&\"]}", "<x><&amp;>");
+    renders("{{?l}}<ul>{{#l}}<{{.}}>{{/l}}</ul>{{/l}}", LANG_VI, "{\"l\": [\"x\", \"y\"]}", "<ul><x><y></ul>");
+    renders("{{?l}}<ul>{{#l}}{{.}}{{/l}}</ul>{{/l}}{{?o}}{{b}}{{/o}}", LANG_VI, "{\"l\": [], \"o\": {\"b\": 1}, \"b\": 2}", "2");
     renders("{{#o}}{{b}}{{c}}{{#p}}{{b}}{{/p}}{{/o}}", LANG_VI,
             "{\"c\": \"C\", \"o\": {\"b\": \"B\", \"p\": {\"b\": \"P\"}}}", "BCP");
 }
