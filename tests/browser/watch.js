@@ -1,0 +1,75 @@
+// What is looked at on every page of a journey (no script, nothing from elsewhere, no server error), and on its main pages also from close by:
+// axe-core, 320 px without sideways scrolling, dark, screenshots at 360 and 1280 px.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+
+const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
+const DARK = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
+
+class Watch {
+  constructor(browser, journey, out) {
+    this.browser = browser;
+    this.journey = journey;
+    this.out = out;
+    this.wrong = []; // of pages on the way
+    this.looked = []; // [name, what is wrong]
+    this.pages = 0;
+  }
+
+  attend(page, base) {
+    const own = new URL(base).host;
+    page.on('request', (r) => {
+      const u = new URL(r.url());
+      if (u.protocol !== 'data:' && u.host !== own) this.wrong.push(`request to ${r.url()}`);
+      if (r.resourceType() === 'script') this.wrong.push(`script ${r.url()}`);
+    });
+    page.on('response', (r) => { if (r.status() >= 500 && r.status() !== 503) this.wrong.push(`${r.status()} at ${r.url()}`); });
+    page.on('console', (m) => {
+      if (['error', 'warning'].includes(m.type()) && !/status of 4\d\d/.test(m.text())) this.wrong.push(`console: ${m.text()}`);
+    });
+  }
+
+  async arrived(page) {
+    this.pages++;
+    const html = await page.content();
+    if (/<script|\son[a-z]+="|\sstyle="|javascript:/i.test(html)) this.wrong.push(`a script or style in ${page.url()}`);
+    if (/\{\{|\}\}|\[\[/.test(html)) this.wrong.push(`a template's braces in ${page.url()}`);
+  }
+
+  // The same page again where scripts may run: its HTML as it is now, so that what a form answered is looked at too.
+  async look(page, name) {
+    const wrong = [], url = page.url();
+    const html = (await page.content()).replace(/ autofocus(="")?/g, '');
+    const context = await this.browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'vi-VN', deviceScaleFactor: 1 });
+    await context.addCookies(await page.context().cookies());
+    const copy = await context.newPage();
+    await copy.route('**/*', (route) => (route.request().isNavigationRequest() ? route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: html }) : route.continue()));
+    await copy.goto(url, { waitUntil: 'load' });
+    const shot = (view) => this.out && copy.screenshot({ path: path.join(this.out, `${this.journey}-${name}-${view}.png`), fullPage: true });
+    await copy.evaluate(AXE);
+    wrong.push(...(await this.axe(copy, RULES)));
+    await shot('360');
+    await copy.setViewportSize({ width: 320, height: 568 });
+    const width = await copy.evaluate(() => document.scrollingElement.scrollWidth);
+    if (width > 320) wrong.push(`scrolls sideways at 320: ${width} px, by ${await copy.evaluate(() => [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > 321).map((e) => e.outerHTML.slice(0, 80))[0])}`);
+    await copy.setViewportSize({ width: 1280, height: 800 });
+    wrong.push(...(await this.axe(copy, RULES)).map((w) => `at 1280: ${w}`));
+    await shot('1280');
+    await copy.setViewportSize({ width: 360, height: 740 });
+    await copy.emulateMedia({ colorScheme: 'dark' });
+    wrong.push(...(await this.axe(copy, DARK)).map((w) => `in the dark: ${w}`));
+    await shot('dark');
+    await context.close();
+    this.looked.push([name, wrong]);
+  }
+
+  // Serious and critical only; what axe calls moderate is advice that a page may have reasons against.
+  async axe(page, options) {
+    const found = await page.evaluate((o) => axe.run(document, o), options);
+    return found.violations.filter((v) => ['serious', 'critical'].includes(v.impact)).map((v) => `${v.impact} ${v.id}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 120)).join(' | ')}`);
+  }
+}
+
+module.exports = { Watch };
