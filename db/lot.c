@@ -86,8 +86,6 @@ enum status lot_open(struct db *db, const struct lot_query *f, json_t **out, str
     }
     query_start(&q, db, SQL_lot_open);
     query_int(&q, f->owner_org);
-    query_text(&q, f->owner_unit);
-    query_int(&q, f->owner_member);
     query_text(&q, like);
     query_int(&q, f->limit);
     return rows_json(&q, out, e);

@@ -149,7 +149,7 @@ enum status idempotency_put(struct db *tx, const char *key, const unsigned char 
 
 enum status run_page(struct db *db, const struct run_query *f, json_t **out, struct err *e) {
     struct query q;
-    query_start(&q, db, SQL_run_page);
+    query_start(&q, db, f->owner_org ? SQL_run_page_org : SQL_run_page);
     query_int(&q, f->before > 0 ? f->before : INT64_MAX);
     query_int(&q, f->limit);
     query_int(&q, f->owner_org);

@@ -31,6 +31,6 @@ WHERE l.id = ?1
 SELECT l.id AS id, l.product_id AS product_id, p.name AS product, l.code AS code, l.quantity AS quantity, l.unit AS unit,
        l.made_on AS made_on, l.quantity - l.issued + l.voided AS left
 FROM lot l JOIN product p ON p.id = l.product_id
-WHERE l.state = 'active' AND l.quantity - l.issued + l.voided > 0 AND (?1 = 0 OR l.owner_org = ?1) AND (?2 = '' OR l.owner_unit = ?2)
-  AND (?3 = 0 OR l.owner_member = ?3) AND (?4 = '' OR l.folded LIKE ?4 OR p.folded LIKE ?4)
-ORDER BY l.changed_us DESC, l.id DESC LIMIT ?5
+WHERE l.owner_org = ?1 AND l.state = 'active' AND l.quantity - l.issued + l.voided > 0
+  AND (?2 = '' OR l.folded LIKE ?2 OR p.folded LIKE ?2)
+ORDER BY l.changed_us DESC, l.id DESC LIMIT ?3

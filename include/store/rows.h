@@ -100,8 +100,8 @@ enum status lot_get(struct db *db, int64_t id, struct arena *a, struct lot *out,
 enum status lot_find(struct db *db, int64_t product_id, const char *code, struct arena *a, struct lot *out, struct err *e);
 /* Lots that labels can still be issued for, newest first, as JSON: {id, product_id, product, code, quantity, unit, made_on, left}. */
 struct lot_query {
-    int64_t owner_org, owner_member; /* 0: any */
-    const char *owner_unit, *search; /* "": any */
+    int64_t owner_org;
+    const char *search; /* "": any */
     int limit;
 };
 enum status lot_open(struct db *db, const struct lot_query *q, json_t **out, struct err *e);

@@ -105,14 +105,11 @@ static json_t *voids_json(const struct void_row *v, size_t n) {
 
 enum status command_lot_open(struct command_ctx *c) {
     static const struct param spec[] = { { "search", PARAM_TEXT, false, 0, 100 } };
-    struct lot_query q = { .owner_unit = "", .limit = 50 };
+    struct lot_query q = { .limit = 50 };
     enum status st = params_check(c->params, spec, 1, c->e);
     if (st) return st;
-    switch (access_scope(CLASS_RUN, ACTION_ISSUE, c->who->who.role)) {
-    case SCOPE_ALL: break;
-    case SCOPE_ORG: q.owner_org = c->who->who.org_id; break;
-    default: return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
-    }
+    if (access_scope(CLASS_RUN, ACTION_ISSUE, c->who->who.role) != SCOPE_ORG) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    q.owner_org = c->who->who.org_id;
     q.search = param_text(c, "search");
     return lot_open(c->db, &q, c->result, c->e);
 }

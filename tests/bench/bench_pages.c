@@ -14,7 +14,7 @@
 #include "label/stock.h"
 #include "store/kind.h"
 
-enum { PRODUCERS = 1000, PRODUCTS = 10000, OWN = 500, CHUNK = 500, ROUNDS = 60, LIMIT_US = 5000 };
+enum { PRODUCERS = 1000, PRODUCTS = 10000, OWN = 501, CHUNK = 500, ROUNDS = 60, LIMIT_US = 5000 };
 
 static int64_t own_org; /* of producer OWN, whose manager signs in */
 
@@ -130,10 +130,10 @@ static double verification_us(void) {
 
 int main(int argc, char **argv) {
     static const char *const proxies[] = { "127.0.0.1" };
-    static const char *const everybody[] = { "/app", "/app/san-pham", "/app/san-pham?tim=khan+so+77", "/app/san-pham?sap=ten", "/app/san-pham/5000",
+    static const char *const everybody[] = { "/app", "/app/san-pham", "/app/san-pham?tim=khan+so+77", "/app/san-pham?sap=ten", "/app/san-pham/5010",
                                              "/app/co-so", "/app/co-so/500", "/app/lo", "/app/cho-dong-y" };
-    static const char *const makers[] = { "/app", "/app/san-pham", "/app/san-pham/500", "/app/san-pham/500/sua", "/app/san-pham/moi", "/app/lo",
-                                          "/app/in", "/app/in?lo=500", "/app/dot-tem" };
+    static const char *const makers[] = { "/app", "/app/san-pham", "/app/san-pham/501", "/app/san-pham/501/sua", "/app/san-pham/moi", "/app/lo",
+                                          "/app/in", "/app/in?sp=501&lo=L-2611", "/app/dot-tem" };
     struct bench_home h;
     struct router *router = NULL;
     struct router_worker *worker = NULL;
@@ -142,7 +142,7 @@ int main(int argc, char **argv) {
     if (argc != 2) return 2;
     app_harden();
     bench_open_as(&h, argv[1], true); /* a demo asks for no second factor */
-    own_org = bench_made(h.app, COMMAND_ORG_ADD, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "cs-do", "name", "HTX đo", "kind", "producer", "unit", "03046",
+    own_org = bench_made(h.app, COMMAND_ORG_ADD, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "cs-do", "name", "HTX đo", "kind", "producer", "commune", "03046",
                                                            "source", "đo"));
     if (stock_load(&e)) bench_fail("stock", &e);
     seed(h.app, KIND_PRODUCER, PRODUCERS);
