@@ -24,7 +24,8 @@ bool utf8_is_nfc(const char *s, size_t len);
 /* Append UTF-16 as UTF-8.  in: len bytes, big: most significant byte first.  out: false for an odd byte or half a pair */
 bool utf8_from_utf16(struct buf *out, const void *data, size_t len, bool big);
 /*
- * One line of text as it is stored: NFC, ends trimmed, runs of white space (also U+00A0) made one space.
+ * One line of text as it is stored: NFC, without invisible letters (U+200B, U+00AD …), ends trimmed, runs of white space
+ * (also U+00A0) made one space.
  *   in   s: any bytes
  *   out  NUL-terminated in a; NULL where s is not UTF-8, holds a control character, or the arena is spent
  */

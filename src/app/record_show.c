@@ -26,10 +26,29 @@ void secret_mask(struct app *a, const char *place, const char *hex, char out[sta
     buf_free(&sealed);
 }
 
-/* Whether this person is concerned: sees contacts and names of private persons. */
+/*
+ * Whether this person is concerned: sees contacts and names of private persons. Of what everybody may read for supervision
+ * (lots, villages) only those who keep it are.
+ */
 bool record_concerns(const struct actor *who, enum kind k, const struct kind_head *h) {
-    if (kind_info(k)->class == CLASS_PRIVATE || kind_info(k)->class == CLASS_LOT) return true; /* reading it at all needs that */
-    return record_allows(who, CLASS_PRIVATE, ACTION_READ, h);
+    enum access_class class = kind_info(k)->class;
+    if (class == CLASS_PRIVATE) return true; /* reading it at all needs that */
+    return record_allows(who, CLASS_PRIVATE, ACTION_READ, h) || record_allows(who, class, ACTION_WRITE, h);
+}
+
+/* Personal, unless it was released: phone with phone_public, know_how with know_how_public. */
+static bool is_hidden(const struct field *f, const json_t *values) {
+    char released[48];
+    (void)snprintf(released, sizeof released, "%s_public", f->name);
+    return f->flags & FIELD_PERSONAL && !json_is_true(json_object_get(values, released));
+}
+
+/* What a reference brings along is as personal as it is where it stands. */
+static void hide_title(const struct field *f, json_t *out) {
+    char title[48];
+    if (f->type != FIELD_REF || !(kind_field(f->ref, kind_info(f->ref)->title)->flags & FIELD_PERSONAL)) return;
+    (void)snprintf(title, sizeof title, "%s_title", f->name);
+    json_object_del(out, title);
 }
 
 json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const struct kind_head *h, const json_t *values) {
@@ -40,7 +59,8 @@ json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const 
     for (size_t i = 0; out && ar && i < info->fields_len; i++) {
         const struct field *f = &info->fields[i];
         char mask[24];
-        if (f->flags & FIELD_PERSONAL && !all) {
+        if (!all) hide_title(f, out);
+        if (!all && is_hidden(f, values)) {
             json_object_del(out, f->name);
         } else if (f->type == FIELD_SECRET) {
             secret_mask(a, secret_place(ar, k, f->name, h->id), value_text(values, f->name), mask);

@@ -136,7 +136,8 @@ char *utf8_clean(struct arena *a, const char *s, size_t len) {
     if (utf8_has_control(s, len)) return NULL;
     char *nfc = NULL;
     if (!is_ascii(s, len)) {
-        nfc = map(s, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE, &len);
+        /* Letters without a shape would make two names out of one that nobody can tell apart. */
+        nfc = map(s, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_IGNORE, &len);
         if (!nfc) return NULL;
         s = nfc;
     }

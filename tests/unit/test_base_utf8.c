@@ -85,6 +85,8 @@ static void test_clean(void **state) {
     clean_is("  Hợp tác xã  A ", "Hợp tác xã A");
     clean_is("Hơ\xCC\xA3p ta\xCC\x81""c", "Hợp tác"); /* decomposed in part and whole */
     clean_is("\xC2\xA0x\xC2\xA0\xE3\x80\x80y\xC2\xA0", "x y");
+    clean_is("Mẫu\xE2\x80\x8B\xC2\xAD\xEF\xBB\xBF A", "Mẫu A"); /* what nobody sees is not there */
+    clean_is("a\xE2\x80\x8D\xCC\xA3", "ạ");
     clean_is("   ", "");
     clean_is("", "");
     assert_false(utf8_is_nfc("a\xCC\x81", 3));
