@@ -44,6 +44,8 @@ bool date_read(const char *s, char out[static DATE_BYTES]);
 enum status values_complete(struct record_ctx *c, enum kind k, const json_t *values);
 /* Note a problem of a field; name and value NULL for a sentence without values.  out: ST_INVALID, also set in c->e */
 enum status problem_add(struct record_ctx *c, const char *field, const char *key, const char *name, const char *value);
+/* The same of what another layer found wrong, with all values of its sentence. */
+enum status problem_of(struct record_ctx *c, const char *field, const struct err *found);
 /* "" where it is absent or no text. */
 const char *value_text(const json_t *values, const char *name);
 /* fallback where it is absent */

@@ -23,6 +23,17 @@ enum status problem_add(struct record_ctx *c, const char *field, const char *key
     return ST_INVALID;
 }
 
+enum status problem_of(struct record_ctx *c, const char *field, const struct err *found) {
+    bool first = c->e && c->e->status == ST_OK;
+    enum status st = problem_add(c, field, found->key, NULL, NULL);
+    json_t *args = c->problems ? json_object_get(json_array_get(c->problems, json_array_size(c->problems) - 1), "args") : NULL;
+    for (int i = 0; i < found->args_len; i++) {
+        if (args) json_object_set_new(args, found->args[i].name, json_string(found->args[i].value));
+        if (first) err_arg(c->e, found->args[i].name, "%s", found->args[i].value);
+    }
+    return st;
+}
+
 const char *value_text(const json_t *values, const char *name) {
     const char *s = json_string_value(json_object_get(values, name));
     return s ? s : "";

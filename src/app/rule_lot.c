@@ -7,7 +7,7 @@
 static enum status code(struct record_ctx *c, struct record *r) {
     char lot[LOT_BYTES];
     struct err e = { 0 };
-    if (lot_parse(value_text(r->values, "code"), lot, &e)) return problem_add(c, "code", e.key, "value", value_text(r->values, "code"));
+    if (lot_parse(value_text(r->values, "code"), lot, &e)) return problem_of(c, "code", &e);
     json_object_set_new(r->values, "code", json_string(lot));
     return ST_OK;
 }

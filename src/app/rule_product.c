@@ -10,7 +10,7 @@ static enum status gtin(struct record_ctx *c, struct record *r) {
     struct err e = { 0 };
     const char *given = value_text(r->values, "gtin");
     if (!*given) return ST_OK;
-    if (gtin_parse(given, fourteen, &e)) return problem_add(c, "gtin", e.key, "value", given);
+    if (gtin_parse(given, fourteen, &e)) return problem_of(c, "gtin", &e);
     json_object_set_new(r->values, "gtin", json_string(fourteen));
     return ST_OK;
 }

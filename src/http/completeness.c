@@ -39,7 +39,7 @@ static void source_add(json_t *sources, const char *text) {
     json_array_foreach(sources, i, s)
         if (!strcmp(member(s, "text"), text)) return;
     size_t n = json_array_size(sources);
-    if (n) json_object_set_new(json_array_get(sources, n - 1), "more", json_true());
+    if (n) json_object_set_new(json_array_get(sources, n - 1), "another", json_true());
     json_array_append_new(sources, json_pack("{s:s}", "text", text));
 }
 
