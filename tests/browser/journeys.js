@@ -1,6 +1,8 @@
 // Runs the named journeys: one browser, an installation and a server for each, two at a time.
 //
-//   node journeys.js --program TEMLANG --room DIR [--out DIR] [--chromium PATH] [NAME …]
+//   node journeys.js --program TEMLANG --room DIR [--out DIR] [--chromium PATH] [--quick] [NAME …]
+//
+// --quick: while one is written: no looking from close by, and the data of the last time again.
 //
 // A journey is a file journey_<name>.js that exports { say, run(w) }: what it shows, and the steps; it throws where something is not as it should be.
 'use strict';
@@ -14,13 +16,14 @@ const { Watch } = require('./watch');
 const AT_ONCE = 2;
 
 function arguments_read(argv) {
-  const o = { out: null, chromium: '/usr/bin/chromium', program: null, room: null, names: [] };
+  const o = { out: null, chromium: '/usr/bin/chromium', program: null, room: null, quick: false, names: [] };
   for (let i = 0; i < argv.length; i++) {
     const name = argv[i].replace(/^--/, '');
-    if (argv[i].startsWith('--') && name in o) o[name] = argv[++i];
+    if (argv[i] === '--quick') o.quick = true;
+    else if (argv[i].startsWith('--') && name in o) o[name] = argv[++i];
     else o.names.push(argv[i]);
   }
-  if (!o.program || !o.room) throw new Error('usage: node journeys.js --program TEMLANG --room DIR [--out DIR] [--chromium PATH] [NAME …]');
+  if (!o.program || !o.room) throw new Error('usage: node journeys.js --program TEMLANG --room DIR [--out DIR] [--chromium PATH] [--quick] [NAME …]');
   return o;
 }
 
@@ -54,7 +57,7 @@ function world(browser, place, watch, dir) {
 async function journey_run(browser, o, template, name) {
   const j = require(path.resolve(__dirname, `journey_${name}.js`));
   const dir = path.join(o.room, name), began = Date.now();
-  const place = template.copy(dir), watch = new Watch(browser, name, o.out);
+  const place = template.copy(dir), watch = new Watch(browser, name, o.out, o.quick);
   const w = world(browser, place, watch, dir);
   let failure = null;
   try {
@@ -91,10 +94,12 @@ async function main() {
   const names = o.names.length ? o.names : all;
   if (!names.length) throw new Error('no journeys');
   if (o.out) fs.mkdirSync(o.out, { recursive: true });
-  fs.rmSync(o.room, { recursive: true, force: true });
+  const template_dir = path.join(o.room, 'template');
+  for (const f of fs.existsSync(o.room) ? fs.readdirSync(o.room) : [])
+    if (!o.quick || f !== 'template') fs.rmSync(path.join(o.room, f), { recursive: true, force: true });
   const [browser, template] = await Promise.all([
     chromium.launch({ executablePath: o.chromium, headless: true, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] }),
-    Place.make(o.program, path.join(o.room, 'template')),
+    Place.make(o.program, template_dir),
   ]);
   let failed = 0;
   const left = [...names];

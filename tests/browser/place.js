@@ -39,6 +39,7 @@ class Place {
   static async make(program, dir) {
     fs.mkdirSync(dir, { recursive: true });
     const place = new Place(program, dir);
+    if (fs.existsSync(place.data)) return place;
     await place.start();
     await place.stop();
     return place;
