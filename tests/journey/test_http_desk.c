@@ -76,7 +76,7 @@ static void save(struct desk *d, struct http_response *out) {
         desk_done(d, out, "luu", "/app/san-pham/%lld?x=%s", (long long)id, name);
     else {
         err_set(&e, ST_CONFLICT, "listen", "listen.in-use");
-        err_arg(&e, "listen", "%s", "<b>");
+        err_arg(&e, "listen", "%s", "<i>");
         desk_error(d, &e, out);
     }
 }
@@ -338,9 +338,9 @@ static void test_token(void **state) {
 static void test_errors(void **state) {
     (void)state;
     assert_int_equal(POST(.target = "/app/san-pham/12", .token = TOKEN, .body = "csrf=" CSRF), 409);
-    assert_true(says("<h1>Chưa làm được việc này</h1>") && says("&lt;b&gt;") && !says("<b>"));
+    assert_true(says("<h1>Chưa làm được việc này</h1>") && says("&lt;i&gt;") && !says("<i>"));
     assert_int_equal(POST(.target = "/app/san-pham/12", .token = TOKEN, .body = "csrf=" CSRF, .accept = "application/json"), 409);
-    assert_true(says("\"detail\":\"Cổng ở <b> "));
+    assert_true(says("\"detail\":\"Cổng ở <i> "));
     account.broken = true;
     assert_int_equal(CALL(.target = "/app", .token = TOKEN), 500);
     assert_int_equal(CALL(.target = "/dang-nhap", .token = TOKEN), 500);
