@@ -166,6 +166,14 @@ static enum status password_hashed(struct command_ctx *c, char hash[static crypt
     return clean ? password_hash(clean, hash, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
+/* Phones begin a line with a capital. */
+static const char *small_letters(struct arena *ar, const char *typed) {
+    char *s = arena_str(ar, typed);
+    for (char *at = s; at && *at; at++)
+        if (*at >= 'A' && *at <= 'Z') *at = (char)(*at + 32);
+    return s ? s : "";
+}
+
 enum status command_producer_register(struct command_ctx *c) {
     static const struct param spec[] = { { "name", PARAM_TEXT, true, 0, 200 },     { "kind", PARAM_TEXT, true, 0, 20 },
                                          { "commune_code", PARAM_TEXT, true, 0, 10 }, { "hamlet", PARAM_TEXT, false, 0, 200 },
@@ -178,7 +186,7 @@ enum status command_producer_register(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (st) return st;
     (void)lang_parse(param_text(c, "lang"), &j.lang);
-    j.login = param_text(c, "login");
+    j.login = small_letters(c->arena, param_text(c, "login"));
     j.given = json_object();
     for (size_t i = 0; i < FIELDS; i++) json_object_set_new(j.given, fields[i], json_string(param_text(c, fields[i])));
     st = j.given ? check_first(&j) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
