@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "again.h"
 #include "nav.h"
 #include "reply.h"
 #include "show.h"
@@ -111,12 +112,19 @@ static void run_guest(struct desk *d, desk_fn *fn, struct http_response *out) {
         fn(d, out);
 }
 
+/* A form that somebody filled in for an hour is given back, anything else asked for again after signing in. */
+static void run_signed_out(struct desk *d, desk_fn *fn, struct http_response *out) {
+    bool post = !strcmp(d->a->q->method, "POST");
+    if (!post || !again_keeps(fn) || form_open(d) || !again_signed_out(d, out)) to_sign_in(d, out);
+}
+
 static void run_signed_in(struct desk *d, desk_fn *fn, struct http_response *out) {
     const char *due = what_is_due(d);
     enum status st = form_open(d);
+    d->stale = !st && !strcmp(d->a->q->method, "POST") && !csrf_holds(d->session.csrf, &d->form);
     if (due)
         reply_redirect(out, due);
-    else if (!st && !strcmp(d->a->q->method, "POST") && !csrf_holds(d->session.csrf, &d->form))
+    else if (d->stale && !again_keeps(fn))
         desk_status(d, 403, "403-form", out);
     else if (st)
         desk_status(d, st == ST_NO_MEMORY ? 503 : st == ST_TOO_LARGE ? 413 : 400, st == ST_TOO_LARGE ? "413-form" : NULL, out);
@@ -164,7 +172,7 @@ void desk_run(struct router_worker *w, const struct ask *asked, desk_fn *fn, boo
     else if (guest)
         run_guest(&d, fn, out);
     else if (!d.session.account_id)
-        to_sign_in(&d, out);
+        run_signed_out(&d, fn, out);
     else
         run_signed_in(&d, fn, out);
     language_keep(&d, out);

@@ -33,6 +33,7 @@ struct desk {
     const char *token;     /* value of the cookie, "" where there is none */
     enum cookie_mode cookie;
     struct form form;      /* of a POST */
+    bool stale;            /* the form is of an earlier session: show it again, write nothing (again.h) */
     struct form query;     /* parameters of the address */
 };
 

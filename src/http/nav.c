@@ -49,7 +49,9 @@ static bool row_shown(const struct desk *d, const struct nav_row *r) {
     if (r->kind != KIND_NONE) return may_read(d, r->kind);
     /* Clerks import lots only, communes producers and products. */
     if (!strcmp(r->part, "nhap") && may_ever(d, KIND_PRODUCT, ACTION_WRITE)) return true;
-    return access_scope(r->class, r->action, d->session.actor.who.role) != SCOPE_NONE;
+    enum access_scope scope = access_scope(r->class, r->action, d->session.actor.who.role);
+    /* The owner of a mark reads the ledger under each right; there is no list of runs by marks. */
+    return scope != SCOPE_NONE && scope != SCOPE_MARK_OWNER && scope != SCOPE_MARK_MANAGER;
 }
 
 static json_t *row_link(struct desk *d, const struct nav_row *r, const char *at) {

@@ -200,7 +200,10 @@ void record_act_handle(struct desk *d, struct http_response *out) {
 void record_act_post(struct desk *d, struct http_response *out) {
     struct act a;
     if (!act_open(&a, d, out)) return;
-    act_do(&a, out);
+    if (d->stale) {
+        a.said = say(d, "desk.again.check");
+        act_show(&a, 403, out);
+    } else act_do(&a, out);
     json_decref(a.record);
     json_decref(a.problems);
 }

@@ -136,7 +136,10 @@ static void save_form(struct edit *f, const char *how, struct http_response *out
 static void answer_form(struct edit *f, struct http_response *out) {
     const char *how = form_text(&f->d->form, "luu");
     read_form(f);
-    if (form_text(&f->d->form, "tim")) edit_show(f, 200, out);
+    if (f->d->stale) {
+        f->said = say(f->d, "desk.again.check");
+        edit_show(f, 403, out);
+    } else if (form_text(&f->d->form, "tim")) edit_show(f, 200, out);
     else save_form(f, how ? how : "nhap", out);
 }
 

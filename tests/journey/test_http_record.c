@@ -164,6 +164,35 @@ static void test_upload(void **state) {
     buf_free(&body);
 }
 
+/* The session ends while somebody types: nothing is saved, nothing is lost. */
+static void test_signed_out_while_typing(void **state) {
+    (void)state;
+    desk_post(&site, DESK_PEOPLE, "/app/co-so/moi", MAKER "&hamlet=%3Cb%3E&luu=nop"); /* a token that is none any more */
+    desk_shows(&site, 403, "<h1>Phiên đăng nhập đã hết</h1>");
+    desk_shows(&site, 403, "<input type=\"hidden\" name=\"name\" value=\"HTX Mẫu A\">");
+    desk_shows(&site, 403, "value=\"&lt;b&gt;\"");
+    desk_shows(&site, 403, "action=\"/app/co-so/moi\"");
+    assert_int_equal(desk_get(&site, DESK_PEOPLE, "/app/co-so/moi"), 303);
+    assert_int_equal(desk_post(&site, DESK_PEOPLE, "/app/cho-dong-y/1", "viec=dong-y"), 303);
+    /* Sent again under a new session: the old token saves nothing, the form is back with the new one. */
+    static const char old[] = "csrf=old&" MAKER "&luu=nop";
+    desk_call(&site, MANAGER, "/app/co-so/moi", "application/x-www-form-urlencoded", old, sizeof old - 1);
+    desk_shows(&site, 403, "Biểu mẫu này thuộc phiên đăng nhập trước.");
+    desk_shows(&site, 403, "value=\"HTX Mẫu A\"");
+    desk_shows(&site, 403, "name=\"csrf\" value=\"" DESK_CSRF "\"");
+    desk_get(&site, MANAGER, "/app/co-so");
+    desk_shows(&site, 200, "Chưa có hồ sơ nào.");
+    desk_post(&site, MANAGER, "/app/co-so/moi", MAKER "&luu=nop");
+    static const char act[] = "csrf=old&reason=L%C3%BD+do&until=04122026";
+    desk_call(&site, COMMUNE, "/app/co-so/1/viec/return", "application/x-www-form-urlencoded", act, sizeof act - 1);
+    desk_shows(&site, 403, ">Lý do</textarea>");
+    desk_get(&site, MANAGER, "/app/co-so/1");
+    desk_shows(&site, 200, "Chờ xác nhận");
+    static const char agree[] = "csrf=old&viec=dong-y";
+    desk_call(&site, MANAGER, "/app/cho-dong-y/1", "application/x-www-form-urlencoded", agree, sizeof agree - 1);
+    desk_shows(&site, 403, "Biểu mẫu đã cũ nên chưa lưu");
+}
+
 /* ---- acts ---- */
 
 static void test_returned_and_answered(void **state) {
@@ -369,6 +398,12 @@ static void test_download(void **state) {
     desk_post(&site, MANAGER, "/app/ho-thanh-vien/moi", "producer_id=1&name=H%E1%BB%99+B%C3%AD+M%E1%BA%ADt&joined_on=01/01/2026&phone=0987654321&luu=nop");
     desk_get(&site, MANAGER, "/app/ho-thanh-vien");
     desk_shows(&site, 200, "Hộ Bí Mật");
+    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=K1&quantity=5&unit=c%C3%A1i&made_on=01/11/2026&member_id=1&luu=nop");
+    desk_get(&site, MANAGER, "/app/lo/1");
+    desk_shows(&site, 200, "Hộ Bí Mật");
+    desk_get(&site, OBSERVER, "/app/lo/1");
+    desk_shows(&site, 200, "K1");
+    assert_false(desk_says(&site, "Bí Mật"));
     desk_get(&site, MANAGER, "/app/ho-thanh-vien.csv");
     desk_shows(&site, 200, "HTX Mẫu A");
     assert_false(desk_says(&site, "Bí Mật") || desk_says(&site, "0987"));
@@ -465,7 +500,7 @@ static void test_nowhere(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         JOURNEY(test_form_keeps_all), JOURNEY(test_draft_then_handed_in), JOURNEY(test_conflict), JOURNEY(test_tax_code_is_never_shown),
-        JOURNEY(test_upload), JOURNEY(test_returned_and_answered), JOURNEY(test_second_tap), JOURNEY(test_key_fields),
+        JOURNEY(test_upload), JOURNEY(test_signed_out_while_typing), JOURNEY(test_returned_and_answered), JOURNEY(test_second_tap), JOURNEY(test_key_fields),
         JOURNEY(test_two_people), JOURNEY(test_refused_by_the_second), JOURNEY(test_right_by_its_owner), JOURNEY(test_list),
         JOURNEY(test_download), JOURNEY(test_small_records), JOURNEY(test_matrix), JOURNEY(test_menu), JOURNEY(test_language),
         JOURNEY(test_nowhere),
