@@ -32,5 +32,6 @@ SELECT l.id AS id, l.product_id AS product_id, p.name AS product, l.code AS code
        l.made_on AS made_on, l.quantity - l.issued + l.voided AS left
 FROM lot l JOIN product p ON p.id = l.product_id
 WHERE l.owner_org = ?1 AND l.state = 'active' AND l.quantity - l.issued + l.voided > 0
+  AND NOT EXISTS (SELECT 1 FROM recall c WHERE c.lot_id = l.id AND c.state = 'active')
   AND (?2 = '' OR l.folded LIKE ?2 OR p.folded LIKE ?2)
 ORDER BY l.changed_us DESC, l.id DESC LIMIT ?3
