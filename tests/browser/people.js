@@ -1,6 +1,7 @@
 // Somebody at a browser without scripts: reads headings, fills what is labelled, presses what can be seen. Never an id or a class of the page's.
 'use strict';
 const assert = require('assert');
+const fs = require('fs');
 const { PASSWORD } = require('./place');
 
 const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -45,9 +46,23 @@ class Person {
 
   async press(name) { await this.clicked(this.main().getByRole('button', { name, exact: true }).filter({ visible: true }).first()); }
 
+  // As somebody does who doubts that the first time was felt.
+  async press_twice(name) {
+    const before = this.page.url();
+    await this.main().getByRole('button', { name, exact: true }).first().dblclick();
+    await this.page.waitForURL((u) => u.href !== before);
+    await this.page.waitForLoadState('networkidle');
+    await this.watch.arrived(this.page);
+  }
+
   async follow(name, within = this.main()) { await this.clicked(within.getByRole('link', { name, exact: typeof name === 'string' }).first()); }
 
-  // A card with a heading, a line of a list
+  // A line of a list that says all of these
+  row(...words) {
+    return words.reduce((rows, word) => rows.filter({ hasText: word }), this.main().locator('p.row, tbody tr')).first();
+  }
+
+  // What has a heading
   card(heading) { return this.main().locator('section, form, fieldset').filter({ has: this.page.getByRole('heading', { name: heading }) }).first(); }
 
   // ---- forms ----
@@ -58,24 +73,32 @@ class Person {
     for (const [label, value] of Object.entries(values)) await this.field(label).fill(String(value));
   }
 
-  async choose(label, option) { await this.field(label).selectOption({ label: option }); }
+  // Radios, or a list of what there is
+  async choose(label, option) {
+    const radios = this.main().getByRole('group', { name: begins(label) }).getByRole('radio', { name: option });
+    if (await radios.count()) await radios.first().check();
+    else await this.pick(label, option);
+  }
 
-  // Of a group of radios, or a box by itself
+  // A box by itself, or one radio of a page that has one group of them
   async tick(label) { await this.main().getByLabel(typeof label === 'string' ? begins(label) : label).first().check(); }
 
-  // A field whose options must be looked for first: type, press its button, choose.
-  async seek(label, text, option) {
-    await this.main().getByLabel(`${label}: Tìm`).fill(text);
-    const button = this.main().locator('p').filter({ has: this.page.getByLabel(`${label}: Tìm`) }).getByRole('button', { name: 'Tìm' });
-    await this.clicked(button);
+  // One of many: type a part of it, press its button, choose. Where there are few, choose at once.
+  async seek(label, text, option = text) {
+    const box = this.page.getByLabel(`${label}: Tìm`);
+    if (await box.count()) {
+      await box.fill(text);
+      await this.clicked(this.main().locator('p').filter({ has: box }).getByRole('button', { name: 'Tìm' }));
+    }
     await this.pick(label, option);
   }
 
-  // One of the options of a list or of radios, by what it begins with
+  // One of the options of a list, by a part of it
   async pick(label, option) {
     const list = this.field(label);
-    const text = await list.locator('option').filter({ hasText: option }).first().textContent();
-    await list.selectOption({ label: text.trim() });
+    const found = list.locator('option').filter({ hasText: option });
+    assert.ok(await found.count(), `"${option}" cannot be chosen for "${label}": ${(await list.innerText()).slice(0, 300)}`);
+    await list.selectOption({ label: (await found.first().textContent()).trim() });
   }
 
   async attach(label, name, type, buffer) { await this.field(label).setInputFiles({ name, mimeType: type, buffer }); }
@@ -127,6 +150,13 @@ class Person {
 
   // Looked at by axe, at several widths, in the dark: see watch.js.
   async look(name) { await this.watch.look(this.page, name); }
+
+  // Pressing a button that sends a file; out: { name, bytes, path }
+  async download(name) {
+    const [got] = await Promise.all([this.page.waitForEvent('download'), this.main().getByRole('button', { name, exact: true }).first().click()]);
+    const path = await got.path();
+    return { name: got.suggestedFilename(), bytes: fs.readFileSync(path), path };
+  }
 
   // ---- sign-in ----
 
