@@ -178,6 +178,11 @@ struct demo_labels {
 };
 /* Load the fictional data through commands; what is there already stays as it is.  out: addresses of the states */
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *l);
+/* What the registry holds beside them, entered by those people; safe to call again. */
+struct demo_makes {
+    int64_t maker, scarf, scarf_lot, incense;
+};
+enum status demo_registry_load(struct cli *c, struct app *a, const struct demo_makes *m);
 /* People to sign in as, of app/demo_account.def.  in: maker: the producer that those without an organisation work for */
 enum status demo_accounts_load(struct cli *c, struct app *a, int64_t maker);
 /* Draw the sample sheet to path, unless it is there. */

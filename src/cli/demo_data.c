@@ -71,7 +71,7 @@ static const struct {
 struct loading {
     struct cli *c;
     struct app *app;
-    json_int_t maker[MAKERS], product[PRODUCTS], run[RUNS];
+    json_int_t maker[MAKERS], product[PRODUCTS], lot[LOTS], run[RUNS];
 };
 
 /* Run a command and give the id of what it made, or of what was there: an error that names the id is as good. */
@@ -101,14 +101,13 @@ static void day_text(const struct loading *l, int days, char out[static DATE_BYT
 
 static enum status load_lot(struct loading *l, size_t i) {
     char made_on[DATE_BYTES], good_until[DATE_BYTES];
-    json_int_t ignored = 0;
     day_text(l, -lots[i].made_days, made_on);
     day_text(l, lots[i].good_days, good_until);
     return made(l, COMMAND_LOT_ADD,
                 json_pack("{s:I, s:s, s:i, s:s, s:s, s:s*}", "product", l->product[lots[i].product], "code",
                           lots[i].code, "quantity", lots[i].quantity, "unit", lots[i].unit, "made_on", made_on,
                           "expires_on", lots[i].good_days ? good_until : NULL),
-                &ignored);
+                &l->lot[i]);
 }
 
 static enum status load_run(struct loading *l, size_t i) {
@@ -175,6 +174,8 @@ enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
     struct loading l = { .c = c, .app = a };
     enum status st = load(&l);
     if (!st) st = demo_accounts_load(c, a, l.maker[0]);
+    const struct demo_makes makes = { .maker = l.maker[0], .scarf = l.product[SCARF], .scarf_lot = l.lot[LOT_SCARF], .incense = l.product[INCENSE] };
+    if (!st) st = demo_registry_load(c, a, &makes);
     if (!st) st = address(&l, RUN_BAG, 1, d->host, d->genuine, sizeof d->genuine);
     if (!st) st = address(&l, RUN_INCENSE, 7, d->host, d->gs1, sizeof d->gs1);
     if (!st) st = address(&l, RUN_SCARF, 12, d->host, d->voided, sizeof d->voided);
