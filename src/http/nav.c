@@ -50,7 +50,7 @@ static bool row_shown(const struct desk *d, const struct nav_row *r) {
     /* Clerks import lots only, communes producers and products. */
     if (!strcmp(r->part, "nhap") && may_ever(d, KIND_PRODUCT, ACTION_WRITE)) return true;
     enum access_scope scope = access_scope(r->class, r->action, d->session.actor.who.role);
-    /* The owner of a mark reads the ledger under each right; there is no list of runs by marks. */
+    /* Owners and managers of marks see runs in the ledger of each right, not in a list. */
     return scope != SCOPE_NONE && scope != SCOPE_MARK_OWNER && scope != SCOPE_MARK_MANAGER;
 }
 
