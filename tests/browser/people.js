@@ -9,8 +9,8 @@ const escape = (s) => s.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const begins = (label) => new RegExp(`^\\s*${escape(label)}\\s*(\\(|$)`);
 
 class Person {
-  // watch: watch.js; size: of a phone unless told
-  static async come(browser, place, watch, login, size = { width: 360, height: 740 }) {
+  // watch: watch.js; size: of a narrow phone unless told
+  static async come(browser, place, watch, login, size = { width: 320, height: 640 }) {
     const person = new Person();
     person.place = place;
     person.watch = watch;

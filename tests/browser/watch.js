@@ -35,6 +35,8 @@ class Watch {
   async arrived(page) {
     this.pages++;
     const html = await page.content();
+    const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
+    if (wide > 0) this.wrong.push(`${page.url()} scrolls sideways by ${wide} px`);
     if (/<script|\son[a-z]+="|\sstyle="|javascript:/i.test(html)) this.wrong.push(`a script or style in ${page.url()}`);
     if (/\{\{|\{\w+\}|\}\}/.test(html.replace(/<style[^]*?<\/style>/g, ''))) this.wrong.push(`braces of a template or a sentence in ${page.url()}`);
   }
