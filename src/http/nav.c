@@ -87,7 +87,7 @@ bool nav_lists(enum kind k) {
 #define BUTTONS_MAX 4
 
 json_t *nav_buttons(struct desk *d) {
-    static const enum kind adds[] = { KIND_LOT, KIND_PRODUCT, KIND_PRODUCER, KIND_STATISTIC, KIND_RATING, KIND_RECOGNITION,
+    static const enum kind adds[] = { KIND_LOT, KIND_PRODUCER, KIND_PRODUCT, KIND_STATISTIC, KIND_RATING, KIND_RECOGNITION,
                                       KIND_MARK, KIND_RIGHT, KIND_ORG };
     json_t *list = json_array();
     if (access_scope(CLASS_RUN, ACTION_PRINT, d->session.actor.who.role) != SCOPE_NONE)

@@ -61,19 +61,25 @@ static void put_state(struct desk *d, enum kind k, const json_t *r, json_t *mode
                                  json_is_true(json_object_get(model, "unreviewed")));
 }
 
-/* What is asked for and waits for a second person; only flows that have such steps are asked. */
-static void put_waiting(struct desk *d, enum kind k, const char *id, json_t *model) {
+/*
+ * What is asked for and waits for a second person; only flows that have such steps are asked.
+ *   out  the act that waits, "" none
+ */
+static const char *put_waiting(struct desk *d, enum kind k, const char *id, json_t *model) {
     json_t *list = NULL, *p = NULL;
     size_t i = 0;
     struct err e = { 0 };
     enum flow flow = kind_info(k)->flow;
-    if (flow != FLOW_RIGHT && flow != FLOW_RECALL) return;
-    if (desk_command(d, COMMAND_PROPOSAL_LIST, json_object(), NULL, &list, &e)) return;
+    const char *act = "";
+    if (flow != FLOW_RIGHT && flow != FLOW_RECALL) return act;
+    if (desk_command(d, COMMAND_PROPOSAL_LIST, json_object(), NULL, &list, &e)) return act;
     json_array_foreach(list, i, p) {
         if (strcmp(text_of(p, "kind"), kind_info(k)->key) != 0 || strcmp(text_of(p, "record_id"), id) != 0) continue;
+        act = arena_str(d->arena, text_of(p, "act"));
         put(model, "waiting", say_with(d, "desk.record.waiting", "act", say_act(d, flow, text_of(p, "act"), "")));
     }
     json_decref(list);
+    return act ? act : "";
 }
 
 /* ---- what can be done ---- */
@@ -91,15 +97,18 @@ static json_t *act_button(struct desk *d, enum kind k, const char *base, const c
     return json_pack("{s:s?, s:s, s:s}", "href", href, "text", text, "look", act_look(act));
 }
 
-static void put_acts(struct desk *d, enum kind k, const json_t *r, json_t *model) {
+/* in: waiting: the act that a second person has yet to agree to cannot be asked for twice */
+static void put_acts(struct desk *d, enum kind k, const json_t *r, const char *waiting, json_t *model) {
     static const char *const looks[] = { "main", "soft", "harsh" };
     const json_t *may = json_object_get(r, "may"), *v = NULL;
     json_t *acts = json_array();
     const char *base = address_of(d, k, text_of(r, "id"));
     size_t i = 0;
     for (size_t n = 0; base && n < sizeof looks / sizeof *looks; n++)
-        json_array_foreach(may, i, v)
-            if (!strcmp(act_look(json_string_value(v)), looks[n])) json_array_append_new(acts, act_button(d, k, base, json_string_value(v)));
+        json_array_foreach(may, i, v) {
+            const char *act = json_string_value(v);
+            if (!strcmp(act_look(act), looks[n]) && strcmp(act, waiting) != 0) json_array_append_new(acts, act_button(d, k, base, act));
+        }
     put_items(model, "acts", acts);
 }
 
@@ -215,8 +224,7 @@ void record_page_handle(struct desk *d, struct http_response *out) {
     put(model, "one", say_kind(d, k, ".one"));
     put_crumbs(d, k, r, model);
     put_state(d, k, r, model);
-    put_waiting(d, k, id, model);
-    put_acts(d, k, r, model);
+    put_acts(d, k, r, put_waiting(d, k, id, model), model);
     put_groups(d, k, r, model);
     put_missing(d, k, r, model);
     record_more_put(d, k, r, model);
