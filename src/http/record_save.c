@@ -7,7 +7,9 @@
 
 #include "app/photo.h"
 #include "nav.h"
+#include "once.h"
 #include "record_form.h"
+#include "reply.h"
 
 /* ---- what was sent ---- */
 
@@ -133,14 +135,39 @@ static void save_form(struct edit *f, const char *how, struct http_response *out
     json_decref(result);
 }
 
+/* Where an answer leads, "" where it is a page. */
+static const char *answer_leads(const struct http_response *out) {
+    for (int i = 0; i < out->headers_len; i++)
+        if (!strcmp(out->headers[i].name, "Location")) return out->headers[i].value;
+    return "";
+}
+
+/* A second tap on a slow page gets what the first one got, not "somebody else changed it". */
+static void save_once(struct edit *f, const char *how, struct http_response *out) {
+    struct desk *d = f->d;
+    struct once *once = d->w->r->once;
+    unsigned char key[ONCE_KEY_BYTES];
+    char to[ONCE_TO_BYTES];
+    once_key(d->session.csrf, d->a->path, d->a->path_len, &d->form, key);
+    if (once_begin(once, key, clock_mono_us(), to)) {
+        reply_redirect(out, to);
+        return;
+    }
+    save_form(f, how, out);
+    once_end(once, key, clock_mono_us(), answer_leads(out));
+}
+
 static void answer_form(struct edit *f, struct http_response *out) {
     const char *how = form_text(&f->d->form, "luu");
     read_form(f);
     if (f->d->stale) {
         f->said = say(f->d, "desk.again.check");
         edit_show(f, 403, out);
-    } else if (form_text(&f->d->form, "tim")) edit_show(f, 200, out);
-    else save_form(f, how ? how : "nhap", out);
+    } else if (form_text(&f->d->form, "tim")) {
+        edit_show(f, 200, out);
+    } else {
+        save_once(f, how ? how : "nhap", out);
+    }
 }
 
 /* ---- addresses ---- */

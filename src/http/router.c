@@ -6,6 +6,7 @@
 
 #include "base/metrics.h"
 #include "desk.h"
+#include "once.h"
 #include "reply.h"
 #include "router_internal.h"
 
@@ -172,7 +173,8 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     r->demo = a && app_demo(a);
     r->proxies = proxies_copy(proxies, proxies_len);
     r->proxies_len = r->proxies ? proxies_len : 0;
-    enum status st = r->proxies ? pages_open(&r->pages, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    r->once = once_new();
+    enum status st = r->proxies && r->once ? pages_open(&r->pages, e) : err_set(e, ST_NO_MEMORY, NULL, "");
     if (st) router_close(out);
     return st;
 }
@@ -184,6 +186,7 @@ void router_close(struct router **rp) {
     *rp = NULL;
     if (!r) return;
     pages_close(&r->pages);
+    once_free(&r->once);
     for (int i = 0; i < r->proxies_len; i++) free(r->proxies[i]);
     free(r->proxies);
     free(r);

@@ -18,6 +18,7 @@ struct router {
     enum status (*session_find)(struct app *a, struct db *db, const char *token, struct arena *ar, struct session *s,
                                 struct err *e);
     struct pages *pages;
+    struct once *once; /* forms of the last half minute (once.h) */
     char **proxies;
     int proxies_len;
     bool demo;

@@ -230,6 +230,14 @@ static void test_returned_and_answered(void **state) {
 static void test_second_tap(void **state) {
     (void)state;
     approved();
+    for (int tap = 0; tap < 2; tap++) {
+        desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=D1&quantity=5&unit=c%C3%A1i&made_on=01/11/2026&luu=nop");
+        desk_goes(&site, "/app/lo/1?da=plain-submit");
+        desk_post(&site, MANAGER, "/app/lo/1/sua", "version=2&code=D1&quantity=6&unit=c%C3%A1i&made_on=01/11/2026&luu=nhap");
+        desk_goes(&site, "/app/lo/1?da=luu");
+    }
+    desk_get(&site, MANAGER, "/app/lo");
+    desk_shows(&site, 200, "1 hồ sơ");
     desk_post(&site, DOST, "/app/san-pham/1/viec/approve", "version=2"); /* done already */
     desk_goes(&site, "/app/san-pham/1?da=doi-roi");
     desk_get(&site, MANAGER, "/app/san-pham/1/viec/pause");
