@@ -110,12 +110,22 @@ static enum status maker_approved(const struct producer *maker, struct err *e) {
     return ST_REFUSED;
 }
 
+/* Whoever may not read a maker learns the same of one that is there and one that is not. */
+static enum status maker_readable(struct record_ctx *x, int64_t id) {
+    struct record maker = { .values = NULL };
+    enum status st = record_read(x->tx, KIND_PRODUCER, arena_printf(x->arena, "%lld", (long long)id), x->arena, &maker, x->e);
+    if (!st) st = record_permit(x->who, KIND_PRODUCER, ACTION_READ, &maker.h, x->e);
+    record_free(&maker);
+    return st;
+}
+
 enum status product_create(struct db *tx, struct app *a, const struct actor *who, struct product *p, struct err *e) {
     struct record_ctx x;
     struct producer maker;
     int64_t there = 0;
     enum status st = context_open(&x, tx, a, who, e);
     if (!st) st = producer_get(tx, p->producer_id, x.arena, &maker, e);
+    if (!st) st = maker_readable(&x, p->producer_id);
     if (!st && state_of(who, p->state) == STATE_APPROVED) st = maker_approved(&maker, e);
     if (!st) st = product_find(tx, p->producer_id, p->name, &there, e);
     if (!st && there) st = exists("product.exists", there, e);
