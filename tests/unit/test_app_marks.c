@@ -14,7 +14,7 @@
 
 static int start(void **state) {
     (void)state;
-    return text_load(NULL);
+    return (int)text_load(NULL);
 }
 
 /* ---- lists ---- */

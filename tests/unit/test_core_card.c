@@ -29,7 +29,7 @@ static void test_typed(void **state) {
     static const char *const same[] = { "01AB-CDEF-GHJ1", "01abcdefghj1", " 01 AB CD EF GH J1 ", "Oiab-cdef-ghjl",
                                         "o-LAB--CDEFGHJI" };
     static const char *const bad[] = { "", "-", "01AB-CDEF-GHJ", "01AB-CDEF-GHJ12", "01AB-CDEF-GHJU", "01AB.CDEF.GHJ1",
-                                       "01AB-CDEF-GHĐ1", "01AB-CDEF-GHJ1-" "A" };
+                                       "01AB-CDEF-GHĐ1", "01AB-CDEF-GHJ1-A" };
     char read[CARD_CODE_BYTES];
     for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
         assert_true(card_code_read(same[i], read));
