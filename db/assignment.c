@@ -90,6 +90,18 @@ enum status assignment_deputies(struct db *db, int64_t account_id, int limit, st
     return read_all(&q, ar, out, n, e);
 }
 
+enum status assignment_lost(struct db *db, int64_t account_id, const char *role, int64_t org_id, const char *day, bool *lost,
+                            struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_assignment_lost);
+    query_int(&q, account_id);
+    query_text(&q, role);
+    query_int(&q, org_id);
+    query_text(&q, day);
+    *lost = query_row(&q);
+    return query_end(&q, e);
+}
+
 enum status assignment_end(struct db *tx, int64_t id, int64_t at_us, int64_t by, struct err *e) {
     struct query q;
     query_start(&q, tx, SQL_assignment_end);

@@ -88,6 +88,16 @@ enum status proposal_decide(struct db *tx, int64_t id, bool agreed, int64_t by, 
     return s == ST_OK && !found ? no_proposal(id, e) : s;
 }
 
+enum status proposal_drop(struct db *tx, const char *kind, const char *record_id, int64_t by, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_proposal_drop);
+    query_text(&q, kind);
+    query_text(&q, record_id);
+    query_int(&q, by);
+    query_int(&q, at_us);
+    return query_run(&q, e);
+}
+
 enum status proposal_list(struct db *db, int64_t after_id, int limit, json_t **out, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_proposal_list);

@@ -46,6 +46,14 @@ enum status document_last_day(struct db *db, int64_t producer_id, int64_t produc
     return query_end(&q, e);
 }
 
+enum status consent_active(struct db *db, int64_t artisan_id, bool *any, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_consent_active);
+    query_int(&q, artisan_id);
+    *any = query_row(&q);
+    return query_end(&q, e);
+}
+
 enum status recall_active(struct db *db, int64_t lot_id, bool *any, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_recall_active);

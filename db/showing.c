@@ -43,6 +43,7 @@ static void read_rating(struct query *q, struct arena *a, struct rating *r) {
     r->valid_to = column_text(q, 6, a);
     r->ended_on = column_text(q, 7, a);
     r->ended_no = column_text(q, 8, a);
+    r->replaced_by = column_int(q, 9);
 }
 
 enum status rating_get(struct db *db, int64_t id, struct arena *a, struct rating *out, struct err *e) {
@@ -118,6 +119,15 @@ enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, s
     *out = rows.data;
     *n = rows.n;
     return query_end(&q, e);
+}
+
+enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_right_reown);
+    query_int(&q, mark_id);
+    query_int(&q, owner_org);
+    query_int(&q, manager_org);
+    return query_run(&q, e);
 }
 
 /* ---- what a run shows ---- */

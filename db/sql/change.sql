@@ -28,6 +28,10 @@ FROM proposal WHERE id = ?1 AND state = 'waiting'
 -- name: proposal_decide
 UPDATE proposal SET state = ?2, decided_by = ?3, decided_us = ?4, reason = ?5 WHERE id = ?1 AND state = 'waiting' RETURNING id
 
+-- name: proposal_drop
+UPDATE proposal SET state = 'refused', decided_by = ?3, decided_us = ?4, reason = ''
+WHERE kind = ?1 AND record_id = ?2 AND state = 'waiting'
+
 -- name: proposal_list
 SELECT p.id, p.kind, p.record_id, p.act, p.version, p.params AS params_json, p.asked_by, p.asked_role, p.asked_org,
   o.name AS org_name, p.asked_us

@@ -12,5 +12,8 @@ SELECT id FROM competence WHERE act = ?1 AND valid_from = ?2 AND state = 'active
 SELECT MAX(CASE WHEN valid_to = '' THEN '9999-12-31' ELSE valid_to END) FROM document
 WHERE producer_id = ?1 AND (product_id IS NULL OR product_id = ?2) AND type = ?3 AND issued_on <= ?4 AND state = 'active'
 
+-- name: consent_active
+SELECT id FROM consent WHERE artisan_id = ?1 AND state = 'active' AND withdrawn_on = '' ORDER BY id LIMIT 1
+
 -- name: recall_active
 SELECT id FROM recall WHERE lot_id = ?1 AND state = 'active' ORDER BY id LIMIT 1

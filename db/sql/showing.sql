@@ -1,10 +1,14 @@
 -- What labels may show, what a run shows, and what has been used of quotas.
 
 -- name: rating_get
-SELECT id, product_id, stars, state, decision_no, decided_on, valid_to, ended_on, ended_no FROM rating WHERE id = ?1
+SELECT id, product_id, stars, state, decision_no, decided_on, valid_to, ended_on, ended_no,
+       COALESCE(replaced_by, 0)
+FROM rating WHERE id = ?1
 
 -- name: rating_list
-SELECT id, product_id, stars, state, decision_no, decided_on, valid_to, ended_on, ended_no FROM rating
+SELECT id, product_id, stars, state, decision_no, decided_on, valid_to, ended_on, ended_no,
+       COALESCE(replaced_by, 0)
+FROM rating
 WHERE product_id = ?1 AND state IN ('active', 'ended') ORDER BY decided_on DESC, id DESC
 
 -- name: right_get
@@ -21,6 +25,9 @@ FROM mark_right r JOIN mark m ON m.id = r.mark_id LEFT JOIN org o ON o.id = m.ow
   LEFT JOIN org g ON g.id = m.manager_id
 WHERE r.producer_id = ?1 AND (r.product_id IS NULL OR r.product_id = ?2) AND r.state IN ('active', 'ended')
 ORDER BY r.mark_id, r.valid_to DESC, r.id DESC
+
+-- name: right_reown
+UPDATE mark_right SET owner_mark = ?2, owner_manager = ?3 WHERE mark_id = ?1 AND (owner_mark <> ?2 OR owner_manager <> ?3)
 
 -- name: shown_add
 INSERT INTO run_shows (kind, record_id, run_id) VALUES (?1, ?2, ?3)

@@ -54,4 +54,8 @@ enum status document_store(struct app *a, const void *bytes, size_t len, struct 
 /* Open a document (no photo opens this way, nor a document as one).  in: type as stored.  err: as photo_open */
 enum status document_open(struct app *a, const char *id, enum image_type type, int *fd, size_t *len, struct err *e);
 
+/* Whether it can be opened. */
+bool photo_exists(struct app *a, const char *id);
+bool document_exists(struct app *a, const char *id, enum image_type type);
+
 #endif

@@ -26,6 +26,8 @@ enum status competence_find(struct db *db, const char *act, const char *valid_fr
  */
 enum status document_last_day(struct db *db, int64_t producer_id, int64_t product_id, const char *type, const char *today,
                               char last[static DATE_BYTES], struct err *e);
+/* Whether an artisan has agreed to be named, and has not taken it back. */
+enum status consent_active(struct db *db, int64_t artisan_id, bool *any, struct err *e);
 /* Whether a lot is recalled now. */
 enum status recall_active(struct db *db, int64_t lot_id, bool *any, struct err *e);
 

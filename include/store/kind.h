@@ -107,6 +107,8 @@ enum status proposal_insert(struct db *tx, struct proposal *p, struct err *e);
 /* err: ST_NOT_FOUND "proposal.none" (also one that is decided) */
 enum status proposal_get(struct db *db, int64_t id, struct arena *a, struct proposal *out, struct err *e);
 enum status proposal_decide(struct db *tx, int64_t id, bool agreed, int64_t by, int64_t at_us, const char *reason, struct err *e);
+/* What was asked of a record that is another one now waits no longer. */
+enum status proposal_drop(struct db *tx, const char *kind, const char *record_id, int64_t by, int64_t at_us, struct err *e);
 /* Those that wait, oldest first: array of {id, kind, record_id, act, params, asked_by, asked_role, asked_org, asked_at} */
 enum status proposal_list(struct db *db, int64_t after_id, int limit, json_t **out, struct err *e);
 

@@ -140,6 +140,9 @@ enum status assignment_on(struct db *db, int64_t account_id, const char *day, st
 /* Those in which somebody takes the place of an account, newest first. */
 enum status assignment_deputies(struct db *db, int64_t account_id, int limit, struct arena *ar, struct assignment_row **out,
                                 size_t *n, struct err *e);
+/* Whether somebody who had a role in an organisation has it no more on a day, or no account. */
+enum status assignment_lost(struct db *db, int64_t account_id, const char *role, int64_t org_id, const char *day, bool *lost,
+                            struct err *e);
 enum status assignment_end(struct db *tx, int64_t id, int64_t at_us, int64_t by, struct err *e);
 
 /* ---- sessions ---- */

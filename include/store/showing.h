@@ -19,6 +19,7 @@ struct rating {
     enum state state;
     const char *decision_no, *decided_on, *valid_to; /* valid_to "": no end */
     const char *ended_on, *ended_no;                 /* "" unless a decision ended it */
+    int64_t replaced_by;                             /* the newer decision about the product that did, 0 none */
 };
 /* err: ST_NOT_FOUND "record.none" (args: kind, id) */
 enum status rating_get(struct db *db, int64_t id, struct arena *a, struct rating *out, struct err *e);
@@ -43,6 +44,8 @@ enum status right_get(struct db *db, int64_t id, struct arena *a, struct right *
 /* Those of a producer for a product that are or were in force, by mark, the longest first. */
 enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, struct arena *a, struct right **out, size_t *n,
                        struct err *e);
+/* Whose mark it is decides who keeps the rights to it. */
+enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e);
 
 /* What a run shows. */
 enum shown_kind { SHOWN_RATING, SHOWN_RIGHT, SHOWN_KIND_COUNT };

@@ -104,6 +104,10 @@ enum status lot_check(struct lot *l, char code[static LOT_BYTES], struct err *e)
  */
 enum status log_append(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
                        const char *subject, const json_t *facts, const json_t *record, int64_t *idx, struct err *e);
+/* The same about several: the chain of earlier entries is that of the first. */
+enum status log_append_about(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
+                             const char *const *subject, size_t n, const json_t *facts, const json_t *record, int64_t *idx,
+                             struct err *e);
 /* Record who did what, with the account ("by") and whose place it took ("behalf_of"). in: detail borrowed object, NULL for none */
 enum status act_append(struct db *tx, const struct actor *who, int64_t at_us, const char *verb, const char *subject,
                        const json_t *detail, struct err *e);

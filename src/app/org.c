@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "rules.h"
 #include "store/record.h"
 
 #define CODE_MAX 40
@@ -157,3 +158,19 @@ enum status command_org_add(struct command_ctx *c) {
     (void)snprintf(id, sizeof id, "%lld", (long long)w.id);
     return app_record(c->app, RECORD_ORGS, id, c->result, c->e);
 }
+
+/* ---- the same as a record of the registry ---- */
+
+/* A code stands in the public log as who did it: letters and digits of no language, and no name of a person. */
+static enum status rule_check(struct record_ctx *c, struct record *r, const json_t *before) {
+    struct err e = { 0 };
+    const char *code = value_text(r->values, "code");
+    (void)before;
+    enum status st = code_check(code, &e) ? problem_add(c, "code", e.key, "value", code) : ST_OK;
+    enum status dates = rule_dates(c, r->values, "valid_from", "valid_to");
+    bool itself = *r->h.id && !strcmp(value_text(r->values, "successor_id"), r->h.id);
+    if (itself) return problem_add(c, "successor_id", "value.ref", NULL, NULL);
+    return st ? st : dates;
+}
+
+const struct rule rule_org = { .check = rule_check };

@@ -138,3 +138,9 @@ enum status document_store(struct app *a, const void *bytes, size_t len, struct 
 enum status document_open(struct app *a, const char *id, enum image_type type, int *fd, size_t *len, struct err *e) {
     return files_open(app_dir(a), id, DOCUMENT_MARK, image_extension(type), fd, len, e);
 }
+
+bool photo_exists(struct app *a, const char *id) { return files_exists(app_dir(a), id, "", image_extension(IMAGE_JPEG)); }
+
+bool document_exists(struct app *a, const char *id, enum image_type type) {
+    return files_exists(app_dir(a), id, DOCUMENT_MARK, image_extension(type));
+}

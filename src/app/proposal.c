@@ -1,15 +1,23 @@
 /*
  * What two people do: one asks, another agrees. Everything is checked when it is asked for and again when it is agreed to,
  * because a day may lie between, and the second person answers for what happens then.
+ *
+ * Two people are two accounts. Somebody with two roles is one person; a deputy is another person than whose place he takes,
+ * so that a commune or cooperative of two can act at all, and both stand in the history.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
-#include "record.h"
+#include "rules.h"
+#include "store/people.h"
 
-/* Fields that only a step sets: the decision that ended a record, the day a household left. */
-enum status step_values(struct record_ctx *c, enum kind k, const json_t *given, json_t **more) {
+bool step_sets(const struct step *s, const struct field *f) {
+    return s->to == STATE_ENDED && f->flags & FIELD_HIDDEN && f->group == GROUP_ending;
+}
+
+/* Fields that only a step sets: the decision that ended a record, the day a household left. No day of it is yet to come. */
+enum status step_values(struct record_ctx *c, enum kind k, const struct step *s, const json_t *given, json_t **more) {
     const char *name = NULL;
     json_t *v = NULL;
     enum status st = ST_OK;
@@ -17,13 +25,11 @@ enum status step_values(struct record_ctx *c, enum kind k, const json_t *given, 
     json_object_foreach((json_t *)(uintptr_t)given, name, v) {
         const struct field *f = kind_field(k, name);
         json_t *kept = NULL;
-        enum status one = f && f->flags & FIELD_HIDDEN && f->group == GROUP_ending ? value_check(c, f, v, NULL, &kept)
-                                                                                  : problem_add(c, name, "value.unknown", "name", name);
+        enum status one = f && step_sets(s, f) ? value_check(c, f, v, NULL, &kept) : problem_add(c, name, "value.unknown", "name", name);
+        if (!one) json_object_set_new(*more, name, kept);
+        if (!one && f->type == FIELD_DATE) one = rule_not_future(c, *more, name);
         if (one) st = one;
-        else json_object_set_new(*more, name, kept);
     }
-    const char *day = value_text(*more, "ended_on");
-    if (!st && *day && strcmp(day, c->today) > 0) st = problem_add(c, "ended_on", "value.future", NULL, NULL);
     return st;
 }
 
@@ -69,24 +75,58 @@ static enum status agree_record(struct record_ctx *x, const struct proposal *p, 
     return st;
 }
 
-static enum status refuse_record(struct record_ctx *x, const struct proposal *p, const struct record *r, const struct step *s, const char *reason) {
-    enum status st = record_permit(x->who, r->kind, s->action, &r->h, x->e);
+/* The step of an act, whatever state the record is in by now. */
+static const struct step *step_of(enum flow flow, const char *act) {
+    const struct step *s = NULL;
+    for (int state = 0; !s && state < STATE_COUNT; state++) s = step_find(flow, (enum state)state, act);
+    return s;
+}
+
+static enum status refuse_record(struct record_ctx *x, const struct proposal *p, const struct record *r, const char *reason) {
+    const struct step *s = step_of(kind_info(r->kind)->flow, p->act);
+    enum status st = s ? record_permit(x->who, r->kind, s->action, &r->h, x->e) : err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
     const struct change row = { .kind = p->kind, .record_id = p->record_id, .role = x->who->role, .org = x->who->org,
                                 .act = arena_printf(x->arena, "refuse-%s", p->act), .before = "{}", .after = "{}", .reason = reason,
                                 .at_us = x->now_us, .account_id = x->who->account_id, .behalf_of = x->who->behalf_of, .log_idx = -1 };
+    if (!st && !*reason) st = problem_add(x, "reason", "step.reason", NULL, NULL);
     return st ? st : change_insert(x->tx, &row, x->e);
+}
+
+/*
+ * Whether both are two, and the first still is who he was: a role that somebody lost since takes his word along.
+ *   in   r: NULL for a key
+ */
+static enum status two_people(struct record_ctx *x, const struct proposal *p, const struct record *r, const struct step *s) {
+    const struct actor asker = { .account_id = p->asked_by, .who = { .role = (enum role)role_parse(p->asked_role), .org_id = p->asked_org, .unit_code = "" } };
+    bool lost = false;
+    if (x->who->account_id == p->asked_by) return err_set(x->e, ST_FORBIDDEN, NULL, "step.same-person");
+    enum status st = assignment_lost(x->tx, p->asked_by, p->asked_role, p->asked_org, x->today, &lost, x->e);
+    if (!st && r && !lost) lost = role_parse(p->asked_role) < 0 || !record_allows(&asker, kind_info(r->kind)->class, s->action, &r->h);
+    return st || !lost ? st : err_set(x->e, ST_CONFLICT, NULL, "step.asker-gone");
 }
 
 /* The decision is kept before the key is touched: of two who agree at once, one does it. */
 static enum status decide_key(struct decide *d, struct record_ctx *x, const struct proposal *p) {
     if (access_scope(CLASS_KEY, ACTION_GRANT, x->who->who.role) != SCOPE_ALL) return err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
-    if (d->agree && x->who->account_id == p->asked_by) return err_set(x->e, ST_FORBIDDEN, NULL, "step.same-person");
     if (!d->agree && !*d->reason) return problem_add(x, "reason", "step.reason", NULL, NULL);
     d->key = true;
     d->act = arena_str(d->c->arena, p->act);
     d->params = arena_str(d->c->arena, p->params);
-    enum status st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
+    enum status st = d->agree ? two_people(x, p, NULL, NULL) : ST_OK;
+    if (!st) st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
     return st ? st : act_append(x->tx, x->who, x->now_us, d->agree ? "key.agree" : "key.refuse", "key", NULL, x->e);
+}
+
+/* It waits no longer before the step is done, which drops what else waits for the record as it was. */
+static enum status decide_record(struct decide *d, struct record_ctx *x, const struct proposal *p, struct record *r) {
+    const struct step *s = step_find(kind_info(d->kind)->flow, r->h.state, p->act);
+    enum status st = ST_OK;
+    if (d->agree && (!s || r->h.version != p->version)) st = err_set(x->e, ST_CONFLICT, NULL, "record.changed");
+    if (!st && d->agree) st = record_permit(x->who, d->kind, s->action, &r->h, x->e);
+    if (!st && d->agree) st = two_people(x, p, r, s);
+    if (!st && !d->agree) st = refuse_record(x, p, r, d->reason);
+    if (!st) st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
+    return !st && d->agree ? agree_record(x, p, r, s) : st;
 }
 
 static enum status decide_run(struct decide *d, struct record_ctx *x) {
@@ -99,15 +139,9 @@ static enum status decide_run(struct decide *d, struct record_ctx *x) {
     if (d->kind == KIND_NONE) return err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
     (void)snprintf(d->record, sizeof d->record, "%s", p.record_id);
     st = record_read(x->tx, d->kind, p.record_id, x->arena, &r, x->e);
-    if (!st) st = record_permit(x->who, d->kind, ACTION_READ, &r.h, x->e);
-    const struct step *s = st ? NULL : step_find(kind_info(d->kind)->flow, r.h.state, p.act);
-    /* He who asked may take it back, but not agree with himself. */
-    if (!st && d->agree && x->who->account_id == p.asked_by) st = err_set(x->e, ST_FORBIDDEN, NULL, "step.same-person");
-    if (!st && d->agree && (!s || r.h.version != p.version)) st = err_set(x->e, ST_CONFLICT, NULL, "record.changed");
-    if (!st && !d->agree && !*d->reason) st = problem_add(x, "reason", "step.reason", NULL, NULL);
-    if (!st && d->agree) st = agree_record(x, &p, &r, s);
-    else if (!st && s) st = refuse_record(x, &p, &r, s, d->reason);
-    if (!st) st = proposal_decide(x->tx, d->id, d->agree, x->who->account_id, x->now_us, d->reason, x->e);
+    /* Whoever may not read the record does not learn that something is asked of it. */
+    if (!st && !record_allows(x->who, kind_info(d->kind)->class, ACTION_READ, &r.h)) st = err_set(x->e, ST_NOT_FOUND, NULL, "proposal.none");
+    if (!st) st = decide_record(d, x, &p, &r);
     record_free(&r);
     return st;
 }

@@ -48,6 +48,8 @@ enum status problem_add(struct record_ctx *c, const char *field, const char *key
 enum status problem_of(struct record_ctx *c, const char *field, const struct err *found);
 /* "" where it is absent or no text. */
 const char *value_text(const json_t *values, const char *name);
+/* Absent, null, or "" */
+bool value_empty(const json_t *v);
 /* fallback where it is absent */
 int64_t value_int(const json_t *values, const char *name, int64_t fallback);
 
@@ -84,12 +86,15 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
 /* The step that a record takes when it is saved and handed in at once: submit, or the approval of a decision. */
 enum status record_submit(struct record_ctx *c, struct record *r);
 
+/* Whether somebody may do a step that another than the author must do. */
+bool record_other(const struct actor *who, const struct record *r, const struct step *s);
 /* Whether its fields can be changed in this state. */
 bool record_editable(const struct record *r);
 
 /* ---- what two people do (proposal.c) ---- */
-/* Fields that a step may set, checked.  out: *more owned by the caller, also on failure */
-enum status step_values(struct record_ctx *c, enum kind k, const json_t *given, json_t **more);
+/* Fields that a step may set, checked: those of the ending, by a step that ends.  out: *more owned by the caller, also on failure */
+bool step_sets(const struct step *s, const struct field *f);
+enum status step_values(struct record_ctx *c, enum kind k, const struct step *s, const json_t *given, json_t **more);
 /* Ask for a step; another person agrees with the command proposal.decide.  out: *id */
 enum status proposal_ask(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
                          const json_t *more, int64_t *id);
@@ -108,6 +113,11 @@ const struct rule *rule_of(enum kind k);
 /* ---- for people (record_show.c) ---- */
 /* Values as somebody may see them: sealed ones masked, personal ones only for those concerned. Steals nothing. */
 json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const struct kind_head *h, const json_t *values);
+/*
+ * What somebody who looks at it should know.
+ *   out  *out: array of {key, args}, sentences in [warning]; owned by the caller, also on failure
+ */
+enum status record_warnings(struct db *db, struct arena *a, const struct record *r, int64_t now_us, json_t **out, struct err *e);
 /* Whether this person sees names of private persons and contacts of the record. */
 bool record_concerns(const struct actor *who, enum kind k, const struct kind_head *h);
 /* "•••789" of a sealed value (hexadecimal), "" where there is none. in: place of the seal */

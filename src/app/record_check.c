@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/photo.h"
 #include "base/utf8.h"
 #include "record.h"
 
@@ -169,9 +170,15 @@ static bool email_ok(const char *s) {
     return at && at > s && strchr(at, '.') && !strchr(at + 1, '@') && !strpbrk(s, " \t<>\"(),:;");
 }
 
-static bool stored_ok(const char *s) {
-    size_t hex = strspn(s, "0123456789abcdef");
-    return hex == 64 && (!s[hex] || !strcmp(s + hex, ".pdf") || !strcmp(s + hex, ".jpg"));
+/* A photo by its id, a paper by id and type; either must have been uploaded here. */
+static bool stored_ok(struct record_ctx *c, const struct field *f, const char *s) {
+    char id[FILES_ID_BYTES] = "";
+    size_t len = strlen(s);
+    if (len < FILES_ID_BYTES - 1) return false;
+    memcpy(id, s, FILES_ID_BYTES - 1);
+    if (f->type == FIELD_PHOTO) return !s[FILES_ID_BYTES - 1] && photo_exists(c->app, id);
+    return (!strcmp(s + FILES_ID_BYTES - 1, ".pdf") && document_exists(c->app, id, IMAGE_PDF)) ||
+           (!strcmp(s + FILES_ID_BYTES - 1, ".jpg") && document_exists(c->app, id, IMAGE_JPEG));
 }
 
 static enum status text_limits(struct record_ctx *c, const struct field *f, const char *s) {
@@ -246,7 +253,7 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
         break;
     case FIELD_FILE:
     case FIELD_PHOTO:
-        if (*s && !stored_ok(s)) return problem_add(c, f->name, "value.file", NULL, NULL);
+        if (*s && !stored_ok(c, f, s)) return problem_add(c, f->name, "value.file", NULL, NULL);
         break;
     default: break;
     }
@@ -276,7 +283,7 @@ enum status value_check(struct record_ctx *c, const struct field *f, const json_
 
 /* ---- all of them ---- */
 
-static bool is_empty(const json_t *v) {
+bool value_empty(const json_t *v) {
     return !v || json_is_null(v) || (json_is_string(v) && !json_string_length(v));
 }
 
@@ -295,7 +302,8 @@ static bool names_known(struct record_ctx *c, enum kind k, const json_t *given) 
 
 /* What a record points to already stays, whatever has become of that: nobody is kept from saving the rest. */
 static bool points_still(struct record_ctx *c, const struct field *f, const json_t *asked, const json_t *was) {
-    const char *s = f->type == FIELD_REF || f->type == FIELD_UNIT ? given_text(c, asked) : NULL;
+    bool points = f->type == FIELD_REF || f->type == FIELD_UNIT || f->type == FIELD_FILE || f->type == FIELD_PHOTO;
+    const char *s = points ? given_text(c, asked) : NULL;
     return s && *s && json_is_string(was) && !strcmp(s, json_string_value(was));
 }
 
@@ -307,8 +315,8 @@ static enum status field_take(struct record_ctx *c, const struct field *f, const
     if (asked && points_still(c, f, asked, was)) v = json_incref(was);
     else if (asked) st = value_check(c, f, asked, kept, &v);
     else v = was ? json_incref(was) : f->type == FIELD_BOOL ? json_false() : f->type == FIELD_INT || f->type == FIELD_DECIMAL ? json_null() : json_string("");
-    if (!st && kept && f->flags & FIELD_FIXED && !is_empty(was) && !json_equal(was, v)) st = problem_add(c, f->name, "value.fixed", NULL, NULL);
-    if (!st && f->flags & FIELD_NEEDED && is_empty(v)) st = problem_add(c, f->name, "value.needed", NULL, NULL);
+    if (!st && kept && f->flags & FIELD_FIXED && !value_empty(was) && !json_equal(was, v)) st = problem_add(c, f->name, "value.fixed", NULL, NULL);
+    if (!st && f->flags & FIELD_NEEDED && value_empty(v)) st = problem_add(c, f->name, "value.needed", NULL, NULL);
     if (!st && json_object_set(out, f->name, v)) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     json_decref(v);
     return st;
@@ -335,7 +343,7 @@ enum status values_complete(struct record_ctx *c, enum kind k, const json_t *val
     enum status st = ST_OK;
     for (size_t i = 0; i < info->fields_len; i++) {
         const struct field *f = &info->fields[i];
-        if (f->flags & FIELD_TO_SUBMIT && is_empty(json_object_get(values, f->name)))
+        if (f->flags & FIELD_TO_SUBMIT && value_empty(json_object_get(values, f->name)))
             st = problem_add(c, f->name, "value.to-submit", NULL, NULL);
     }
     return st;

@@ -102,7 +102,7 @@ static json_t *may_list(struct command_ctx *c, struct db *db, const struct recor
     json_t *may = json_array();
     const struct step *s = NULL;
     for (size_t n = 0; (s = step_at(info->flow, r->h.state, n)); n++)
-        if (record_allows(c->who, info->class, s->action, &r->h) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
+        if (record_allows(c->who, info->class, s->action, &r->h) && record_other(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
     if (record_allows(c->who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
     return may;
 }
@@ -129,6 +129,16 @@ static json_t *record_json(struct command_ctx *c, struct db *db, const struct re
     return o;
 }
 
+/* The record with what should be known of it. */
+static enum status record_result(struct command_ctx *c, struct db *db, const struct record *r) {
+    json_t *warnings = NULL;
+    *c->result = record_json(c, db, r);
+    if (!*c->result) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = record_warnings(db, c->arena, r, clock_now_us(c->app ? c->app->clock : clock_system()), &warnings, c->e);
+    json_object_set_new(*c->result, "warnings", warnings);
+    return st;
+}
+
 static enum status record_get(struct command_ctx *c, enum kind k, const char *id, struct record *r) {
     enum status st = record_read(c->db, k, id, c->arena, r, c->e);
     return st ? st : record_permit(c->who, k, ACTION_READ, &r->h, c->e);
@@ -141,7 +151,7 @@ enum status command_record_get(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 2, c->e);
     if (!st) st = kind_param(c, &k);
     if (!st) st = record_get(c, k, param_text(c, "id"), &r);
-    if (!st && !(*c->result = record_json(c, c->db, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = record_result(c, c->db, &r);
     record_free(&r);
     return st;
 }
@@ -219,7 +229,7 @@ static enum status job_do(struct record_job *j) {
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = record_read(db, j->kind, j->made, c->arena, &r, c->e);
-    if (!st && !(*c->result = record_json(c, db, &r))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = record_result(c, db, &r);
     if (!st && j->proposal) json_object_set_new(*c->result, "proposal", json_integer(j->proposal));
     app_reader_end(c->app);
     record_free(&r);
@@ -227,12 +237,11 @@ static enum status job_do(struct record_job *j) {
 }
 
 enum status record_submit(struct record_ctx *x, struct record *r) {
-    static const char *const acts[] = { "submit", "approve" };
-    for (size_t i = 0; i < 2; i++) {
-        const struct step *s = step_find(kind_info(r->kind)->flow, r->h.state, acts[i]);
-        if (s && !(s->flags & STEP_TWO)) return record_step(x, r, s, "", "", NULL);
-    }
-    return ST_OK;
+    enum flow flow = kind_info(r->kind)->flow;
+    const struct step *s = step_find(flow, r->h.state, "submit");
+    /* What came back to waiting by the edit itself awaits somebody else. */
+    if (!s && flow == FLOW_DECISION) s = step_find(flow, r->h.state, "approve");
+    return s ? record_step(x, r, s, "", "", NULL) : ST_OK;
 }
 
 /* Whoever hands in hears in one go what is wrong and what is missing. */
@@ -320,7 +329,7 @@ static enum status act_run(struct record_job *j, struct record_ctx *x) {
         st = err_set(x->e, ST_REFUSED, NULL, "step.none");
         err_arg(x->e, "state", "%s", state_key((int)r.h.state));
     }
-    if (!st) st = step_values(x, j->kind, j->given, &more);
+    if (!st) st = step_values(x, j->kind, s, j->given, &more);
     if (!st && s->flags & STEP_TWO) st = proposal_ask(x, &r, s, j->reason, j->until, more, &j->proposal);
     else if (!st) st = record_step(x, &r, s, j->reason, j->until, more);
     json_decref(more);

@@ -60,11 +60,30 @@ static json_t *record_make(const struct record *r) {
     return out;
 }
 
+/* The record, and what it is about: the lot of a recall, the product of a rating, the maker and the mark of a right. */
+static size_t subjects_of(struct record_ctx *c, const struct record *r, const char *out[static 3]) {
+    static const struct {
+        enum kind kind;
+        const char *field;
+    } more[] = { { KIND_RIGHT, "mark_id" }, { KIND_DOCUMENT, "product_id" } };
+    const struct field *owner = kind_info(r->kind)->owner;
+    size_t n = 0;
+    out[n++] = record_subject(c, r);
+    if (owner && *value_text(r->values, owner->name))
+        out[n++] = arena_printf(c->arena, "%s:%s", kind_info(owner->ref)->key, value_text(r->values, owner->name));
+    for (size_t i = 0; i < 2; i++)
+        if (more[i].kind == r->kind && *value_text(r->values, more[i].field))
+            out[n++] = arena_printf(c->arena, "%s:%s", kind_info(kind_field(r->kind, more[i].field)->ref)->key, value_text(r->values, more[i].field));
+    return n;
+}
+
 enum status record_log(struct record_ctx *c, const struct record *r, enum entry_kind kind, int64_t *idx) {
     *idx = -1;
     if (kind == ENTRY_KIND_COUNT) return ST_OK;
+    const char *about[3];
+    size_t n = subjects_of(c, r, about);
     json_t *public = facts_make(r), *full = record_make(r);
-    enum status st = public && full ? log_append(c->tx, c->app, c->who, c->now_us, kind, record_subject(c, r), public, full, idx, c->e)
+    enum status st = public && full ? log_append_about(c->tx, c->app, c->who, c->now_us, kind, about, n, public, full, idx, c->e)
                                     : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     json_decref(public);
     json_decref(full);

@@ -125,6 +125,12 @@ enum status record_create(struct record_ctx *c, struct record *r, bool trusted) 
 
 /* ---- changed ---- */
 
+/* What one person asked for, and another was to agree to, was asked of the record as it stood. */
+static enum status update_row(struct record_ctx *c, struct record *r) {
+    enum status st = kind_update(c->tx, r->kind, &r->h, r->values, c->e);
+    return st ? st : proposal_drop(c->tx, kind_info(r->kind)->key, r->h.id, c->who->account_id, c->now_us, c->e);
+}
+
 static bool differs(const struct record *r, const json_t *fresh, unsigned flags) {
     const struct kind_info *info = kind_info(r->kind);
     for (size_t i = 0; i < info->fields_len; i++) {
@@ -162,11 +168,29 @@ static enum status not_editable(const struct record *r, struct err *e) {
     return ST_REFUSED;
 }
 
+/*
+ * What an edit may not do to a record that others rely on: empty what handing in needed; while it is paused, change what an
+ * approval was given for, since it would come back into force without one.
+ */
+static enum status edit_allowed(struct record_ctx *c, const struct record *r, const json_t *fresh) {
+    const struct kind_info *info = kind_info(r->kind);
+    enum status st = ST_OK;
+    if (r->h.state == STATE_DRAFT || r->h.state == STATE_RETURNED) return ST_OK;
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        const json_t *was = json_object_get(r->values, f->name), *is = json_object_get(fresh, f->name);
+        if (f->flags & FIELD_TO_SUBMIT && !value_empty(was) && value_empty(is)) st = problem_add(c, f->name, "value.to-keep", NULL, NULL);
+        if (f->flags & FIELD_KEY && r->h.state == STATE_PAUSED && !json_equal(was, is)) st = problem_add(c, f->name, "value.paused", NULL, NULL);
+    }
+    return st;
+}
+
 enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh) {
     json_t *before = r->values;
     int64_t idx = -1;
     enum status st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
     if (!st && !record_editable(r)) st = not_editable(r, c->e);
+    if (!st) st = edit_allowed(c, r, fresh);
     if (st || !differs(r, fresh, 0)) return st;
     bool in_force = state_in_force(r->h.state);
     bool again = r->h.state == STATE_APPROVED && differs(r, fresh, FIELD_KEY);
@@ -180,8 +204,8 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
         r->h.submitted_by = c->who->account_id;
     }
     r->h.changed_us = c->now_us;
-    if (!st) st = kind_update(c->tx, r->kind, &r->h, r->values, c->e);
-    if (!st && in_force && !again && kind_info(r->kind)->on != ENTRY_KIND_COUNT) st = record_log(c, r, ENTRY_CORRECTION, &idx);
+    if (!st) st = update_row(c, r);
+    if (!st && in_force && kind_info(r->kind)->on != ENTRY_KIND_COUNT) st = record_log(c, r, ENTRY_CORRECTION, &idx);
     if (!st) st = record_note(c, r, "set", before, r->values, "", idx);
     if (!st) r->h.version++;
     c->before = before;
@@ -194,24 +218,49 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
 /* ---- steps ---- */
 
 /* Nobody decides on what he handed in or entered himself; where the record is of his own organisation, neither. */
-static enum status other_person(struct record_ctx *c, const struct record *r, const struct step *s) {
+bool record_other(const struct actor *who, const struct record *r, const struct step *s) {
     bool deciding = s->action == ACTION_CONFIRM || s->action == ACTION_APPROVE;
-    bool own = deciding && r->h.owner_org && r->h.owner_org == c->who->who.org_id;
-    if (!(s->flags & STEP_OTHER) && !own) return ST_OK;
+    bool own = deciding && r->h.owner_org && r->h.owner_org == who->who.org_id;
     int64_t by = r->h.submitted_by ? r->h.submitted_by : r->h.created_by;
-    if (c->who->account_id != by && c->who->account_id != r->h.created_by) return ST_OK;
-    return err_set(c->e, ST_FORBIDDEN, NULL, "step.own");
+    return (!(s->flags & STEP_OTHER) && !own) || (who->account_id != by && who->account_id != r->h.created_by);
 }
 
-static enum status needs(struct record_ctx *c, const struct step *s, const char *reason, const char *until, const json_t *more) {
+static enum status other_person(struct record_ctx *c, const struct record *r, const struct step *s) {
+    return record_other(c->who, r, s) ? ST_OK : err_set(c->e, ST_FORBIDDEN, NULL, "step.own");
+}
+
+/* An outside decision ends with number, day, body and paper, as it began; a household leaves and a consent ends by their day. */
+static enum status ending_needs(struct record_ctx *c, const struct record *r, const struct step *s, const json_t *more) {
+    const struct kind_info *info = kind_info(r->kind);
     enum status st = ST_OK;
+    for (size_t i = 0; s->flags & STEP_DECISION && i < info->fields_len; i++)
+        if (step_sets(s, &info->fields[i]) && !*value_text(more, info->fields[i].name))
+            st = problem_add(c, info->fields[i].name, "value.needed", NULL, NULL);
+    return st;
+}
+
+/* Nothing ends before it began. */
+static enum status ending_dates(struct record_ctx *c, const struct record *r, const json_t *more) {
+    static const struct {
+        enum kind kind;
+        const char *first, *last;
+    } spans[] = { { KIND_RECOGNITION, "decided_on", "ended_on" }, { KIND_RATING, "decided_on", "ended_on" }, { KIND_MARK, "decided_on", "ended_on" },
+                  { KIND_RIGHT, "decided_on", "ended_on" },       { KIND_CONSENT, "given_on", "withdrawn_on" }, { KIND_MEMBER, "joined_on", "left_on" } };
+    for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+        const char *last = value_text(more, spans[i].last);
+        if (spans[i].kind == r->kind && *last && strcmp(last, value_text(r->values, spans[i].first)) < 0)
+            return problem_add(c, spans[i].last, "value.before", NULL, NULL);
+    }
+    return ST_OK;
+}
+
+static enum status needs(struct record_ctx *c, const struct record *r, const struct step *s, const char *reason, const char *until, const json_t *more) {
+    enum status st = ST_OK, end = ending_needs(c, r, s, more), dates = ending_dates(c, r, more);
     int32_t day = *until ? day_parse(until, strlen(until)) : DAY_NONE;
     if (s->flags & STEP_REASON && !*reason) st = problem_add(c, "reason", "step.reason", NULL, NULL);
     if (s->flags & STEP_DEADLINE && day == DAY_NONE) st = problem_add(c, "until", "step.until", NULL, NULL);
     if (day != DAY_NONE && day < day_of_us(c->now_us)) st = problem_add(c, "until", "step.until-past", NULL, NULL);
-    if (s->flags & STEP_DECISION && !*value_text(more, "ended_no")) st = problem_add(c, "ended_no", "value.needed", NULL, NULL);
-    if (s->flags & STEP_DECISION && !*value_text(more, "ended_on")) st = problem_add(c, "ended_on", "value.needed", NULL, NULL);
-    return st;
+    return st ? st : end ? end : dates;
 }
 
 enum status record_step_check(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
@@ -220,15 +269,27 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
     enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
     if (!st) st = competence_permit(c->tx, c->arena, c->who, r->kind, s->action, c->today, c->e);
     if (!st) st = other_person(c, r, s);
-    if (!st) st = needs(c, s, reason, until, more);
+    if (!st) st = needs(c, r, s, reason, until, more);
     if (!st && !state_in_force(r->h.state) && (s->action == ACTION_SUBMIT || s->to == STATE_ACTIVE)) st = values_complete(c, r->kind, r->values);
     return !st && rule->before ? rule->before(c, r, s) : st;
 }
 
-static enum entry_kind step_entry(const struct record *r, bool was, bool is, const struct step *s) {
+/* What was paused had gone out of force with an entry; when it ends, that is one more. */
+static enum entry_kind step_entry(const struct record *r, enum state from, const struct step *s) {
     const struct kind_info *info = kind_info(r->kind);
-    if (s->to == STEP_SAME || was == is) return ENTRY_KIND_COUNT;
-    return is ? info->on : info->off;
+    bool was = state_in_force(from), is = state_in_force(r->h.state);
+    if (s->to == STEP_SAME) return ENTRY_KIND_COUNT;
+    if (is && !was) return info->on;
+    return !is && (was || (from == STATE_PAUSED && s->to == STATE_ENDED)) ? info->off : ENTRY_KIND_COUNT;
+}
+
+/* A day that nobody wrote is today; not so of a decision, which has its own. */
+static void ending_today(struct record_ctx *c, struct record *r, const struct step *s) {
+    const struct kind_info *info = kind_info(r->kind);
+    for (size_t i = 0; !(s->flags & STEP_DECISION) && i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        if (f->type == FIELD_DATE && step_sets(s, f) && !*value_text(r->values, f->name)) json_object_set_new(r->values, f->name, json_string(c->today));
+    }
 }
 
 static void step_state(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until) {
@@ -248,14 +309,15 @@ enum status record_step(struct record_ctx *c, struct record *r, const struct ste
     int64_t idx = -1;
     enum status st = record_step_check(c, r, s, reason, until, more);
     if (st) return st;
-    bool was = state_in_force(r->h.state);
+    enum state from = r->h.state;
     json_t *before = r->values;
     r->values = json_copy(before);
     if (more) json_object_update(r->values, (json_t *)(uintptr_t)more);
+    ending_today(c, r, s);
     step_state(c, r, s, reason, until);
     r->h.changed_us = c->now_us;
-    st = kind_update(c->tx, r->kind, &r->h, r->values, c->e);
-    if (!st) st = record_log(c, r, step_entry(r, was, state_in_force(r->h.state), s), &idx);
+    st = update_row(c, r);
+    if (!st) st = record_log(c, r, step_entry(r, from, s), &idx);
     if (!st) st = record_note(c, r, s->act, before, r->values, reason, idx);
     if (!st) r->h.version++;
     if (!st) st = rule_after(c, r, s->act);

@@ -3,9 +3,13 @@
  * recognises or licenses, so each has number, date and body, and the body must be the one that decides such things on that
  * day (the dated table of competences).
  */
+#include <stdlib.h>
+
+#include "base/text.h"
 #include "competence.h"
 #include "rules.h"
 #include "store/decision.h"
+#include "store/showing.h"
 
 static enum status decided(struct record_ctx *c, const struct record *r) {
     enum status st = rule_not_future(c, r->values, "decided_on");
@@ -38,16 +42,61 @@ static enum status rating_check(struct record_ctx *c, struct record *r, const js
     if (!st && !*given) json_object_set_new(r->values, "valid_to", json_string(last));
     return st;
 }
-const struct rule rule_rating = { .check = rating_check };
+/* What a newer decision about the product leaves of an older one: its number, and that it did not take the stars away. */
+static enum status replace(struct record_ctx *c, const char *old, const struct record *by) {
+    struct record r = { .values = NULL };
+    const struct text_arg no = { "no", value_text(by->values, "decision_no") };
+    struct buf reason = BUF_INIT;
+    json_t *more = json_pack("{s:s, s:s, s:s, s:s, s:s}", "ended_on", value_text(by->values, "decided_on"), "ended_no",
+                             value_text(by->values, "decision_no"), "ended_body", value_text(by->values, "body"), "ended_file",
+                             value_text(by->values, "file"), "replaced_by", by->h.id);
+    text_fill(&reason, LANG_VI, "rating.replaced", &no, 1);
+    enum status st = more && !reason.failed ? record_read(c->tx, KIND_RATING, old, c->arena, &r, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = record_step(c, &r, step_find(FLOW_DECISION, STATE_ACTIVE, "end"), arena_str(c->arena, reason.data ? reason.data : ""), "", more);
+    buf_free(&reason);
+    json_decref(more);
+    record_free(&r);
+    return st;
+}
 
+/* A product has the stars of its newest decision; also where an older one is entered afterwards. */
+static enum status rating_after(struct record_ctx *c, struct record *r, const char *act) {
+    struct rating *all = NULL;
+    struct record by = { .values = NULL };
+    char id[KIND_ID_BYTES];
+    size_t n = 0, newest = 0;
+    if (strcmp(act, "approve")) return ST_OK;
+    enum status st = rating_list(c->tx, strtoll(value_text(r->values, "product_id"), NULL, 10), c->arena, &all, &n, c->e);
+    while (!st && newest < n && all[newest].state != STATE_ACTIVE) newest++;
+    if (st || newest == n) return st;
+    (void)snprintf(id, sizeof id, "%lld", (long long)all[newest].id);
+    st = record_read(c->tx, KIND_RATING, id, c->arena, &by, c->e);
+    for (size_t i = newest + 1; !st && i < n; i++) {
+        (void)snprintf(id, sizeof id, "%lld", (long long)all[i].id);
+        if (all[i].state == STATE_ACTIVE) st = replace(c, id, &by);
+    }
+    record_free(&by);
+    return st;
+}
+const struct rule rule_rating = { .check = rating_check, .after = rating_after };
+
+/* A mark passes to the successor of its owner, or to a buyer, by a decision of its own. */
 static enum status mark_check(struct record_ctx *c, struct record *r, const json_t *before) {
-    (void)before;
     enum status st = decided(c, r);
     if (!strcmp(value_text(r->values, "type"), "gi") && !*value_text(r->values, "manager_id"))
         st = problem_add(c, "manager_id", "mark.manager", NULL, NULL);
+    bool passes = before && r->h.state == STATE_ACTIVE && strcmp(value_text(before, "owner_id"), value_text(r->values, "owner_id"));
+    if (passes && !strcmp(value_text(before, "decision_no"), value_text(r->values, "decision_no")))
+        st = problem_add(c, "decision_no", "mark.transfer", NULL, NULL);
     return st;
 }
-const struct rule rule_mark = { .check = mark_check };
+
+/* Whoever owns the mark now grants and ends the rights to it, also those that were there. */
+static enum status mark_after(struct record_ctx *c, struct record *r, const char *act) {
+    if (strcmp(act, "set")) return ST_OK;
+    return right_reown(c->tx, strtoll(r->h.id, NULL, 10), r->h.owner_mark, r->h.owner_manager, c->e);
+}
+const struct rule rule_mark = { .check = mark_check, .after = mark_after };
 
 /* A right cannot outlive the mark, and a member's product must be the producer's. */
 static enum status right_check(struct record_ctx *c, struct record *r, const json_t *before) {

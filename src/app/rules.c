@@ -11,7 +11,7 @@ static const struct {
     { KIND_RATING, &rule_rating },     { KIND_MARK, &rule_mark },       { KIND_RIGHT, &rule_right },
     { KIND_RECALL, &rule_recall },     { KIND_STATISTIC, &rule_statistic }, { KIND_DOCUMENT, &rule_document },
     { KIND_RECOGNITION, &rule_recognition }, { KIND_STAGE, &rule_stage }, { KIND_PIECE, &rule_piece },
-    { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ARTISAN, &rule_artisan },
+    { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ARTISAN, &rule_artisan }, { KIND_ORG, &rule_org },
 };
 
 const struct rule *rule_of(enum kind k) {

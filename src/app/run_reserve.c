@@ -86,6 +86,13 @@ static enum status reserve_frozen(struct gate *g, const char *host, const struct
 
 /* ---- rows ---- */
 
+/* The public entry says role and organisation; who it was stands here. */
+static enum status issue_act(struct db *tx, const struct reserve *r, const struct run *run, struct err *e) {
+    char subject[32];
+    (void)snprintf(subject, sizeof subject, "run:%u", run->id);
+    return act_append(tx, r->who, run->created_us, command_key(COMMAND_RUN_ISSUE), subject, NULL, e);
+}
+
 static enum status run_keep(struct db *tx, struct reserve *r, const struct gate *g, struct run *run, struct err *e) {
     uint32_t max = 0;
     enum status st = run_max(tx, &max, e);
@@ -98,6 +105,7 @@ static enum status run_keep(struct db *tx, struct reserve *r, const struct gate 
     if (!st) st = lot_count_add(tx, g->lot.id, r->count, 0, e);
     for (size_t i = 0; !st && i < r->marks.len; i++) st = shown_add(tx, run->id, &r->marks.list[i], e);
     if (!st && *r->key) st = idempotency_put(tx, r->key, r->body, run->id, run->created_us, e);
+    if (!st) st = issue_act(tx, r, run, e);
     if (!st) store_high_water(tx, run->id);
     r->run = run->id;
     return st;

@@ -36,6 +36,7 @@ static enum status void_rows(struct db *tx, struct void_job *j, const struct run
     if (!facts) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     enum status st = log_append(tx, j->app, j->who, at, ENTRY_RUN_VOIDED, subject, facts, facts, &idx, e);
     json_decref(facts);
+    if (!st) st = act_append(tx, j->who, at, "run.void", subject, NULL, e);
     if (st == ST_TOO_LARGE) { /* the entry's own words would not help somebody who voids labels */
         if (e) err_clear(e);
         return err_set(e, st, "range", "void.many");

@@ -7,6 +7,7 @@
 struct term {
     enum state state;
     const char *from, *to, *ended_on;
+    bool replaced; /* by a newer decision: over, not taken away */
 };
 
 static struct standing term_standing(const struct term *t, const char *day) {
@@ -15,6 +16,7 @@ static struct standing term_standing(const struct term *t, const char *day) {
     /* What had run out before somebody ended it was not taken away. */
     if (past && (t->state == STATE_ACTIVE || !*t->ended_on || strcmp(t->to, t->ended_on) < 0))
         return (struct standing){ .how = STANDING_OVER, .when = t->to };
+    if (t->replaced) return (struct standing){ .how = STANDING_OVER, .when = t->ended_on };
     if (t->state == STATE_ENDED) return (struct standing){ .how = STANDING_WITHDRAWN, .when = t->ended_on };
     if (strcmp(t->from, day) > 0) return (struct standing){ .how = STANDING_NOT_YET, .when = t->from };
     return (struct standing){ .how = STANDING_IN_FORCE, .when = t->to };
@@ -26,16 +28,16 @@ static bool term_stood(const struct term *t, const char *day) {
 }
 
 static struct term term_of_rating(const struct rating *r) {
-    return (struct term){ r->state, r->decided_on, r->valid_to, r->ended_on };
+    return (struct term){ r->state, r->decided_on, r->valid_to, r->ended_on, r->replaced_by != 0 };
 }
 
 static struct term term_of_right(const struct right *r) {
-    return (struct term){ r->state, r->valid_from, r->valid_to, r->ended_on };
+    return (struct term){ r->state, r->valid_from, r->valid_to, r->ended_on, false };
 }
 
 /* A mark's first day says nothing here: its rights begin when they say. */
 static struct term term_of_mark(const struct right *r) {
-    return (struct term){ r->mark_state, "", r->mark_to, r->mark_ended_on };
+    return (struct term){ r->mark_state, "", r->mark_to, r->mark_ended_on, false };
 }
 
 struct standing standing_of_rating(const struct rating *r, const char *day) {

@@ -206,9 +206,11 @@ static enum status ask_write(struct db *tx, void *ctx, struct err *e) {
     json_t *values = NULL;
     struct arena *a = arena_new(1u << 20);
     enum status st = kind_get(tx, q->kind, family_id(q->kind, q->family), a, &h, &values, e);
-    struct proposal p = { .kind = kind_info(q->kind)->key, .record_id = h.id, .act = q->act, .asked_by = FAMILY_AUTHOR, .asked_role = "", .version = h.version,
+    struct proposal p = { .kind = kind_info(q->kind)->key, .record_id = h.id, .act = q->act, .asked_by = FAMILY_AUTHOR, .version = h.version,
                           .params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{\"ended_no\":\"9/QĐ\",\"ended_on\":\"2026-11-20\",\"ended_body\":\"Hội\",\"ended_file\":\"" FAMILY_FILE ".pdf\"}}" };
     if (!strcmp(q->act, "grant") || q->kind == KIND_RECALL) p.params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{}}";
+    p.asked_role = role_key(q->kind == KIND_RIGHT ? ROLE_MARK_OWNER : ROLE_DOST);
+    p.asked_org = family_owner(q->kind, q->family).mark_owner_org;
     if (!st) st = proposal_insert(tx, &p, e);
     q->id = p.id;
     json_decref(values);

@@ -66,10 +66,10 @@ static struct image decoded(const struct buf *b) {
     return img;
 }
 
-/* How many files the data folder holds under files/, whole and half. */
+/* How many files the data folder holds under files/, whole and half, beside those of every world. */
 static int files(void) {
     char path[300], sub[600];
-    int n = 0;
+    int n = -WORLD_UPLOADS;
     (void)snprintf(path, sizeof path, "%s/files", w.dir);
     DIR *d = opendir(path);
     for (const struct dirent *e; d && (e = readdir(d));) {

@@ -254,7 +254,7 @@ static void a_right_takes_two_people(void **state) {
     /* What is granted is not edited: it is ended with a decision. */
     json_decref(as(w, &owner1, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:i}}", "kind", "right", "id", right, "values", "quota", 200), ST_REFUSED));
     json_decref(as(w, &owner1, COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s, s:s}", "kind", "right", "id", right, "act", "end", "reason", "Hết hợp đồng"), ST_INVALID));
-    assert_int_equal(json_array_size(problems), 2); /* number and date of the decision */
+    assert_int_equal(json_array_size(problems), 4); /* number, date, body and paper of the decision */
 }
 
 static void keys_in_the_web_take_two_operators(void **state) {

@@ -10,6 +10,7 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -37,6 +38,26 @@ void world_set_time(struct world *w, const char *iso_day, int h, int m, int s) {
     w->now_us = day_start_us(day) + ((h * 60LL + m) * 60 + s) * 1000000;
 }
 
+/* Ids of photos and papers that tests write into records as if somebody had uploaded them. */
+static const char *const uploads[] = { "0000000000000000000000000000000000000000000000000000000000000000",
+                                       "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+                                       "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef" };
+
+static void upload(const struct world *w, const char *id) {
+    static const char *const names[] = { ".jpg", "-doc.jpg", "-doc.pdf" };
+    char path[400];
+    (void)snprintf(path, sizeof path, "%s/files", w->dir);
+    (void)mkdir(path, 0700);
+    (void)snprintf(path, sizeof path, "%s/files/%.2s", w->dir, id);
+    (void)mkdir(path, 0700);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        (void)snprintf(path, sizeof path, "%s/files/%.2s/%s%s", w->dir, id, id, names[i]);
+        int fd = open(path, O_CREAT | O_WRONLY, 0600);
+        assert_true(fd >= 0);
+        close(fd);
+    }
+}
+
 void world_open(struct world *w, bool lists) {
     bool made = false;
     bool warn = false;
@@ -58,6 +79,7 @@ void world_open(struct world *w, bool lists) {
     assert_int_equal(st, ST_OK);
     assert_true(made);
     open_app(w);
+    for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++) upload(w, uploads[i]);
 }
 
 void world_reopen(struct world *w) {
