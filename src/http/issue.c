@@ -85,6 +85,15 @@ static json_t *marks_model(struct desk *d, const struct wizard *z) {
     return out;
 }
 
+/* What was ticked and can still be shown. */
+static bool any_chosen(const json_t *shows) {
+    const json_t *o = NULL;
+    size_t i = 0;
+    json_array_foreach(shows, i, o)
+        if (json_is_true(json_object_get(o, "chosen"))) return true;
+    return false;
+}
+
 static json_t *papers_model(struct desk *d, const struct wizard *z) {
     json_t *out = json_array();
     for (size_t i = 0; i < stock_count(); i++) {
@@ -156,13 +165,15 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
     put(model, "heading", say(d, "issue.title"));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
+    if (why && *why->field && z->step < STEPS) put(model, "wrong_href", arena_printf(d->arena, "#%s", why->field));
     if (z->step == 1) {
         json_object_set_new(model, "lots", lots_model(d, &e));
         put(model, "search", form_text(&d->query, "tim"));
     } else {
         lot_model(d, z, model);
         json_object_set_new(model, "shows", marks_model(d, z));
-        put_flag(model, "any_chosen", *marks_of(d, z) != '\0');
+        put_flag(model, "any_chosen", any_chosen(json_object_get(model, "shows")));
+        put_flag(model, "hindered", json_array_size(json_object_get(z->options, "problems")) > 0);
         problems_model(d, json_object_get(z->options, "problems"), "problems", model);
     }
     if (z->step == 3) json_object_set_new(model, "papers", papers_model(d, z));

@@ -21,11 +21,25 @@ static const char *asked_text(struct desk *d, const json_t *p) {
     return text ? text : "";
 }
 
-/* What the first person gave along: reason, decision. */
+/* What is decided on, so that nobody agrees to a name alone: what lists of its kind show of it. */
+static void record_put(struct desk *d, enum kind k, const char *id, json_t *list) {
+    json_t *r = NULL;
+    struct err e = { 0 };
+    if (desk_command(d, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", id), NULL, &r, &e)) return;
+    for (size_t i = 0; i < kind_info(k)->fields_len; i++) {
+        const struct field *f = &kind_info(k)->fields[i];
+        const char *text = f->flags & FIELD_LISTED && !(f->flags & FIELD_HIDDEN) ? show_value(d, f, json_object_get(r, "values")) : "";
+        if (*text) json_array_append_new(list, json_pack("{s:s, s:s}", "label", say_field(d, f, ""), "text", text));
+    }
+    json_decref(r);
+}
+
+/* The record, and what the first person gave along: reason, decision. */
 static json_t *given_model(struct desk *d, const json_t *p) {
     json_t *list = json_array();
     const json_t *params = json_object_get(p, "params"), *values = json_object_get(params, "values");
     enum kind k = kind_parse(text_of(p, "kind"));
+    if (k != KIND_NONE) record_put(d, k, text_of(p, "record_id"), list);
     if (*text_of(params, "reason"))
         json_array_append_new(list, json_pack("{s:s, s:s}", "label", say(d, "desk.act.reason"), "text", text_of(params, "reason")));
     for (size_t i = 0; k != KIND_NONE && i < kind_info(k)->fields_len; i++) {

@@ -114,6 +114,14 @@ static enum status run_read(struct desk *d, json_t **run, int64_t *id, struct er
     return desk_command(d, COMMAND_RUN_SHOW, json_pack("{s:I}", "run", (json_int_t)*id), NULL, run, e);
 }
 
+/* Where the form has what a command found wrong; two forms of the page ask for a range. */
+static const char *input_of(const char *field, const struct form *asked) {
+    static const char *const inputs[][2] = { { "start_cell", "#o" }, { "stock", "#giay" }, { "reason", "#ly-do" } };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
+        if (!strcmp(field, inputs[i][0])) return inputs[i][1];
+    return strcmp(field, "range") != 0 ? NULL : form_text(asked, "huy") ? "#huy" : "#day";
+}
+
 static void run_page_show(struct desk *d, int status, const struct form *asked, const struct err *why, struct http_response *out) {
     json_t *run = NULL, *model = json_object();
     struct err e = { 0 };
@@ -149,6 +157,7 @@ static void run_page_show(struct desk *d, int status, const struct form *asked, 
     put(model, "void_range", form_text(asked, "huy"));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
+    if (why) put(model, "wrong_href", input_of(why->field, asked));
     json_decref(run);
     desk_page(d, status, PAGE_RUN, model, out);
 }
