@@ -71,6 +71,7 @@ async function journey_run(browser, o, template, name) {
     }
   }
   for (const p of w.people) await p.leave().catch(() => {});
+  await watch.end();
   await place.stop();
   report(name, j, watch, failure, began);
   return (failure || watch.wrong.length ? 1 : 0) + watch.looked.filter((l) => l[1].length).length;

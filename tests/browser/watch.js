@@ -6,7 +6,16 @@ const path = require('path');
 
 const AXE = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } };
-const DARK = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast'] } };
+const SEEN = { resultTypes: ['violations'], runOnly: { type: 'rule', values: ['color-contrast', 'target-size'] } }; // what another view can change
+const PHONE = { width: 360, height: 740 };
+
+// Runs in the page: what reaches over its right edge, "" where nothing does.
+function overhang() {
+  const most = document.documentElement.clientWidth;
+  if (document.scrollingElement.scrollWidth <= most) return '';
+  const e = [...document.querySelectorAll('body *')].filter((x) => x.getBoundingClientRect().right > most + 0.5).pop();
+  return `${document.scrollingElement.scrollWidth} px: ${e ? e.outerHTML.slice(0, 100) : ''}`;
+}
 
 class Watch {
   constructor(browser, journey, out, quick) {
@@ -35,39 +44,48 @@ class Watch {
   async arrived(page) {
     this.pages++;
     const html = await page.content();
-    const wide = await page.evaluate(() => document.scrollingElement.scrollWidth - document.scrollingElement.clientWidth);
-    if (wide > 0) this.wrong.push(`${page.url()} scrolls sideways by ${wide} px`);
+    const wide = await page.evaluate(overhang);
+    if (wide) this.wrong.push(`${page.url()} scrolls sideways, ${wide}`);
     if (/<script|\son[a-z]+="|\sstyle="|javascript:/i.test(html)) this.wrong.push(`a script or style in ${page.url()}`);
     if (/\{\{|\{\w+\}|\}\}/.test(html.replace(/<style[^]*?<\/style>/g, ''))) this.wrong.push(`braces of a template or a sentence in ${page.url()}`);
   }
 
-  // The same page again where scripts may run: its HTML as it is now, so that what a form answered is looked at too.
+  // A page where scripts may run, which shows whatever HTML it is given under the address that it came from.
+  async mirror() {
+    this.context = await this.browser.newContext({ viewport: PHONE, locale: 'vi-VN' });
+    const copy = await this.context.newPage();
+    await copy.route('**/*', (route) => (route.request().isNavigationRequest() ? route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: this.html }) : route.continue()));
+    return copy;
+  }
+
+  // The same page again, as it is now, so that what a form answered is looked at too.
   async look(page, name) {
     if (this.quick) return;
-    const wrong = [], url = page.url();
-    const html = (await page.content()).replace(/ autofocus(="")?/g, '');
-    const context = await this.browser.newContext({ viewport: { width: 360, height: 740 }, locale: 'vi-VN', deviceScaleFactor: 1 });
-    await context.addCookies(await page.context().cookies());
-    const copy = await context.newPage();
-    await copy.route('**/*', (route) => (route.request().isNavigationRequest() ? route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: html }) : route.continue()));
-    await copy.goto(url, { waitUntil: 'load' });
+    const wrong = [], copy = (this.copy = this.copy || (await this.mirror()));
+    this.html = (await page.content()).replace(/ autofocus(="")?/g, '');
+    await this.context.clearCookies();
+    await this.context.addCookies(await page.context().cookies());
+    await copy.setViewportSize(PHONE);
+    await copy.emulateMedia({ colorScheme: 'light' });
+    await copy.goto(page.url(), { waitUntil: 'load' });
     const shot = (view) => this.out && copy.screenshot({ path: path.join(this.out, `${this.journey}-${name}-${view}.png`), fullPage: true });
     await copy.evaluate(AXE);
     wrong.push(...(await this.axe(copy, RULES)));
     await shot('360');
     await copy.setViewportSize({ width: 320, height: 568 });
-    const width = await copy.evaluate(() => document.scrollingElement.scrollWidth);
-    if (width > 320) wrong.push(`scrolls sideways at 320: ${width} px, by ${await copy.evaluate(() => [...document.querySelectorAll('main *')].filter((e) => e.getBoundingClientRect().right > 321).map((e) => e.outerHTML.slice(0, 80))[0])}`);
+    const wide = await copy.evaluate(overhang);
+    if (wide) wrong.push(`scrolls sideways at 320: ${wide}`);
     await copy.setViewportSize({ width: 1280, height: 800 });
-    wrong.push(...(await this.axe(copy, RULES)).map((w) => `at 1280: ${w}`));
+    wrong.push(...(await this.axe(copy, SEEN)).map((w) => `at 1280: ${w}`));
     await shot('1280');
-    await copy.setViewportSize({ width: 360, height: 740 });
+    await copy.setViewportSize(PHONE);
     await copy.emulateMedia({ colorScheme: 'dark' });
-    wrong.push(...(await this.axe(copy, DARK)).map((w) => `in the dark: ${w}`));
+    wrong.push(...(await this.axe(copy, SEEN)).map((w) => `in the dark: ${w}`));
     await shot('dark');
-    await context.close();
     this.looked.push([name, wrong]);
   }
+
+  async end() { if (this.context) await this.context.close(); }
 
   // Serious and critical only; what axe calls moderate is advice that a page may have reasons against.
   async axe(page, options) {
