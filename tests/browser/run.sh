@@ -1,8 +1,8 @@
 #!/bin/sh
-# Labels in every state, a server for them, and pages.js on each page in both languages.   sh run.sh ROOM CHROMIUM
-# ROOM: a folder with pages.js and its node_modules; screenshots go to ROOM/shots.
+# Labels in every state, a server for them, and pages.js on each page in both languages; then the journeys.   sh run.sh ROOM CHROMIUM
+# ROOM: a folder with the scripts of this one and their node_modules; screenshots go to ROOM/shots.
 . "$(dirname -- "$0")/../support/temlang.sh"
-need curl jq node
+need curl jq node faketime pdftoppm zbarimg
 room=$1 chromium=$2
 
 install_fresh
@@ -33,9 +33,10 @@ $(at 3 | cut -c1-80)|&|Đường dẫn không đầy đủ|Link incomplete
 T
 node "$room/pages.js" --out "$room/shots" --chromium "$chromium" "$@" >"$work/said" 2>&1
 code=$?
+server_stop
+node "$room/journeys.js" --program "$TEMLANG" --room "$work/journeys" --out "$room/shots" --chromium "$chromium" >>"$work/said" 2>&1 || code=1
 cat "$work/said"
 passed=$(grep -c '^passed' "$work/said")
 failed=$(grep -c '^FAILED' "$work/said")
 [ "$code" -eq 0 ] || [ "$failed" -gt 0 ] || failed=1
-server_stop
 finish
