@@ -57,7 +57,6 @@ void ledger_handle(struct desk *d, struct http_response *out) {
         put(model, "heading", say(d, "ledger.title"));
         put(model, "about", show_title(d, k, json_object_get(record, "values"), id));
         put(model, "about_href", address_of(d, k, id));
-        put(model, "one", say_kind(d, k, ".one"));
         put(model, "year", year);
         put_items(model, "rows", rows_model(d, ledger));
         json_object_set_new(model, "sums", numbers_model(d, json_object_get(ledger, "sums")));
