@@ -80,7 +80,7 @@ static void a_rating_is_withdrawn_or_upgraded(void **state) {
     int64_t old = rating_new(&r, 3, "2026-01-05", "2029-01-04");
     mark_of(three, "rating", old);
     uint32_t run = issue(&r, 10, three);
-    act_do(&r, &r.dae, "rating", old, "end", json_pack("{s:s, s:s}", "ended_no", "77/QĐ-UBND", "ended_on", "2026-11-24"));
+    act_do(&r, &r.dae, "rating", old, "end", ended_by("77/QĐ-UBND", "UBND tỉnh Lào Cai"));
     struct scan_result s = look(&r, run, 1);
     assert_int_equal(s.facts->marks[0].how, FACT_WITHDRAWN);
     assert_string_equal(s.facts->marks[0].no, "77/QĐ-UBND");
@@ -190,7 +190,7 @@ static void a_right_ends_by_two(void **state) {
     int64_t right = right_new(&r, 0, false, "2027-12-31");
     mark_of(mark, "right", right);
     uint32_t run = issue(&r, 10, mark);
-    json_t *values = json_pack("{s:s, s:s}", "ended_no", "9/QĐ-HĐ", "ended_on", "2026-11-24");
+    json_t *values = ended_by("9/QĐ-HĐ", "Hội Dệt Mẫu");
     json_t *asked = as(&r, &r.owner1, COMMAND_RECORD_ACT, act_params("right", right, "end", values), ST_OK);
     (void)issue(&r, 10, mark); /* one alone ends nothing */
     json_decref(as(&r, &r.owner2, COMMAND_PROPOSAL_DECIDE,

@@ -106,6 +106,11 @@ static inline int64_t rating_new(struct registry *r, int stars, const char *deci
                                 "valid_to", valid_to, "file", PAPER), true);
 }
 
+/* The decision that ends something today. */
+static inline json_t *ended_by(const char *no, const char *body) {
+    return json_pack("{s:s, s:s, s:s, s:s}", "ended_no", no, "ended_on", "2026-11-24", "ended_body", body, "ended_file", PAPER);
+}
+
 /* A certification mark of the keeper, and the producer's right to it. quota 0: none */
 static inline int64_t right_new(struct registry *r, int quota, bool count_public, const char *valid_to) {
     int64_t mark = record_new(r, &r->dost, "mark",
