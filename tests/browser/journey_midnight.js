@@ -1,4 +1,4 @@
-// Stars that shine until midnight. The server's clock stands 20 seconds before it, then half a minute after: nobody does anything in between.
+// Stars that shine until midnight. The server's clock goes from twenty minutes before it to half a minute after: nobody does anything in between.
 'use strict';
 const assert = require('assert');
 const { day, seconds_until } = require('./place');
@@ -6,7 +6,7 @@ const { issue, wizard_fill } = require('./wizard');
 
 exports.say = 'a rating ends at midnight, page and press follow';
 
-const PRODUCT = 'Khăn thổ cẩm dệt tay';
+const PRODUCT = 'Túi vải lanh nhuộm chàm'; // without stars of its own in the demonstration
 const BEFORE = '23:40:00';
 
 exports.shift = () => seconds_until(BEFORE);
@@ -17,7 +17,7 @@ exports.run = async (w) => {
   const office = await w.person('so-nnmt');
   await office.go('/app/ocop');
   await office.follow('Ghi nhận quyết định OCOP');
-  await office.seek('Sản phẩm', 'Khăn thổ cẩm', PRODUCT);
+  await office.seek('Sản phẩm', 'Túi vải lanh', PRODUCT);
   await office.fill({ 'Số sao': '4', 'Điểm': '78,5', 'Số quyết định': '1234/QĐ-UBND', 'Ngày quyết định': day(-1000, Date.now() + shift * 1000), 'Cơ quan quyết định': 'UBND tỉnh Lào Cai',
     'Có giá trị đến hết ngày': today });
   await office.choose('Cấp của cơ quan', 'UBND cấp tỉnh');
@@ -32,7 +32,7 @@ exports.run = async (w) => {
   await maker.look('home-last-day');
 
   const clerk = await w.person('in-tem');
-  const marks = [/OCOP 4 sao/], lot = { product: PRODUCT, lot: 'KTC-2611', marks };
+  const marks = [/OCOP 4 sao/], lot = { product: PRODUCT, lot: 'TL-2611', marks };
   const run = await issue(clerk, { ...lot, count: 21 });
   const label = w.place.labels(run, '1')[0];
   const visitor = await w.stranger('khach');
@@ -60,9 +60,9 @@ exports.run = async (w) => {
 
   // The end: one run with the stars, none after; the offer is gone; without the stars work goes on.
   await clerk.go('/app/in');
-  await clerk.clicked(clerk.row(PRODUCT, 'KTC-2611').getByRole('link').first());
+  await clerk.clicked(clerk.row(PRODUCT, 'TL-2611').getByRole('link').first());
   assert.strictEqual(await clerk.main().getByLabel(/OCOP 4 sao/).count(), 0);
-  await issue(clerk, { product: PRODUCT, lot: 'KTC-2611', count: 5 });
+  await issue(clerk, { product: PRODUCT, lot: 'TL-2611', count: 5 });
   await office.go('/app/ocop');
   await office.expect_said('Đã hết hạn');
   const scanned = await w.place.scan(label);

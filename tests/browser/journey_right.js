@@ -61,6 +61,8 @@ async function agrees(w) {
 }
 
 exports.run = async (w) => {
+  const runs_of = () => w.place.verb('list', 'runs').filter((r) => r.lot === 'KTC-2611');
+  const known = runs_of().length;
   await records_mark(w);
   await asks(w);
   const right = await agrees(w);
@@ -88,8 +90,7 @@ exports.run = async (w) => {
   await clerk.look('refused');
 
   // The end: two runs of 100 and 50 under the right, no third; the owner sees them in the ledger; the label says so.
-  const runs = w.place.verb('list', 'runs').filter((r) => r.lot === 'KTC-2611');
-  assert.deepStrictEqual(runs.map((r) => r.count).sort((a, b) => a - b), [50, 100, 500]);
+  assert.deepStrictEqual(runs_of().slice(known).map((r) => r.count), [100, 50]);
   assert.ok(w.place.verb('list', 'entries').some((e) => e.entry.kind === 'mark.granted'), 'no entry of the grant');
   const owner = await w.person('chu-nhan-hieu');
   await owner.go(right);

@@ -16,7 +16,7 @@ const { Watch } = require('./watch');
 const AT_ONCE = 2;
 
 function arguments_read(argv) {
-  const o = { out: null, chromium: '/usr/bin/chromium', program: null, room: null, quick: false, names: [] };
+  const o = { out: null, chromium: '/usr/bin/chromium-headless-shell', program: null, room: null, quick: false, names: [] };
   for (let i = 0; i < argv.length; i++) {
     const name = argv[i].replace(/^--/, '');
     if (argv[i] === '--quick') o.quick = true;

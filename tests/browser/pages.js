@@ -16,7 +16,7 @@ const views = [
 const TARGET_PX = 44; // what a thumb hits
 
 function arguments_read(argv) {
-  const o = { out: null, chromium: '/usr/bin/chromium', cases: [] };
+  const o = { out: null, chromium: '/usr/bin/chromium-headless-shell', cases: [] };
   const rest = [];
   for (let i = 0; i < argv.length; i++) {
     if (argv[i] === '--out') o.out = argv[++i];
