@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/photo.h"
 #include "record_view.h"
 
 struct act {
@@ -15,6 +16,8 @@ struct act {
     const struct step *step;
     json_t *problems;
     const char *said;
+    json_t *papers;      /* {field: id} of those that were sent */
+    bool upload;         /* out: the page asks for a paper */
 };
 
 /* ---- what it asks for ---- */
@@ -50,23 +53,36 @@ static const char *date_hint(struct desk *d) {
     return say_with(d, "desk.form.date-hint", "d", today);
 }
 
-static void put_ending(const struct act *a, json_t *fields) {
+/* The paper of a decision: kept as soon as it is there, so that a mistake elsewhere costs nobody a second upload. */
+static void put_paper(struct act *a, const struct field *f, json_t *m) {
+    const char *kept = text_of(a->papers, f->name);
+    a->upload = true;
+    put_flag(m, "is_file", true);
+    put(m, "accept", "image/jpeg,image/png,application/pdf");
+    put(m, "kept", kept);
+    put(m, "kept_text", *kept ? say(a->d, "desk.form.keep-file") : "");
+    put(m, "drop_text", say(a->d, "desk.form.drop-file"));
+}
+
+static void put_ending(struct act *a, json_t *fields) {
     bool decision = a->step->flags & STEP_DECISION;
     char today[DATE_VN_BYTES];
     day_format_vn(show_today(a->d), today);
     for (size_t i = 0; i < a->info->fields_len; i++) {
         const struct field *f = &a->info->fields[i];
-        bool date = f->type == FIELD_DATE;
+        bool date = f->type == FIELD_DATE, paper = f->type == FIELD_FILE;
         if (!asks_field(a, f)) continue;
-        json_t *m = input(a, f->name, say_field(a->d, f, ""), date ? date_hint(a->d) : "", date && !decision ? today : "", decision);
-        put_flag(m, "is_line", true);
+        const char *hint = date ? date_hint(a->d) : paper ? say(a->d, "desk.form.file-hint") : "";
+        json_t *m = input(a, f->name, say_field(a->d, f, ""), hint, date && !decision ? today : "", decision);
+        if (paper) put_paper(a, f, m);
+        put_flag(m, "is_line", !paper);
         if (date) put(m, "mode", "numeric");
         put_flag(m, "narrow", date);
         json_array_append_new(fields, m);
     }
 }
 
-static json_t *fields_model(const struct act *a) {
+static json_t *fields_model(struct act *a) {
     json_t *fields = json_array(), *m = NULL;
     bool answer = a->step->action == ACTION_ANSWER;
     if (a->step->flags & STEP_REASON) {
@@ -108,7 +124,7 @@ static json_t *wrongs_model(const struct act *a) {
     return list;
 }
 
-static void act_show(const struct act *a, int status, struct http_response *out) {
+static void act_show(struct act *a, int status, struct http_response *out) {
     struct desk *d = a->d;
     json_t *model = json_object(), *wrongs = wrongs_model(a);
     const char *id = text_of(a->record, "id"), *act = say_act(d, a->info->flow, a->step->act, "");
@@ -127,6 +143,7 @@ static void act_show(const struct act *a, int status, struct http_response *out)
     put(model, "said", *a->said ? a->said : json_array_size(wrongs) ? say(d, "desk.act.errors") : "");
     put_items(model, "wrongs", wrongs);
     put_items(model, "fields", fields_model(a));
+    put_flag(model, "upload", a->upload);
     desk_page(d, status, PAGE_STEP, model, out);
 }
 
@@ -137,10 +154,38 @@ static const char *sent(const struct act *a, const char *name) {
     return s ? s : "";
 }
 
+static void paper_problem(struct act *a, const struct field *f, const struct err *e) {
+    json_t *args = json_object();
+    for (int i = 0; i < e->args_len; i++) json_object_set_new(args, e->args[i].name, json_string(e->args[i].value));
+    json_array_append_new(a->problems, json_pack("{s:s, s:s, s:o}", "field", f->name, "key", e->key, "args", args));
+}
+
+static void paper_read(struct act *a, const struct field *f) {
+    const void *data = NULL;
+    size_t len = 0;
+    struct document paper;
+    struct err e = { 0 };
+    const char *name = NULL, *id = form_text(&a->d->form, arena_printf(a->d->arena, "%s.bo", f->name)) ? "" : sent(a, f->name);
+    if (form_file(&a->d->form, arena_printf(a->d->arena, "%s.tep", f->name), &data, &len, &name)) {
+        if (document_store(a->d->app, data, len, &paper, &e)) paper_problem(a, f, &e);
+        else id = arena_printf(a->d->arena, "%s%s", paper.id, paper.type == IMAGE_PDF ? ".pdf" : ".jpg");
+    }
+    json_object_set_new(a->papers, f->name, json_string(id));
+}
+
+static void papers_read(struct act *a) {
+    for (size_t i = 0; i < a->info->fields_len; i++)
+        if (a->info->fields[i].type == FIELD_FILE && asks_field(a, &a->info->fields[i])) paper_read(a, &a->info->fields[i]);
+}
+
+static const char *value_sent(const struct act *a, const struct field *f) {
+    return f->type == FIELD_FILE ? text_of(a->papers, f->name) : sent(a, f->name);
+}
+
 static json_t *act_params(const struct act *a) {
     json_t *values = json_object();
     for (size_t i = 0; i < a->info->fields_len; i++)
-        if (asks_field(a, &a->info->fields[i])) json_object_set_new(values, a->info->fields[i].name, json_string(sent(a, a->info->fields[i].name)));
+        if (asks_field(a, &a->info->fields[i])) json_object_set_new(values, a->info->fields[i].name, json_string(value_sent(a, &a->info->fields[i])));
     json_t *p = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", a->info->key, "id", text_of(a->record, "id"), "act", a->step->act, "reason",
                           sent(a, "reason"), "until", sent(a, "until"), "values", values);
     int64_t version = strtoll(sent(a, "version"), NULL, 10);
@@ -152,6 +197,11 @@ static void act_do(struct act *a, struct http_response *out) {
     json_t *result = NULL;
     char flash[48];
     struct err e = { 0 };
+    papers_read(a);
+    if (json_array_size(a->problems)) { /* a paper that could not be kept */
+        act_show(a, status_http(ST_INVALID), out);
+        return;
+    }
     enum status st = desk_command(a->d, COMMAND_RECORD_ACT, act_params(a), a->problems, &result, &e);
     if (st) {
         if (!json_array_size(a->problems)) a->said = say_error(a->d, &e);
@@ -180,6 +230,7 @@ static bool act_open(struct act *a, struct desk *d, struct http_response *out) {
     a->step = state < 0 ? NULL : step_find(a->info->flow, (enum state)state, act);
     if (a->step && record_may(a->record, act)) {
         a->problems = json_array();
+        a->papers = json_object();
         return true;
     }
     /* Done meanwhile, by this person's second tap or by somebody else: the record says where it stands. */
@@ -195,6 +246,7 @@ void record_act_handle(struct desk *d, struct http_response *out) {
     act_show(&a, 200, out);
     json_decref(a.record);
     json_decref(a.problems);
+    json_decref(a.papers);
 }
 
 void record_act_post(struct desk *d, struct http_response *out) {
@@ -206,4 +258,5 @@ void record_act_post(struct desk *d, struct http_response *out) {
     } else act_do(&a, out);
     json_decref(a.record);
     json_decref(a.problems);
+    json_decref(a.papers);
 }

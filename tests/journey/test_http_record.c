@@ -126,6 +126,23 @@ static void test_tax_code_is_never_shown(void **state) {
     desk_shows(&site, 200, "•••456");
 }
 
+/* What ends by a decision asks for its number, day, body and paper, and keeps a paper that is there. */
+static void test_ending_with_a_paper(void **state) {
+    (void)state;
+    approved();
+    desk_post(&site, DAE, "/app/ocop/moi", "product_id=1&stars=4&decision_no=1%2FQ%C4%90&decided_on=05%2F01%2F2026&body=UBND+t%E1%BB%89nh&body_kind=province&valid_to=05%2F01%2F2029&file=" PAPER "&luu=nop");
+    desk_goes(&site, "/app/ocop/1?da=decision-approve");
+    desk_get(&site, DAE, "/app/ocop/1/viec/end");
+    desk_shows(&site, 200, "enctype=\"multipart/form-data\"");
+    desk_shows(&site, 200, "type=\"file\" id=\"f-ended_file\"");
+    desk_post(&site, DAE, "/app/ocop/1/viec/end", "reason=Thu+h%E1%BB%93i&ended_on=20%2F11%2F2026&ended_no=9%2FQ%C4%90&ended_file=" PAPER);
+    desk_shows(&site, 422, "<a href=\"#f-ended_body\">");
+    desk_shows(&site, 422, "name=\"ended_file\" value=\"" PAPER "\"");
+    assert_false(desk_says(&site, "href=\"#f-ended_file\""));
+    desk_post(&site, DAE, "/app/ocop/1/viec/end", "reason=Thu+h%E1%BB%93i&ended_on=20%2F11%2F2026&ended_no=9%2FQ%C4%90&ended_body=UBND+t%E1%BB%89nh&ended_file=" PAPER);
+    desk_goes(&site, "/app/ocop/1?da=decision-end");
+}
+
 /* A mistake elsewhere costs no second upload. */
 static void test_upload(void **state) {
     (void)state;
@@ -509,7 +526,7 @@ static void test_nowhere(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         JOURNEY(test_form_keeps_all), JOURNEY(test_draft_then_handed_in), JOURNEY(test_conflict), JOURNEY(test_tax_code_is_never_shown),
-        JOURNEY(test_upload), JOURNEY(test_signed_out_while_typing), JOURNEY(test_returned_and_answered), JOURNEY(test_second_tap), JOURNEY(test_key_fields),
+        JOURNEY(test_upload), JOURNEY(test_ending_with_a_paper), JOURNEY(test_signed_out_while_typing), JOURNEY(test_returned_and_answered), JOURNEY(test_second_tap), JOURNEY(test_key_fields),
         JOURNEY(test_two_people), JOURNEY(test_refused_by_the_second), JOURNEY(test_right_by_its_owner), JOURNEY(test_list),
         JOURNEY(test_download), JOURNEY(test_small_records), JOURNEY(test_matrix), JOURNEY(test_menu), JOURNEY(test_language),
         JOURNEY(test_nowhere),
