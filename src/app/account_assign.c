@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "signin.h"
+#include "store/kind.h"
 
 #define DEPUTY_MONTHS 12
 
@@ -149,6 +150,19 @@ static enum status right_check(const struct giving *g, struct err *e) {
     return g->f->account.active ? ST_OK : err_set(e, ST_REFUSED, "account", "account.ended");
 }
 
+/* A household that there is, of that cooperative; the command line may name one that is still to be entered. */
+static enum status household_check(struct db *tx, const struct giving *g, struct err *e) {
+    struct kind_head h;
+    struct err none = { 0 };
+    json_t *values = NULL;
+    if (!g->row.member_id) return ST_OK;
+    enum status st = kind_get(tx, KIND_MEMBER, arena_printf(g->arena, "%" PRId64, g->row.member_id), g->arena, &h, &values, &none);
+    json_decref(values);
+    bool fits = !st && h.owner_org == g->org.id && h.state != STATE_ENDED;
+    if (st && st != ST_NOT_FOUND) return err_set(e, st, NULL, none.key);
+    return fits || (st && !g->who->account_id) ? ST_OK : err_set(e, ST_INVALID, "member", "assignment.household");
+}
+
 /* Whether an assignment holds on some day on which the wished one does. */
 static bool overlaps(const struct giving *g, const struct assignment_row *r) {
     return assignment_lives(r, g->row.valid_from) && (!*g->row.valid_to || strcmp(r->valid_from, g->row.valid_to) <= 0);
@@ -203,6 +217,7 @@ enum status assignment_give(struct db *tx, struct app *a, const struct actor *wh
     if (!st) st = days_check(&g, e);
     if (!st) st = check_text(w->source, "source", 0, 300, e);
     if (!st) st = right_check(&g, e);
+    if (!st) st = household_check(tx, &g, e);
     if (!st) st = twice_check(&g, e);
     if (!st) st = audit_check(&g, e);
     if (st) return st;

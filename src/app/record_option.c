@@ -24,7 +24,7 @@ static enum status field_param(struct command_ctx *c, const struct field **f) {
 static bool options_scope(const struct actor *who, enum kind k, struct kind_query *q) {
     const struct kind_info *info = kind_info(k);
     if (access_scope(info->class, ACTION_READ, who->who.role) != SCOPE_NONE) return record_scope(who, k, q);
-    if (info->class == CLASS_PRIVATE && reference_ours(who)) {
+    if (kind_field(k, info->title)->flags & FIELD_PERSONAL && reference_ours(who)) {
         q->owner_org = who->who.org_id;
         return true;
     }

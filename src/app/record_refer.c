@@ -14,11 +14,6 @@ static bool named_to_all(const struct actor *who, enum kind k, const struct kind
            kind_field(k, info->title)->flags & FIELD_PUBLIC;
 }
 
-/* A household knows itself, though it reads no list of households. */
-static bool is_self(const struct actor *who, enum kind k, const struct kind_head *h) {
-    return k == KIND_MEMBER && who->who.member_id && h->owner_member == who->who.member_id && h->owner_org == who->who.org_id;
-}
-
 /* Whoever enters the lots of an organisation says which of its households and artisans made them. */
 static bool is_ours(const struct actor *who, const struct kind_head *h) {
     return reference_ours(who) && h->owner_org == who->who.org_id;
@@ -29,7 +24,7 @@ bool reference_ours(const struct actor *who) {
 }
 
 bool reference_open(const struct actor *who, enum kind k, const struct kind_head *h) {
-    return record_allows(who, kind_info(k)->class, ACTION_READ, h) || named_to_all(who, k, h) || is_self(who, k, h) || is_ours(who, h);
+    return record_allows(who, kind_info(k)->class, ACTION_READ, h) || named_to_all(who, k, h) || is_ours(who, h);
 }
 
 enum status reference_check(struct record_ctx *c, const struct field *f, const char *id) {

@@ -32,7 +32,7 @@ void secret_mask(struct app *a, const char *place, const char *hex, char out[sta
  */
 bool record_concerns(const struct actor *who, enum kind k, const struct kind_head *h) {
     enum access_class class = kind_info(k)->class;
-    if (class == CLASS_PRIVATE) return true; /* reading it at all needs that */
+    if (class == CLASS_PRIVATE || class == CLASS_HOUSEHOLD) return true; /* reading it at all needs that */
     return record_allows(who, CLASS_PRIVATE, ACTION_READ, h) || record_allows(who, class, ACTION_WRITE, h);
 }
 

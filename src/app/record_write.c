@@ -81,6 +81,21 @@ static enum status seal_all(struct record_ctx *c, struct record *r) {
     return st;
 }
 
+/* ---- households ---- */
+
+/* A household that has left keeps reading what was its own, and enters nothing more for the cooperative. */
+static enum status household_here(struct record_ctx *c) {
+    struct record m = { .values = NULL };
+    if (c->who->who.role != ROLE_MEMBER) return ST_OK;
+    enum status st = record_read(c->tx, KIND_MEMBER, arena_printf(c->arena, "%lld", (long long)c->who->who.member_id), c->arena, &m, c->e);
+    if (!st && m.h.state == STATE_ENDED) {
+        st = err_set(c->e, ST_REFUSED, NULL, "household.left");
+        err_arg(c->e, "e", "%s", value_text(m.values, "left_on"));
+    }
+    record_free(&m);
+    return st == ST_NOT_FOUND ? err_set(c->e, ST_FORBIDDEN, NULL, "access.denied") : st;
+}
+
 /* ---- new ---- */
 
 static enum status rule_check(struct record_ctx *c, struct record *r, const json_t *before) {
@@ -114,7 +129,8 @@ enum status record_create(struct record_ctx *c, struct record *r, bool trusted) 
     r->h.created_us = r->h.changed_us = r->h.state_us = c->now_us;
     r->h.created_by = c->who->account_id;
     if (!r->h.state_reason) r->h.state_reason = "";
-    enum status st = rule_check(c, r, NULL);
+    enum status st = trusted ? ST_OK : household_here(c);
+    if (!st) st = rule_check(c, r, NULL);
     if (!st) st = create_row(c, r);
     if (!st && !trusted) st = create_permit(c, r);
     if (!st) st = kind_insert(c->tx, r->kind, &r->h, r->values, c->e);
@@ -189,6 +205,7 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
     json_t *before = r->values;
     int64_t idx = -1;
     enum status st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
+    if (!st) st = household_here(c);
     if (!st && !record_editable(r)) st = not_editable(r, c->e);
     if (!st) st = edit_allowed(c, r, fresh);
     if (st || !differs(r, fresh, 0)) return st;
@@ -267,6 +284,7 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
                               const json_t *more) {
     const struct rule *rule = rule_of(r->kind);
     enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
+    if (!st) st = household_here(c);
     if (!st) st = competence_permit(c->tx, c->arena, c->who, r->kind, s->action, c->today, c->e);
     if (!st) st = other_person(c, r, s);
     if (!st) st = needs(c, r, s, reason, until, more);

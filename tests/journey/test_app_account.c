@@ -8,6 +8,8 @@
 
 #include "core/assign.h"
 #include "people.h"
+#include "store/kind.h"
+#include "store/people.h"
 
 static struct world w;
 static struct arena *ar;
@@ -50,6 +52,20 @@ static enum status on(const struct session *s, enum command c, const char *accou
     return people_do(&w, s, c, json_pack("{s:s}", "account", account));
 }
 
+/* Household 7 of an organisation. */
+static enum status household_write(struct db *tx, void *ctx, struct err *e) {
+    struct org o;
+    struct kind_head h = { .id = "7", .state = STATE_ACTIVE, .version = 1, .entered = "web", .owner_unit = "03013", .owner_member = 7 };
+    json_t *values = json_pack("{s:s, s:s}", "name", "Hộ Mẫu", "joined_on", "2026-01-02");
+    enum status st = org_by_code(tx, ctx, ar, &o, e);
+    h.owner_org = o.id;
+    if (!st) st = kind_insert(tx, KIND_MEMBER, &h, values, e);
+    json_decref(values);
+    return st;
+}
+
+static void household(char *org) { assert_int_equal(store_write(app_store(w.app), household_write, org, &w.err), ST_OK); }
+
 /* ---- the matrix ---- */
 
 /* Who acts, and in which organisation; each role once. */
@@ -74,6 +90,8 @@ static void test_who_gives_what(void **state) {
     struct session s[ACTORS];
     char login[32];
     for (size_t i = 0; i < ACTORS; i++) s[i] = person(actors[i].login, actors[i].role, actors[i].org);
+    static char coop[] = "htx-a";
+    household(coop);
     for (size_t g = 0; g < sizeof gifts / sizeof *gifts; g++)
         for (size_t i = 0; i < ACTORS; i++) {
             (void)snprintf(login, sizeof login, "new-%zu-%zu", g, i);

@@ -1,0 +1,127 @@
+/* A household of a cooperative: what it sees of itself, how it leaves by itself, and what it takes along. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "family.h"
+#include "seat.h"
+
+static struct world w;
+static struct actor manager, clerk, member, neighbour, commune, observer, other;
+
+static int setup(void **state) {
+    (void)state;
+    world_open(&w, true);
+    family_open(&w);
+    family_put(&w, KIND_RECALL, FAMILY_OWN, STATE_ENDED);
+    manager = seat(ROLE_MANAGER, FAMILY_ORG, 1);
+    clerk = seat(ROLE_CLERK, FAMILY_ORG, 2);
+    member = seat(ROLE_MEMBER, FAMILY_ORG, 3);
+    member.who.member_id = family_member(FAMILY_OWN);
+    neighbour = seat(ROLE_MEMBER, FAMILY_ORG, 4);
+    neighbour.who.member_id = family_member(FAMILY_HOUSEHOLD);
+    commune = seat(ROLE_COMMUNE, 7002, 5);
+    observer = seat(ROLE_OBSERVER, 7005, 6);
+    other = seat(ROLE_MANAGER, FAMILY_ORG_OTHER, 7);
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    world_close(&w);
+    return 0;
+}
+
+static const char *own(enum kind k) { return family_id(k, FAMILY_OWN); }
+
+static json_t *of(enum kind k) { return json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", own(k)); }
+
+static json_t *export(void) { return json_pack("{s:s}", "member", own(KIND_MEMBER)); }
+
+static void test_what_it_sees(void **state) {
+    (void)state;
+    json_t *r = seat_do(&w, &member, COMMAND_RECORD_GET, of(KIND_MEMBER)), *v = json_object_get(r, "values");
+    assert_string_equal(json_string_value(json_object_get(v, "phone")), "0214 3820 123");
+    assert_int_equal(json_integer_value(json_object_get(v, "quota")), 100);
+    json_decref(r);
+    seat_refused(&w, &neighbour, COMMAND_RECORD_GET, of(KIND_MEMBER), "record.none");
+    seat_refused(&w, &observer, COMMAND_RECORD_GET, of(KIND_MEMBER), "record.none");
+    r = seat_do(&w, &member, COMMAND_RECORD_PAGE, json_pack("{s:s}", "kind", "member"));
+    assert_int_equal(json_array_size(json_object_get(r, "rows")), 1);
+    json_decref(r);
+    json_decref(seat_do(&w, &member, COMMAND_LEDGER, json_pack("{s:s, s:s}", "kind", "member", "id", own(KIND_MEMBER))));
+    seat_refused(&w, &member, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s}}", "kind", "member", "id", own(KIND_MEMBER), "values", "quota", "99999"), "access.denied");
+}
+
+/* ---- taking along ---- */
+
+static size_t count(const json_t *all, const char *kind) { return json_array_size(json_object_get(all, kind)); }
+
+static void test_what_it_takes(void **state) {
+    (void)state;
+    json_decref(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", own(KIND_PRODUCT), "lot", "L0-0", "count", 7)));
+    json_t *all = seat_do(&w, &member, COMMAND_MEMBER_EXPORT, export());
+    assert_int_equal(count(all, "lot"), 1);
+    assert_int_equal(count(all, "stage"), 1);
+    assert_int_equal(count(all, "material"), 1);
+    assert_int_equal(count(all, "piece"), 1);
+    assert_int_equal(count(all, "recall"), 1);
+    assert_int_equal(count(all, "run"), 1);
+    json_t *stage = json_object_get(json_array_get(json_object_get(all, "stage"), 0), "values");
+    assert_string_equal(json_string_value(json_object_get(stage, "done_by")), "Mẫu own 0");
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(json_object_get(all, "run"), 0), "issued")), 7);
+    assert_string_equal(json_string_value(json_object_get(json_object_get(json_object_get(all, "member"), "values"), "name")), "Mẫu own 0");
+    char *text = json_dumps(all, 0);
+    assert_null(strstr(text, "household")); /* nothing of the neighbours */
+    free(text);
+    json_decref(all);
+    json_decref(seat_do(&w, &manager, COMMAND_MEMBER_EXPORT, export()));
+    json_decref(seat_do(&w, &commune, COMMAND_MEMBER_EXPORT, export()));
+    const struct actor *const denied[] = { &neighbour, &clerk, &observer, &other };
+    for (size_t i = 0; i < 4; i++) seat_refused(&w, denied[i], COMMAND_MEMBER_EXPORT, export(), "record.none");
+}
+
+/* More than a page of lots come along. */
+static void test_many_lots(void **state) {
+    (void)state;
+    for (int i = 0; i < 510; i++) {
+        json_t *values = family_values(KIND_LOT, FAMILY_HOUSEHOLD);
+        json_decref(seat_do(&w, &neighbour, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "lot", "values", values)));
+    }
+    json_t *all = seat_do(&w, &neighbour, COMMAND_MEMBER_EXPORT, json_pack("{s:I}", "member", (json_int_t)neighbour.who.member_id));
+    assert_int_equal(count(all, "lot"), 511);
+    json_decref(all);
+}
+
+/* ---- leaving ---- */
+
+static void test_it_leaves(void **state) {
+    (void)state;
+    json_t *p = seat_step("member", own(KIND_MEMBER), "end");
+    json_object_set_new(p, "reason", json_string("Làm riêng"));
+    seat_refused(&w, &neighbour, COMMAND_RECORD_ACT, json_deep_copy(p), "record.none");
+    json_t *r = seat_do(&w, &member, COMMAND_RECORD_ACT, p);
+    assert_string_equal(json_string_value(json_object_get(r, "state")), "ended");
+    assert_string_equal(json_string_value(json_object_get(json_object_get(r, "values"), "left_on")), "2026-11-24");
+    json_decref(r);
+    /* It enters nothing more, nobody issues for its lots, and what was its own it still has. */
+    json_t *lot = family_values(KIND_LOT, FAMILY_OWN);
+    json_object_del(lot, "member_id");
+    seat_refused(&w, &member, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "lot", "values", lot), "household.left");
+    seat_refused(&w, &member, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s}}", "kind", "lot", "id", own(KIND_LOT), "values", "note", "khác"), "household.left");
+    seat_refused(&w, &clerk, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", own(KIND_PRODUCT), "lot", "L0-0", "count", 1), "member.left");
+    json_decref(seat_do(&w, &member, COMMAND_RECORD_GET, of(KIND_LOT)));
+    json_decref(seat_do(&w, &member, COMMAND_MEMBER_EXPORT, export()));
+    /* A lot is nobody's who left. */
+    json_t *values = family_values(KIND_LOT, FAMILY_OWN);
+    seat_refused(&w, &clerk, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "lot", "values", values), "value.ref");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_what_it_sees), cmocka_unit_test(test_what_it_takes), cmocka_unit_test(test_many_lots),
+                                        cmocka_unit_test(test_it_leaves) };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
