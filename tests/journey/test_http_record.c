@@ -132,6 +132,12 @@ static void test_ending_with_a_paper(void **state) {
     approved();
     desk_post(&site, DAE, "/app/ocop/moi", "product_id=1&stars=4&decision_no=1%2FQ%C4%90&decided_on=05%2F01%2F2026&body=UBND+t%E1%BB%89nh&body_kind=province&valid_to=05%2F01%2F2029&file=" PAPER "&luu=nop");
     desk_goes(&site, "/app/ocop/1?da=decision-approve");
+    desk_get(&site, DAE, "/app/ocop/1");
+    assert_false(desk_says(&site, "Đã hết hạn ngày"));
+    world_set_time(&site.w, "2029-01-06", 0, 0, 1);
+    desk_get(&site, DAE, "/app/ocop/1");
+    desk_shows(&site, 200, "<p class=\"warn\">Đã hết hạn ngày 05/01/2029.</p>");
+    world_set_time(&site.w, "2026-11-24", 9, 0, 0);
     desk_get(&site, DAE, "/app/ocop/1/viec/end");
     desk_shows(&site, 200, "enctype=\"multipart/form-data\"");
     desk_shows(&site, 200, "type=\"file\" id=\"f-ended_file\"");
