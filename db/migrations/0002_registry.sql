@@ -153,7 +153,7 @@ CREATE TABLE recognition (
   state_us INTEGER NOT NULL, state_reason TEXT NOT NULL, state_until TEXT NOT NULL, owner_org INTEGER NOT NULL,
   owner_unit TEXT NOT NULL, owner_member INTEGER NOT NULL, owner_mark INTEGER NOT NULL, owner_manager INTEGER NOT NULL,
   folded TEXT NOT NULL,
-  village_id TEXT NOT NULL, kind TEXT NOT NULL, decision_no TEXT NOT NULL, decided_on TEXT NOT NULL, body TEXT NOT NULL,
+  village_id TEXT NOT NULL, kind TEXT NOT NULL, decision_no TEXT NOT NULL, decided_on TEXT NOT NULL, body TEXT NOT NULL, body_kind TEXT NOT NULL,
   valid_to TEXT NOT NULL, file TEXT NOT NULL, ended_on TEXT NOT NULL, ended_no TEXT NOT NULL, ended_body TEXT NOT NULL, ended_file TEXT NOT NULL
 ) STRICT;
 CREATE INDEX recognition_folded ON recognition (folded);
@@ -224,7 +224,7 @@ CREATE TABLE document (
   state_us INTEGER NOT NULL, state_reason TEXT NOT NULL, state_until TEXT NOT NULL, owner_org INTEGER NOT NULL,
   owner_unit TEXT NOT NULL, owner_member INTEGER NOT NULL, owner_mark INTEGER NOT NULL, owner_manager INTEGER NOT NULL,
   folded TEXT NOT NULL,
-  producer_id INTEGER, product_id INTEGER, type TEXT NOT NULL, number TEXT NOT NULL, issuer TEXT NOT NULL,
+  producer_id INTEGER, product_id INTEGER, type TEXT NOT NULL, number TEXT NOT NULL, issuer TEXT NOT NULL, issuer_kind TEXT NOT NULL,
   issued_on TEXT NOT NULL, valid_to TEXT NOT NULL, file TEXT NOT NULL, note TEXT NOT NULL
 ) STRICT;
 CREATE INDEX document_folded ON document (folded);
@@ -340,7 +340,7 @@ CREATE TABLE mark (
   owner_unit TEXT NOT NULL, owner_member INTEGER NOT NULL, owner_mark INTEGER NOT NULL, owner_manager INTEGER NOT NULL,
   folded TEXT NOT NULL,
   name TEXT NOT NULL, type TEXT NOT NULL, owner_id INTEGER, manager_id INTEGER, title_no TEXT NOT NULL,
-  decision_no TEXT NOT NULL, decided_on TEXT NOT NULL, body TEXT NOT NULL, valid_to TEXT NOT NULL, file TEXT NOT NULL,
+  decision_no TEXT NOT NULL, decided_on TEXT NOT NULL, body TEXT NOT NULL, body_kind TEXT NOT NULL, valid_to TEXT NOT NULL, file TEXT NOT NULL,
   classes TEXT NOT NULL, area TEXT NOT NULL, rules TEXT NOT NULL, count_public INTEGER NOT NULL, artwork TEXT NOT NULL,
   ended_on TEXT NOT NULL, ended_no TEXT NOT NULL, ended_body TEXT NOT NULL, ended_file TEXT NOT NULL
 ) STRICT;
@@ -421,9 +421,9 @@ CREATE INDEX competence_owner ON competence (owner_org);
 
 INSERT INTO recognition (id, state, version, created_us, changed_us, created_by, submitted_by, entered, reviewed_us, state_us,
   state_reason, state_until, owner_org, owner_unit, owner_member, owner_mark, owner_manager, folded, village_id, kind,
-  decision_no, decided_on, body, valid_to, file, ended_on, ended_no, ended_body, ended_file)
+  decision_no, decided_on, body, body_kind, valid_to, file, ended_on, ended_no, ended_body, ended_file)
 SELECT ROW_NUMBER() OVER (ORDER BY r.village_id, r.decision_no), 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 0,
-  v.unit_code, 0, 0, 0, '', r.village_id, r.kind, r.decision_no, r.decided_on, r.body, r.valid_to, '', '', '', '', ''
+  v.unit_code, 0, 0, 0, '', r.village_id, r.kind, r.decision_no, r.decided_on, r.body, '', r.valid_to, '', '', '', '', ''
 FROM recognition_0001 r JOIN village v ON v.id = r.village_id;
 DROP TABLE recognition_0001;
 

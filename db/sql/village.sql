@@ -24,9 +24,9 @@ FROM recognition WHERE village_id = ?1 AND decision_no = ?2
 -- name: recognition_put
 INSERT INTO recognition (id, state, version, created_us, changed_us, created_by, submitted_by, entered, reviewed_us, state_us,
   state_reason, state_until, owner_org, owner_unit, owner_member, owner_mark, owner_manager, folded,
-  village_id, decision_no, kind, decided_on, body, valid_to, file, ended_on, ended_no, ended_body, ended_file)
+  village_id, decision_no, kind, decided_on, body, valid_to, body_kind, file, ended_on, ended_no, ended_body, ended_file)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM recognition), 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 0,
-  (SELECT unit_code FROM village WHERE id = ?1), 0, 0, 0, ?2, ?1, ?2, ?3, ?4, ?5, ?6, '', '', '', '', '')
+  (SELECT unit_code FROM village WHERE id = ?1), 0, 0, 0, ?2, ?1, ?2, ?3, ?4, ?5, ?6, '', '', '', '', '', '')
 ON CONFLICT (village_id, decision_no) DO UPDATE SET
   kind = excluded.kind, decided_on = excluded.decided_on, body = excluded.body, valid_to = excluded.valid_to
 

@@ -16,6 +16,16 @@ enum status competence_check(struct record_ctx *c, const char *act, const char *
     return problem_add(c, field, "competence.other", "body", rule.body_kind);
 }
 
+enum status competence_fill(struct record_ctx *c, struct record *r, const char *act, const char *day, const char *field) {
+    struct competence rule;
+    bool found = false;
+    const char *given = value_text(r->values, field);
+    if (*given) return competence_check(c, act, day, field, given);
+    enum status st = *day ? competence_on(c->tx, act, day, c->arena, &rule, &found, c->e) : ST_OK;
+    if (!st && found && json_object_set_new(r->values, field, json_string(rule.body_kind))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    return st;
+}
+
 enum status competence_last_day(struct record_ctx *c, const char *act, const char *day, char last[static DATE_BYTES]) {
     struct competence rule;
     bool found = false;

@@ -10,6 +10,11 @@
  *   err  ST_INVALID "competence.other" (args: body) as a problem of field; no rule for that day: nothing is held against it
  */
 enum status competence_check(struct record_ctx *c, const char *act, const char *day, const char *field, const char *body_kind);
+/*
+ * The same, and where nobody said what kind of body it was, what the rule of that day names. A day without a rule leaves
+ * the field as it is.
+ */
+enum status competence_fill(struct record_ctx *c, struct record *r, const char *act, const char *day, const char *field);
 /* The last day of a decision of that day by the rule in force then; "" where it has no end. */
 enum status competence_last_day(struct record_ctx *c, const char *act, const char *day, char last[static DATE_BYTES]);
 /*

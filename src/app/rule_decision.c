@@ -20,7 +20,7 @@ static enum status decided(struct record_ctx *c, const struct record *r) {
 static enum status recognition_check(struct record_ctx *c, struct record *r, const json_t *before) {
     (void)before;
     enum status st = decided(c, r);
-    return st ? st : competence_check(c, "recognition", value_text(r->values, "decided_on"), NULL, NULL);
+    return st ? st : competence_fill(c, r, "recognition", value_text(r->values, "decided_on"), "body_kind");
 }
 const struct rule rule_recognition = { .check = recognition_check };
 
@@ -83,6 +83,8 @@ const struct rule rule_rating = { .check = rating_check, .after = rating_after }
 /* A mark passes to the successor of its owner, or to a buyer, by a decision of its own. */
 static enum status mark_check(struct record_ctx *c, struct record *r, const json_t *before) {
     enum status st = decided(c, r);
+    enum status body = competence_fill(c, r, "mark-protection", value_text(r->values, "decided_on"), "body_kind");
+    if (!st) st = body;
     if (!strcmp(value_text(r->values, "type"), "gi") && !*value_text(r->values, "manager_id"))
         st = problem_add(c, "manager_id", "mark.manager", NULL, NULL);
     bool passes = before && r->h.state == STATE_ACTIVE && strcmp(value_text(before, "owner_id"), value_text(r->values, "owner_id"));
@@ -127,6 +129,8 @@ static enum status document_check(struct record_ctx *c, struct record *r, const 
     enum status end = rule_dates(c, r->values, "issued_on", "valid_to");
     if (!strcmp(value_text(r->values, "type"), "liquor-licence") && !*value_text(r->values, "valid_to"))
         end = problem_add(c, "valid_to", "document.liquor-end", NULL, NULL);
+    if (!st && !strcmp(value_text(r->values, "type"), "liquor-licence"))
+        st = competence_fill(c, r, "liquor-licence", value_text(r->values, "issued_on"), "issuer_kind");
     enum status whose = rule_points(c, KIND_DOCUMENT, r->values, "product_id", "producer_id", value_text(r->values, "producer_id"));
     return st ? st : end ? end : whose;
 }

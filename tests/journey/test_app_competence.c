@@ -132,12 +132,51 @@ static void test_the_rule_of_its_day(void **state) {
     json_decref(seat_do(&w, &dae, COMMAND_RECORD_ADD, rating(product, 3, "2025-07-01", "province")));
 }
 
+static const char *filled(json_t *r, const char *field) {
+    static char kept[40];
+    const char *v = json_string_value(json_object_get(json_object_get(r, "values"), field));
+    (void)snprintf(kept, sizeof kept, "%s", v ? v : "");
+    json_decref(r);
+    return kept;
+}
+
+static json_t *decision(const char *kind, json_t *values) { return json_pack("{s:s, s:o}", "kind", kind, "values", values); }
+
+static json_t *recognition(const char *village, const char *no, const char *body_kind) {
+    return decision("recognition", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "village_id", village, "kind", "NTT", "decision_no", no, "decided_on", "2026-01-05",
+                                             "body", "UBND", "body_kind", body_kind));
+}
+
+static json_t *licence(const char *producer, const char *day, const char *issuer_kind) {
+    return decision("document", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "producer_id", producer, "type", "liquor-licence", "number", "7/GP", "issuer",
+                                          "UBND", "issuer_kind", issuer_kind, "issued_on", day, "valid_to", "2030-01-01"));
+}
+
+/* Recognitions, protection titles and licences as well: another level is refused, and no level is that of the table. */
+static void test_every_outside_decision(void **state) {
+    (void)state;
+    char producer[96], village[96];
+    producer_ready("Hợp tác xã Mẫu A", producer);
+    seat_add(&w, &dae, "village", json_pack("{s:s, s:s}", "craft", "nấu rượu", "unit_code", SEAT_COMMUNE), true, village);
+    seat_refused(&w, &dae, COMMAND_RECORD_ADD, recognition(village, "1/QĐ", "commune"), "competence.other");
+    json_decref(seat_do(&w, &dae, COMMAND_RECORD_ADD, recognition(village, "2/QĐ", "province")));
+    assert_string_equal(filled(seat_do(&w, &dae, COMMAND_RECORD_ADD, recognition(village, "3/QĐ", "")), "body_kind"), "province");
+    seat_refused(&w, &manager, COMMAND_RECORD_ADD, licence(producer, "2025-06-30", "commune"), "competence.other");
+    seat_refused(&w, &manager, COMMAND_RECORD_ADD, licence(producer, "2025-07-01", "district"), "competence.other");
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_ADD, licence(producer, "2025-06-30", "district")));
+    assert_string_equal(filled(seat_do(&w, &manager, COMMAND_RECORD_ADD, licence(producer, "2025-07-01", "")), "issuer_kind"), "commune");
+    json_t *mark = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", "Mẫu", "type", "collective", "owner_id", "1", "title_no", "4-1", "decision_no", "1/QĐ-SHTT",
+                             "decided_on", "2024-01-05", "body", "UBND tỉnh", "body_kind", "province");
+    seat_refused(&w, &dost, COMMAND_RECORD_ADD, decision("mark", mark), "competence.other");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_the_list, setup, teardown),
         cmocka_unit_test_setup_teardown(test_bad_rows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_program_follows, setup, teardown),
         cmocka_unit_test_setup_teardown(test_the_rule_of_its_day, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_every_outside_decision, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

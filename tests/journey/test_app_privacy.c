@@ -166,6 +166,27 @@ static void test_the_disk(void **state) {
     assert_true(n >= 3);
 }
 
+/* What the log says of each kind is a field of it, and none that is a person's, a text or a file. */
+static void test_the_facts(void **state) {
+    (void)state;
+    static const struct {
+        enum kind kind;
+        const char *field;
+    } facts[] = {
+#define X(kind, field) { KIND_##kind, #field },
+#include "core/fact.def"
+#undef X
+    };
+    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+        const struct field *f = kind_field(facts[i].kind, facts[i].field);
+        if (!f) fail_msg("%s has no %s", kind_info(facts[i].kind)->key, facts[i].field);
+        if (f->flags & FIELD_PERSONAL || f->type == FIELD_LONG || f->type == FIELD_SECRET || f->type == FIELD_FILE || f->type == FIELD_PHONE)
+            fail_msg("%s.%s is no fact for the log", kind_info(f->kind)->key, f->name);
+        if (f->type == FIELD_REF && kind_field(f->ref, kind_info(f->ref)->title)->flags & FIELD_PERSONAL) fail_msg("%s.%s names a person", kind_info(f->kind)->key, f->name);
+        if (kind_info(f->kind)->on == ENTRY_KIND_COUNT) fail_msg("%s has no entry", kind_info(f->kind)->key);
+    }
+}
+
 /* ---- those who only supervise ---- */
 
 static json_t *view(const struct actor *who, const char *kind, const char *id, enum command c) {
@@ -259,7 +280,7 @@ static void test_names_that_look_alike(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_the_public_log), cmocka_unit_test(test_the_programs_log), cmocka_unit_test(test_the_disk),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_the_public_log), cmocka_unit_test(test_the_programs_log), cmocka_unit_test(test_the_disk), cmocka_unit_test(test_the_facts),
                                         cmocka_unit_test(test_supervision), cmocka_unit_test(test_those_concerned), cmocka_unit_test(test_what_is_released),
                                         cmocka_unit_test(test_names_that_look_alike) };
     return cmocka_run_group_tests(tests, setup, teardown);

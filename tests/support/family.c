@@ -82,6 +82,7 @@ static const struct {
     { KIND_COMPETENCE, "act", "liquor-licence" }, { KIND_COMPETENCE, "office", "" },           { KIND_PRODUCT, "gtin", "" },
     { KIND_PRODUCT, "subcategory", "textile" },  { KIND_PRODUCER, "gln", "" },                { KIND_PRODUCER, "tax_code", "" },
     { KIND_ORG, "kind", "producer" },         { KIND_ORG, "successor_id", "" },            { KIND_ORG, "valid_to", "" },
+    { KIND_RECOGNITION, "body_kind", "" },      { KIND_MARK, "body_kind", "" },               { KIND_DOCUMENT, "issuer_kind", "" },
     { KIND_MARK, "type", "collective" },         { KIND_LOT, "expires_on", "" },
 };
 
