@@ -56,9 +56,8 @@ enum status gate_access(const struct gate *g, enum access_action action, struct 
     const struct actor *who = g->x.who;
     if (!who->account_id || record_allows(who, CLASS_RUN, action, &g->lot_head)) return ST_OK;
     if (record_allows(who, CLASS_RUN, ACTION_READ, &g->lot_head)) return err_set(e, ST_FORBIDDEN, NULL, "access.denied");
-    err_set(e, ST_NOT_FOUND, "lot", "record.none");
-    err_arg(e, "kind", "%s", kind_info(KIND_LOT)->key);
-    err_arg(e, "id", "%lld", (long long)g->lot.id);
+    err_set(e, ST_NOT_FOUND, NULL, "lot.missing"); /* as of a code that nobody has */
+    err_arg(e, "code", "%s", g->lot.code);
     return ST_NOT_FOUND;
 }
 
@@ -85,9 +84,10 @@ enum status gate_approved(const struct gate *g, struct err *e) {
 
 enum status gate_lot(struct gate *g, struct err *e) {
     bool recalled = false;
+    enum state state = g->lot.state;
     enum status st = recall_active(g->x.tx, g->lot.id, &recalled, e);
-    if (st || (!recalled && g->lot.state == STATE_ACTIVE)) return st;
-    err_set(e, ST_REFUSED, "lot", recalled ? "lot.recalled" : "lot.ended");
+    if (st || (!recalled && state == STATE_ACTIVE)) return st;
+    err_set(e, ST_REFUSED, "lot", recalled ? "lot.recalled" : state == STATE_ENDED ? "lot.ended" : "lot.draft");
     err_arg(e, "code", "%s", g->lot.code);
     return ST_REFUSED;
 }

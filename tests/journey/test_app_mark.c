@@ -147,6 +147,19 @@ static void test_a_newer_rating(void **state) {
     json_decref(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s}", "product", product, "lot", "L1-0", "count", 1, "marks", marks)));
 }
 
+/* A lot that was only begun is said to be so, and another organisation's is as one that is not there. */
+static void test_lots_that_are_no_lots(void **state) {
+    (void)state;
+    const char *product = family_id(KIND_PRODUCT, FAMILY_ELSEWHERE);
+    const struct actor manager = seat(ROLE_MANAGER, FAMILY_ORG, 30);
+    family_put(&w, KIND_RECALL, FAMILY_ELSEWHERE, STATE_ENDED);
+    family_put(&w, KIND_LOT, FAMILY_ELSEWHERE, STATE_DRAFT);
+    seat_refused(&w, &actor_operator, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", product, "lot", "L2-0", "count", 1), "lot.draft");
+    seat_refused(&w, &manager, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", product, "lot", "L2-0", "count", 1), "lot.missing");
+    seat_refused(&w, &manager, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", product, "lot", "L9-9", "count", 1), "lot.missing");
+    seat_refused(&w, &manager, COMMAND_RUN_OPTIONS, json_pack("{s:s, s:s}", "product", product, "lot", "L2-0"), "lot.missing");
+}
+
 /* ---- who left ---- */
 
 /* With the role goes what somebody asked for in it. */
@@ -184,7 +197,7 @@ static void test_audit_and_management(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_an_owner_that_is_gone), cmocka_unit_test(test_a_mark_passes_on), cmocka_unit_test(test_a_newer_rating),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_an_owner_that_is_gone), cmocka_unit_test(test_a_mark_passes_on), cmocka_unit_test(test_a_newer_rating), cmocka_unit_test(test_lots_that_are_no_lots),
                                         cmocka_unit_test(test_an_asker_who_left), cmocka_unit_test(test_audit_and_management) };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
