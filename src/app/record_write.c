@@ -234,10 +234,16 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
 
 /* ---- steps ---- */
 
+/* Of somebody's own organisation: its maker's records, its mark, the mark that it manages. */
+static bool is_own(const struct actor *who, const struct record *r) {
+    int64_t org = who->who.org_id;
+    return org && (r->h.owner_org == org || r->h.owner_mark == org || r->h.owner_manager == org);
+}
+
 /* Nobody decides on what he handed in or entered himself; where the record is of his own organisation, neither. */
 bool record_other(const struct actor *who, const struct record *r, const struct step *s) {
     bool deciding = s->action == ACTION_CONFIRM || s->action == ACTION_APPROVE;
-    bool own = deciding && r->h.owner_org && r->h.owner_org == who->who.org_id;
+    bool own = deciding && is_own(who, r);
     int64_t by = r->h.submitted_by ? r->h.submitted_by : r->h.created_by;
     return (!(s->flags & STEP_OTHER) && !own) || (who->account_id != by && who->account_id != r->h.created_by);
 }

@@ -260,6 +260,21 @@ static void test_who_refuses(void **state) {
     json_decref(past);
 }
 
+/* An office that enters its own mark takes it into the register by another person's hand. */
+static void test_a_mark_of_ones_own_office(void **state) {
+    (void)state;
+    struct actor entered = seat(ROLE_DOST, FAMILY_ORG, 31), colleague = seat(ROLE_DOST, FAMILY_ORG, 32);
+    json_t *p = json_pack("{s:s, s:o, s:b}", "kind", "mark", "values", family_values(KIND_MARK, FAMILY_OWN), "submit", 1);
+    seat_refused(&w, &entered, COMMAND_RECORD_ADD, p, "step.own");
+    char id[96], other[96];
+    seat_add(&w, &entered, "mark", family_values(KIND_MARK, FAMILY_OWN), false, id);
+    json_t *r = seat_do(&w, &entered, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "mark", "id", id));
+    assert_int_equal(json_array_size(json_object_get(r, "may")), 1); /* to edit it */
+    json_decref(r);
+    seat_act(&w, &colleague, "mark", id, "approve");
+    seat_add(&w, &entered, "mark", family_values(KIND_MARK, FAMILY_NEIGHBOUR), true, other); /* another's: at once */
+}
+
 /* ---- at once ---- */
 
 struct racer {
@@ -317,6 +332,6 @@ int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_a_key_fact_handed_in_at_once), cmocka_unit_test(test_a_paused_record),
                                         cmocka_unit_test(test_nothing_needed_is_emptied), cmocka_unit_test(test_hidden_fields),
                                         cmocka_unit_test(test_a_rating_is_withdrawn), cmocka_unit_test(test_days_of_leaving),
-                                        cmocka_unit_test(test_edited_while_it_waits), cmocka_unit_test(test_who_refuses), cmocka_unit_test(test_many_at_once) };
+                                        cmocka_unit_test(test_edited_while_it_waits), cmocka_unit_test(test_who_refuses), cmocka_unit_test(test_a_mark_of_ones_own_office), cmocka_unit_test(test_many_at_once) };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
