@@ -96,12 +96,10 @@ static enum status bind_run(struct record_ctx *x, const struct bind_job *j) {
 
 static enum status bind_write(struct db *tx, void *ctx, struct err *e) {
     const struct bind_job *j = ctx;
-    struct record_ctx x = { .tx = tx, .app = j->c->app, .who = j->c->who, .arena = arena_new(1u << 20), .e = e,
-                            .now_us = clock_now_us(j->c->app->clock) };
-    if (!x.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    day_format(day_of_us(x.now_us), x.today);
-    enum status st = bind_run(&x, j);
-    arena_free(&x.arena);
+    struct record_ctx x;
+    enum status st = record_ctx_open(&x, tx, j->c->app, j->c->who, NULL, 1u << 20, e);
+    if (!st) st = bind_run(&x, j);
+    record_ctx_close(&x);
     return st;
 }
 

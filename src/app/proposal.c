@@ -148,13 +148,10 @@ static enum status decide_run(struct decide *d, struct record_ctx *x) {
 
 static enum status decide_write(struct db *tx, void *ctx, struct err *e) {
     struct decide *d = ctx;
-    struct record_ctx x = { .tx = tx, .app = d->c->app, .who = d->c->who, .arena = arena_new(COMMAND_ARENA_BYTES),
-                            .problems = d->c->io->problems, .e = e, .now_us = clock_now_us(d->c->app->clock) };
-    if (!x.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    day_format(day_of_us(x.now_us), x.today);
-    if (x.problems) json_array_clear(x.problems);
-    enum status st = decide_run(d, &x);
-    arena_free(&x.arena);
+    struct record_ctx x;
+    enum status st = record_ctx_open(&x, tx, d->c->app, d->c->who, d->c->io->problems, COMMAND_ARENA_BYTES, e);
+    if (!st) st = decide_run(d, &x);
+    record_ctx_close(&x);
     return st;
 }
 

@@ -28,6 +28,15 @@ struct record_ctx {
     const json_t *before; /* while a rule's `after` of an edit runs: the values that it changed */
 };
 
+/*
+ * What a write starts from: today, an arena of its own, no problem yet. May run again from the same values.
+ *   in   problems: array or NULL; arena_bytes: cap
+ *   out  *x to be closed with record_ctx_close, also on failure
+ */
+enum status record_ctx_open(struct record_ctx *x, struct db *tx, struct app *a, const struct actor *who, json_t *problems,
+                            size_t arena_bytes, struct err *e);
+void record_ctx_close(struct record_ctx *x);
+
 /* ---- values (record_check.c) ---- */
 /*
  * Take values as people and programs write them ("42,5", "01/11/2026", "on", 7) into the form that is kept.

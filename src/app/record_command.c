@@ -209,15 +209,12 @@ struct record_job {
 /* Each run starts from the same values: problems of an earlier one are forgotten. */
 static enum status job_write(struct db *tx, void *ctx, struct err *e) {
     struct record_job *j = ctx;
-    struct record_ctx x = { .tx = tx, .app = j->c->app, .who = j->c->who, .arena = arena_new(COMMAND_ARENA_BYTES),
-                            .problems = j->c->io->problems, .e = e, .now_us = clock_now_us(j->c->app->clock) };
-    if (!x.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    day_format(day_of_us(x.now_us), x.today);
-    if (x.problems) json_array_clear(x.problems);
+    struct record_ctx x;
     j->proposal = 0;
-    enum status st = j->run(j, &x);
+    enum status st = record_ctx_open(&x, tx, j->c->app, j->c->who, j->c->io->problems, COMMAND_ARENA_BYTES, e);
+    if (!st) st = j->run(j, &x);
     if (!st && arena_spent(x.arena)) st = err_set(e, ST_TOO_LARGE, NULL, "param.much");
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     return st;
 }
 

@@ -19,6 +19,17 @@ enum status record_read(struct db *db, enum kind k, const char *id, struct arena
     return kind_get(db, k, id, a, &out->h, &out->values, e);
 }
 
+enum status record_ctx_open(struct record_ctx *x, struct db *tx, struct app *a, const struct actor *who, json_t *problems,
+                            size_t arena_bytes, struct err *e) {
+    *x = (struct record_ctx){ .tx = tx, .app = a, .who = who, .arena = arena_new(arena_bytes), .problems = problems, .e = e,
+                              .now_us = clock_now_us(a->clock) };
+    day_format(day_of_us(x->now_us), x->today);
+    if (problems) json_array_clear(problems);
+    return x->arena ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
+void record_ctx_close(struct record_ctx *x) { arena_free(&x->arena); }
+
 /* ---- access ---- */
 
 bool record_allows(const struct actor *who, enum access_class class, enum access_action a, const struct kind_head *h) {

@@ -146,16 +146,14 @@ static enum status register_write(struct db *tx, void *ctx, struct err *e) {
     char code[ORG_CODE_BYTES] = "";
     struct actor self = { .role = role_key(ROLE_MANAGER), .org = code, .who = { .role = ROLE_MANAGER, .unit_code = "" } };
     struct record r = { .kind = KIND_PRODUCER, .h = { .state = STATE_DRAFT, .entered = "web" } };
-    struct record_ctx x = { .tx = tx, .app = j->c->app, .who = &self, .arena = arena_new(1u << 20), .e = e,
-                            .now_us = clock_now_us(j->c->app->clock) };
-    if (!x.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    day_format(day_of_us(x.now_us), x.today);
-    enum status st = producer_make(&x, j, &r, &self, code);
+    struct record_ctx x;
+    enum status st = record_ctx_open(&x, tx, j->c->app, &self, NULL, 1u << 20, e);
+    if (!st) st = producer_make(&x, j, &r, &self, code);
     if (!st) st = consent_keep(tx, j, &self, e);
     j->account_id = self.account_id;
     memcpy(j->producer, r.h.id, sizeof j->producer);
     record_free(&r);
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     return st;
 }
 

@@ -11,6 +11,8 @@
 #include "record.h"
 #include "store/record.h"
 
+#define REGISTRY_ARENA_BYTES (1u << 20)
+
 enum status producer_check(const struct producer *p, struct err *e) {
     enum status st = check_text(p->name, "name", 1, 120, e);
     if (!st) st = check_text(p->short_name, "short_name", 0, 60, e);
@@ -66,12 +68,6 @@ static enum status create_as(struct record_ctx *x, enum kind k, json_t *given, e
     return st;
 }
 
-static enum status context_open(struct record_ctx *x, struct db *tx, struct app *a, const struct actor *who, struct err *e) {
-    *x = (struct record_ctx){ .tx = tx, .app = a, .who = who, .arena = arena_new(1u << 20), .e = e, .now_us = clock_now_us(a->clock) };
-    day_format(day_of_us(x->now_us), x->today);
-    return x->arena ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-}
-
 static enum status exists(const char *key, int64_t id, struct err *e) {
     err_set(e, ST_CONFLICT, NULL, key);
     err_arg(e, "id", "%lld", (long long)id);
@@ -81,7 +77,7 @@ static enum status exists(const char *key, int64_t id, struct err *e) {
 enum status producer_create(struct db *tx, struct app *a, const struct actor *who, struct producer *p, struct err *e) {
     struct record_ctx x;
     int64_t there = 0;
-    enum status st = context_open(&x, tx, a, who, e);
+    enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
     if (!st) st = producer_place(tx, a, p, x.arena, e);
     if (!st) st = producer_find(tx, p->name, p->commune_code, p->kind, &there, e);
     if (!st && there) st = exists("producer.exists", there, e);
@@ -90,7 +86,7 @@ enum status producer_create(struct db *tx, struct app *a, const struct actor *wh
                        json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", p->name, "short_name", p->short_name, "kind",
                                  producer_kind_key((int)p->kind), "commune_code", p->commune_code, "village_id", p->village_id),
                        p->state, "producer.add", &p->id);
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     return st;
 }
 
@@ -123,7 +119,7 @@ enum status product_create(struct db *tx, struct app *a, const struct actor *who
     struct record_ctx x;
     struct producer maker;
     int64_t there = 0;
-    enum status st = context_open(&x, tx, a, who, e);
+    enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
     if (!st) st = producer_get(tx, p->producer_id, x.arena, &maker, e);
     if (!st) st = maker_readable(&x, p->producer_id);
     if (!st && state_of(who, p->state) == STATE_APPROVED) st = maker_approved(&maker, e);
@@ -136,7 +132,7 @@ enum status product_create(struct db *tx, struct app *a, const struct actor *who
                        json_pack("{s:I, s:s, s:s, s:s}", "producer_id", (json_int_t)p->producer_id, "name", p->name, "name_en",
                                  p->name_en, "gtin", p->gtin),
                        p->state, "product.add", &p->id);
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     return st;
 }
 
@@ -158,7 +154,7 @@ enum status lot_create(struct db *tx, struct app *a, const struct actor *who, st
     struct product product;
     struct lot there;
     struct err none = { 0 };
-    enum status st = context_open(&x, tx, a, who, e);
+    enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
     if (!st) st = product_get(tx, l->product_id, x.arena, &product, e);
     if (!st && !lot_find(tx, l->product_id, l->code, x.arena, &there, &none)) st = exists("lot.exists", there.id, e);
     if (!st)
@@ -166,7 +162,7 @@ enum status lot_create(struct db *tx, struct app *a, const struct actor *who, st
                        json_pack("{s:I, s:s, s:I, s:s, s:s, s:s}", "product_id", (json_int_t)l->product_id, "code", l->code, "quantity",
                                  (json_int_t)l->quantity, "unit", l->unit, "made_on", l->made_on, "expires_on", l->expires_on),
                        STATE_ACTIVE, "lot.add", &l->id);
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     return st;
 }
 

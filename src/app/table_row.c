@@ -199,19 +199,18 @@ static enum status job_write(struct db *tx, void *ctx, struct err *e) {
     struct job *j = ctx;
     struct table_words w = { .seen = NULL };
     struct arena *words = arena_new(ROW_ARENA_BYTES);
-    struct record_ctx x = { .tx = tx, .app = j->c->app, .who = j->c->who, .arena = arena_new(ROW_ARENA_BYTES), .e = e,
-                            .now_us = clock_now_us(j->c->app->clock) };
-    day_format(day_of_us(x.now_us), x.today);
+    struct record_ctx x;
     json_array_clear(j->problems);
     j->fresh = j->same = j->wrong = 0;
-    enum status st = words && x.arena ? table_words_open(&x, words, &w) : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = record_ctx_open(&x, tx, j->c->app, j->c->who, NULL, ROW_ARENA_BYTES, e);
+    if (!st) st = words ? table_words_open(&x, words, &w) : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     for (size_t row = 0; !st && row < j->t.rows; row++) {
         st = row_run(j, &x, &w, row, e);
         arena_reset(x.arena);
     }
     table_words_close(&w);
     arena_free(&words);
-    arena_free(&x.arena);
+    record_ctx_close(&x);
     if (!st && (j->dry_run || j->wrong)) return ST_CANCELLED; /* takes everything back */
     return !st && j->fresh ? note(tx, j, e) : st;
 }

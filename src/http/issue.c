@@ -94,21 +94,6 @@ static bool any_chosen(const json_t *shows) {
     return false;
 }
 
-static json_t *papers_model(struct desk *d, const struct wizard *z) {
-    json_t *out = json_array();
-    for (size_t i = 0; i < stock_count(); i++) {
-        const struct stock *s = stock_at(i);
-        json_t *o = json_object();
-        put(o, "id", s->id);
-        put(o, "name", s->name);
-        put(o, "cells", show_number(d, s->cols * s->rows));
-        put_flag(o, "unmeasured", !s->measured);
-        put_flag(o, "chosen", *z->stock ? !strcmp(z->stock, s->id) : !strcmp(s->id, "a4-21"));
-        json_array_append_new(out, o);
-    }
-    return out;
-}
-
 /* Sheets that the labels need on the paper, and where they begin. */
 static void sheets_model(struct desk *d, const struct wizard *z, json_t *model) {
     const struct stock *s = stock_find(z->stock);
@@ -176,7 +161,7 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
         put_flag(model, "hindered", json_array_size(json_object_get(z->options, "problems")) > 0);
         problems_model(d, json_object_get(z->options, "problems"), "problems", model);
     }
-    if (z->step == 3) json_object_set_new(model, "papers", papers_model(d, z));
+    if (z->step == 3) json_object_set_new(model, "papers", papers_model(z->stock));
     if (z->step == 4) {
         sheets_model(d, z, model);
         token_make(d, model);

@@ -7,10 +7,6 @@
 
 static bool in_force(const json_t *r) { return !strcmp(text_of(r, "state"), "active") || !strcmp(text_of(r, "state"), "approved"); }
 
-static bool may_run(const struct desk *d, enum access_action a) {
-    return access_scope(CLASS_RUN, a, d->session.actor.who.role) != SCOPE_NONE;
-}
-
 static const char *to_print(struct desk *d, const json_t *r) {
     const json_t *v = json_object_get(r, "values");
     if (!may_run(d, ACTION_ISSUE) || !in_force(r)) return NULL;

@@ -11,10 +11,6 @@
 
 #define SHEET_PDF "application/pdf"
 
-static bool may_run(const struct desk *d, enum access_action a) {
-    return access_scope(CLASS_RUN, a, d->session.actor.who.role) != SCOPE_NONE;
-}
-
 /* ---- the list ---- */
 
 static json_t *run_row(struct desk *d, const json_t *row) {
@@ -90,16 +86,6 @@ static json_t *reasons_model(struct desk *d) {
     return out;
 }
 
-static json_t *papers_model(struct desk *d, const char *chosen) {
-    json_t *out = json_array();
-    for (size_t i = 0; i < stock_count(); i++) {
-        const struct stock *s = stock_at(i);
-        json_array_append_new(out, json_pack("{s:s, s:s, s:b}", "id", s->id, "name", s->name, "chosen", !strcmp(s->id, *chosen ? chosen : "a4-21")));
-    }
-    (void)d;
-    return out;
-}
-
 /* Marks that the labels show, as the run froze them. */
 static json_t *marks_model(const json_t *run) {
     json_t *out = json_array(), *row = NULL;
@@ -149,7 +135,7 @@ static void run_page_show(struct desk *d, int status, const struct form *asked, 
     put_items(model, "marks", marks_model(run));
     put_items(model, "voids", voids_model(d, run));
     put_items(model, "prints", prints_model(run));
-    json_object_set_new(model, "papers", papers_model(d, stock ? stock : ""));
+    json_object_set_new(model, "papers", papers_model(stock ? stock : ""));
     json_object_set_new(model, "reasons", reasons_model(d));
     put(model, "cell", cell ? cell : "1");
     put(model, "range", range);
@@ -178,12 +164,13 @@ static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) 
     return ST_OK;
 }
 
-/* A sheet may be large: it goes through a file that has no name and ends with the answer. */
+/* A sheet may be large: it goes through a file of the data folder that has no name and ends with the answer. */
 static int file_nameless(const struct desk *d) {
     int fd = open(app_dir(d->app), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    char path[] = "/tmp/temlang-XXXXXX";
     if (fd >= 0) return fd;
-    fd = mkostemp(path, O_CLOEXEC);
+    /* Not every file system can make one without a name. */
+    char *path = arena_printf(d->arena, "%s/sheet-XXXXXX", app_dir(d->app));
+    fd = path ? mkostemp(path, O_CLOEXEC) : -1;
     if (fd >= 0) (void)unlink(path);
     return fd;
 }

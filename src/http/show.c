@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "label/stock.h"
 #include "words.h"
 
 /* ---- building a model ---- */
@@ -256,4 +257,20 @@ enum status desk_command(struct desk *d, enum command c, json_t *params, json_t 
     enum status st = command_run(c, d->app, d->db, &d->session.actor, params, &io, result, e);
     json_decref(params);
     return st;
+}
+
+bool may_run(const struct desk *d, enum access_action a) {
+    return access_scope(CLASS_RUN, a, d->session.actor.who.role) != SCOPE_NONE;
+}
+
+#define PAPER_USUAL "a4-21"
+
+json_t *papers_model(const char *chosen) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < stock_count(); i++) {
+        const struct stock *s = stock_at(i);
+        json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:b}", "id", s->id, "name", s->name, "unmeasured", !s->measured, "chosen",
+                                             !strcmp(s->id, *chosen ? chosen : PAPER_USUAL)));
+    }
+    return out;
 }

@@ -73,6 +73,10 @@ const char *address_of(struct desk *d, enum kind k, const char *id);
 /* Whether the role may do something with records of a kind at all. */
 bool may_ever(const struct desk *d, enum kind k, enum access_action a);
 bool may_read(const struct desk *d, enum kind k);
+/* Whether the role may do something with runs of labels at all. */
+bool may_run(const struct desk *d, enum access_action a);
+/* Label papers to choose from: array of {id, name, unmeasured, chosen}.  in: chosen: id, "" the usual one */
+json_t *papers_model(const char *chosen);
 
 /* ---- commands ---- */
 /* Run a command for the session.  in: params taken over; problems: array or NULL.  out: *result to be decref'd */
