@@ -9,4 +9,7 @@
 /* in: all parameters bound; out: *out array, owned by the caller; the statement is given back */
 enum status rows_json(struct query *q, json_t **out, struct err *e);
 
+/* Bytes as hexadecimal text.  out: NULL without memory */
+json_t *hex_json(const unsigned char *p, size_t len);
+
 #endif

@@ -5,10 +5,12 @@
 #include "store/kind.h"
 
 #include <inttypes.h>
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "db.h"
+#include "json_rows.h"
 
 #define NAME_BYTES 80
 
@@ -53,15 +55,11 @@ static void bind_ref(struct query *q, const struct field *f, const char *s) {
 }
 
 static void bind_sealed(struct query *q, const char *hex, struct arena *a) {
-    size_t len = strlen(hex) / 2;
-    unsigned char *bytes = arena_alloc(a, len + 1);
-    if (!len) query_null(q);
-    for (size_t i = 0; bytes && i < len; i++) {
-        char pair[3] = { hex[2 * i], hex[2 * i + 1], '\0' };
-        bytes[i] = (unsigned char)strtoul(pair, NULL, 16);
-    }
-    if (len && bytes) query_blob(q, bytes, len);
-    if (!bytes) q->spent = true;
+    size_t len = 0, most = strlen(hex) / 2;
+    unsigned char *bytes = arena_alloc(a, most + 1);
+    if (!bytes || sodium_hex2bin(bytes, most, hex, strlen(hex), NULL, &len, NULL)) q->spent = true;
+    else if (len) query_blob(q, bytes, len);
+    else query_null(q);
 }
 
 static void bind_field(struct query *q, const struct field *f, const json_t *v, struct arena *a) {
@@ -201,17 +199,6 @@ enum status kind_rehouse(struct db *tx, const char *lot_id, int64_t owner_member
 }
 
 /* ---- reading ---- */
-
-static json_t *hex_json(const unsigned char *p, size_t len) {
-    char *text = malloc(2 * len + 1);
-    for (size_t i = 0; text && i < len; i++) {
-        text[2 * i] = "0123456789abcdef"[p[i] >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
-    }
-    json_t *v = text ? json_stringn(text, 2 * len) : NULL;
-    free(text);
-    return v;
-}
 
 static json_t *value_json(const struct field *f, const struct driver_value *v) {
     char number[24];

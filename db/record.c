@@ -4,6 +4,7 @@
  */
 #include "store/record.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,13 +45,10 @@ int record_kind_parse(const char *key) {
 
 /* ---- values ---- */
 
-static json_t *hex(const unsigned char *p, size_t len) {
+json_t *hex_json(const unsigned char *p, size_t len) {
     char *text = malloc(2 * len + 1);
     if (!text) return NULL;
-    for (size_t i = 0; i < len; i++) {
-        text[2 * i] = "0123456789abcdef"[p[i] >> 4];
-        text[2 * i + 1] = "0123456789abcdef"[p[i] & 15];
-    }
+    sodium_bin2hex(text, 2 * len + 1, p, len);
     json_t *v = json_stringn(text, 2 * len);
     free(text);
     return v;
@@ -59,7 +57,7 @@ static json_t *hex(const unsigned char *p, size_t len) {
 static json_t *plain(const struct driver_value *v) {
     if (v->type == DRIVER_INT) return json_integer(v->i);
     if (v->type == DRIVER_NULL || v->len == 0) return json_null();
-    return v->type == DRIVER_TEXT ? json_stringn(v->p, v->len) : hex(v->p, v->len);
+    return v->type == DRIVER_TEXT ? json_stringn(v->p, v->len) : hex_json(v->p, v->len);
 }
 
 static json_t *instant(const struct driver_value *v) {

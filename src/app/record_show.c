@@ -12,12 +12,13 @@
 void secret_mask(struct app *a, const char *place, const char *hex, char out[static 24]) {
     struct buf sealed = BUF_INIT, plain = BUF_INIT;
     struct err e = { 0 };
+    size_t most = hex ? strlen(hex) / 2 : 0;
     out[0] = '\0';
-    for (size_t i = 0; hex && hex[i] && hex[i + 1]; i += 2) {
-        const char pair[3] = { hex[i], hex[i + 1], '\0' };
-        buf_byte(&sealed, (unsigned char)strtoul(pair, NULL, 16));
+    char *bytes = most ? buf_room(&sealed, most) : NULL;
+    if (!bytes || sodium_hex2bin((unsigned char *)bytes, most, hex, 2 * most, NULL, &sealed.len, NULL)) {
+        buf_free(&sealed);
+        return;
     }
-    if (!sealed.len) return;
     /* Without the secrets nobody can say how it ends. */
     bool open = a && !record_open(a, place, sealed.data, sealed.len, &plain, &e) && plain.len > MASK_SHOWN;
     (void)snprintf(out, 24, "•••%s", open ? plain.data + plain.len - MASK_SHOWN : "");

@@ -4,6 +4,7 @@
  */
 #include "record_write.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,12 +76,11 @@ static enum status seal_one(struct record_ctx *c, struct record *r, const struct
     const char *s = value_text(r->values, f->name);
     if (strncmp(s, "plain:", 6)) return ST_OK;
     struct buf sealed = BUF_INIT;
-    struct buf hex = BUF_INIT;
     enum status st = record_seal(c->app, secret_place(c->arena, r->kind, f->name, r->h.id), s + 6, strlen(s + 6), &sealed, c->e);
-    for (size_t i = 0; !st && i < sealed.len; i++) buf_printf(&hex, "%02x", (unsigned char)sealed.data[i]);
-    if (!st) json_object_set_new(r->values, f->name, json_string(hex.data ? hex.data : ""));
+    char *hex = st ? NULL : arena_alloc(c->arena, 2 * sealed.len + 1);
+    if (hex) sodium_bin2hex(hex, 2 * sealed.len + 1, (const unsigned char *)sealed.data, sealed.len);
+    if (!st && (!hex || json_object_set_new(r->values, f->name, json_string(hex)))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     buf_free(&sealed);
-    buf_free(&hex);
     return st;
 }
 
