@@ -34,8 +34,7 @@ T
 node "$room/pages.js" --out "$room/shots" --chromium "$chromium" "$@" >"$work/said" 2>&1
 code=$?
 server_stop
-# The journeys of people who sign in take minutes; asked for by TEMLANG_JOURNEYS=1.
-[ -z "${TEMLANG_JOURNEYS:-}" ] || node "$room/journeys.js" --program "$TEMLANG" --room "$work/journeys" --out "$room/shots" --chromium "$chromium" >>"$work/said" 2>&1 || code=1
+node "$room/journeys.js" --program "$TEMLANG" --room "$work/journeys" --out "$room/shots" --chromium "$chromium" >>"$work/said" 2>&1 || code=1
 cat "$work/said"
 passed=$(grep -c '^passed' "$work/said")
 failed=$(grep -c '^FAILED' "$work/said")
