@@ -55,7 +55,7 @@ static struct buf kinds[KINDS];
 
 static int make_kinds(void **state) {
     (void)state;
-    struct image img = picture_photo(37, 29, 30), corners = picture_quarters(37, 29);
+    struct image img = picture_photo(19, 15, 30), corners = picture_quarters(19, 15);
     picture_jpeg(&img, &(struct picture_jpeg){.exif = true, .orientation = 6}, &kinds[0]);
     picture_jpeg(&img, &(struct picture_jpeg){.progressive = true, .full_colour = true}, &kinds[1]);
     picture_jpeg(&img, &(struct picture_jpeg){.cmyk = true}, &kinds[2]);
