@@ -249,9 +249,11 @@ static void test_what_is_released(void **state) {
     assert_string_equal(shown(view(&commune, "village", id, COMMAND_RECORD_GET), "know_how"), "Nhuộm bảy lần");
     assert_string_equal(shown(view(&dae, "village", id, COMMAND_RECORD_GET), "know_how"), "Nhuộm bảy lần");
     assert_string_equal(shown(view(&other, "village", id, COMMAND_RECORD_GET), "know_how"), "(none)");
-    char *past = json_dumps(view(&observer, "village", id, COMMAND_RECORD_HISTORY), 0);
-    assert_null(strstr(past, "Nhuộm"));
-    free(past);
+    json_t *past = view(&observer, "village", id, COMMAND_RECORD_HISTORY);
+    char *text = json_dumps(past, 0);
+    assert_null(strstr(text, "Nhuộm"));
+    free(text);
+    json_decref(past);
     json_decref(seat_do(&w, &dae, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s}}", "kind", "village", "id", id, "values", "know_how_public", "1")));
     assert_string_equal(shown(view(&other, "village", id, COMMAND_RECORD_GET), "know_how"), "Nhuộm bảy lần");
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s}}", "kind", "producer", "id", producer, "values", "phone_public", "1")));
