@@ -102,5 +102,14 @@ struct app_key {
 void app_key(struct app *a, int id, struct app_key *k);
 /* The key set as JSON (RFC 7517, OKP/Ed25519 of RFC 8037): kid = three digits, plus "host" and "state". Owned by caller */
 json_t *app_jwks(struct app *a);
+/*
+ * The signed address of one label as its run froze it, to open its page in this process: asks no permission and no gate of
+ * printing, so it is behind no command.
+ *   in   index: 1 … count of the run
+ *   out  "" on failure
+ *   err  ST_NOT_FOUND "run.missing", "passphrase.missing"; ST_REFUSED "run.preparing", "key.destroyed"
+ */
+enum status app_label_address(struct app *a, uint32_t run, uint32_t index, char out[static CODE_ADDRESS_MAX + 1],
+                              struct err *e);
 
 #endif

@@ -252,3 +252,15 @@ enum status gate_print(struct gate *g, const json_t *frozen, struct err *e) {
     for (size_t i = 0; !st && i < n; i++) st = print_mark(g, &m[i], e);
     return st;
 }
+
+enum status gate_run(struct db *db, struct app *app, const struct actor *who, const struct run *run, const json_t *frozen,
+                     struct arena *a, struct err *e) {
+    struct lot l;
+    struct gate g;
+    enum status st = lot_get(db, run->lot_id, a, &l, e);
+    if (st) return st;
+    st = gate_open(&g, db, app, who, &l, clock_now_us(app->clock), a, e);
+    if (!st) st = gate_print(&g, frozen, e);
+    gate_close(&g);
+    return st;
+}

@@ -62,5 +62,12 @@ enum status gate_issue(struct gate *g, int64_t count, const struct marks *marks,
  *   err  as above, but ST_REFUSED "print.rating-ended", "print.right-ended" (args: name, e, who) for what its labels show
  */
 enum status gate_print(struct gate *g, const json_t *frozen, struct err *e);
+/*
+ * gate_print of a run: asked of every way in which labels leave, as a file to print or as addresses, for today and not for
+ * the day of issue; before anything is made, so that a refusal comes at once, and again in the transaction that records it.
+ *   in   app: not NULL; frozen: as run_load gives it
+ */
+enum status gate_run(struct db *db, struct app *app, const struct actor *who, const struct run *run, const json_t *frozen,
+                     struct arena *a, struct err *e);
 
 #endif

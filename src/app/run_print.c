@@ -42,21 +42,6 @@ static void vn_date(const char *iso, char out[static DATE_VN_BYTES]) {
     if (day != DAY_NONE) day_format_vn(day, out);
 }
 
-/*
- * The right to print is asked for today, not for the day of issue: before the sheet is laid out, so that a refusal comes
- * at once, and again in the transaction that records the print.
- */
-static enum status print_allowed(struct print *p, struct db *db, struct arena *a, struct err *e) {
-    struct lot l;
-    struct gate g;
-    enum status st = lot_get(db, p->run.lot_id, a, &l, e);
-    if (st) return st;
-    st = gate_open(&g, db, p->c->app, p->c->who, &l, clock_now_us(p->c->app->clock), a, e);
-    if (!st) st = gate_print(&g, p->frozen, e);
-    gate_close(&g);
-    return st;
-}
-
 static enum status count_reprints(struct print *p, struct db *db) {
     const char **before = NULL;
     size_t n = 0;
@@ -140,7 +125,7 @@ static enum status print_read(struct print *p, struct db *db) {
     struct command_ctx *c = p->c;
     enum status st = run_load(db, (uint32_t)param_int(c, "run", 0), c->arena, &p->run, &p->frozen, c->e);
     if (!st) st = run_permit(db, c->who, &p->run, ACTION_PRINT, c->arena, c->e); /* also for who sees the run by its mark */
-    if (!st) st = print_allowed(p, db, c->arena, c->e);
+    if (!st) st = gate_run(db, c->app, c->who, &p->run, p->frozen, c->arena, c->e);
     if (!st) st = run_live_ranges(c, db, &p->run, &p->ranges, &p->ranges_len, &p->voided);
     if (!st) st = count_reprints(p, db);
     if (!st) st = print_template(p, db);
@@ -189,7 +174,7 @@ static enum status print_write(struct db *tx, void *ctx, struct err *e) {
     struct print *p = ctx;
     struct arena *a = arena_new(1u << 20);
     if (!a) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    enum status st = print_allowed(p, tx, a, e);
+    enum status st = gate_run(tx, p->c->app, p->c->who, &p->run, p->frozen, a, e);
     if (!st) st = print_record(tx, p, e);
     arena_free(&a);
     return st;

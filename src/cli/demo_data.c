@@ -141,32 +141,10 @@ static enum status load(struct loading *l) {
 
 /* ---- addresses to look at ---- */
 
-struct first_line {
-    char text[512];
-    size_t len;
-};
-
-static enum status keep_line(void *ctx, const void *p, size_t len, struct err *e) {
-    struct first_line *line = ctx;
-    (void)e;
-    for (const char *s = p; len && line->len + 1 < sizeof line->text && *s != '\n'; s++, len--)
-        line->text[line->len++] = *s;
-    line->text[line->len] = '\0';
-    return ST_OK;
-}
-
 static enum status address(struct loading *l, int run, int index, const char *at, char *out, size_t cap) {
-    struct first_line line = { .len = 0 };
-    const struct command_io io = { .data = keep_line, .ctx = &line };
-    char range[16];
-    json_t *result = NULL;
-    (void)snprintf(range, sizeof range, "%d", index);
-    json_t *params = json_pack("{s:I, s:s}", "run", l->run[run], "range", range);
-    if (!params) return err_set(&l->c->e, ST_NO_MEMORY, NULL, "no-memory");
-    enum status st = command_run(COMMAND_RUN_URLS, l->app, NULL, &actor_operator, params, &io, &result, &l->c->e);
-    json_decref(params);
-    json_decref(result);
-    if (st || address_local(line.text, at, out, cap)) return st;
+    char text[CODE_ADDRESS_MAX + 1];
+    enum status st = app_label_address(l->app, (uint32_t)l->run[run], (uint32_t)index, text, &l->c->e);
+    if (st || address_local(text, at, out, cap)) return st;
     return err_set(&l->c->e, ST_INTERNAL, NULL, "cli.demo-address");
 }
 
