@@ -63,6 +63,7 @@ struct run_facts {
     enum state producer_state, product_state;
     const char *producer_hamlet; /* addresses are public down to here */
     const char *paused_on;       /* first day of the pause of maker or product, "" none; the reason is not public */
+    const char *producer_ended_on, *product_ended_on; /* since when it is no more, "" it still is: goods sold before stay what they are */
     struct {
         const char *reason, *contact, *phone, *instructions; /* reason "": the lot is not recalled */
     } recall;

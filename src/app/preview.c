@@ -35,6 +35,8 @@ static json_t *facts_json(int64_t product, const struct run_facts *f) {
     put(lot, "expires_on", f->expires_on);
     json_object_set_new(o, "lot", lot);
     put(o, "paused_on", f->paused_on);
+    put(o, "producer_ended_on", f->producer_ended_on);
+    put(o, "product_ended_on", f->product_ended_on);
     put(o, "recall", f->recall.reason);
     put(o, "photo", f->content.photo);
     put(o, "story", f->content.story);

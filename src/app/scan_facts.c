@@ -128,16 +128,24 @@ static const char *paused_on(const struct scanned *s, struct arena *a) {
     return arena_str(a, day);
 }
 
+static const char *ended_on(enum state state, int64_t state_us, struct arena *a) {
+    char day[DATE_BYTES];
+    if (state != STATE_ENDED) return "";
+    day_format(day_of_us(state_us), day);
+    return arena_str(a, day);
+}
+
 static void fill_content(struct run_facts *o, const struct facts_source *f) {
     const struct scanned *s = &f->now;
     bool story = !o->information_only;
+    bool sells = story && s->producer.state != STATE_ENDED && s->product.state != STATE_ENDED; /* nobody buys what is no more */
     o->content = (struct fact_content){
         .photo = s->product.photo, .materials = s->product.materials, .materials_en = s->product.materials_en, .size = s->product.size,
         .weight = s->product.weight, .care = s->product.care, .care_en = s->product.care_en,
         .story = story ? s->product.story : "", .story_en = story ? s->product.story_en : "",
         .village_story = story ? s->village.story : "", .village_story_en = story ? s->village.story_en : "",
-        .sold_at = story ? s->product.sold_at : "", .sold_url = story ? s->product.sold_url : "", .phone = s->producer.phone,
-        .zalo = s->producer.zalo, .website = story ? s->producer.website : "", .price = story ? s->product.price : -1,
+        .sold_at = sells ? s->product.sold_at : "", .sold_url = sells ? s->product.sold_url : "", .phone = s->producer.phone,
+        .zalo = s->producer.zalo, .website = story ? s->producer.website : "", .price = sells ? s->product.price : -1,
         .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0
     };
 }
@@ -157,6 +165,8 @@ static void fill_now(struct run_facts *o, const struct facts_source *f, struct a
     o->product_state = s->product.state;
     o->producer_hamlet = s->producer.hamlet;
     o->paused_on = paused_on(s, a);
+    o->producer_ended_on = ended_on(s->producer.state, s->producer.state_us, a);
+    o->product_ended_on = ended_on(s->product.state, s->product.state_us, a);
     o->recall.reason = s->recall.reason;
     o->recall.contact = s->recall.contact;
     o->recall.phone = s->recall.phone;
@@ -207,7 +217,7 @@ static void facts_digest(const struct run_facts *o, unsigned char out[static 16]
     const char *const texts[] = { o->host, o->gtin, o->lot, o->product, o->product_en, o->producer, o->producer_short,
                                   o->made_on, o->expires_on, o->producer_kind, o->craft, o->craft_en, o->hamlet,
                                   o->commune_code, o->commune, o->province, o->old_commune, o->old_district, o->producer_hamlet,
-                                  o->paused_on, o->recall.reason, o->recall.contact, o->recall.phone, o->recall.instructions };
+                                  o->paused_on, o->producer_ended_on, o->product_ended_on, o->recall.reason, o->recall.contact, o->recall.phone, o->recall.instructions };
     const int64_t numbers[] = { o->run, o->count, o->key_id, (int64_t)o->form, o->issued_us, o->log_idx, (int64_t)o->producer_state,
                                 (int64_t)o->product_state, o->liquor, o->information_only, o->alcohol };
     crypto_generichash_state h;

@@ -151,6 +151,16 @@ static void make_pause(struct maker *m, json_t *notices) {
     view_say(notices, m->k->lang, "scan.notice.paused", &arg, 1);
 }
 
+/* The maker's end says that of its products too. */
+static void make_end(struct maker *m, json_t *notices) {
+    const struct run_facts *f = m->r->facts;
+    const struct text_arg arg = { "d", *f->producer_ended_on ? f->producer_ended_on : f->product_ended_on };
+    if (!*arg.value) return;
+    view_put(m->model, "producer_ended_on", f->producer_ended_on);
+    view_put(m->model, "product_ended_on", f->product_ended_on);
+    view_say(notices, m->k->lang, *f->producer_ended_on ? "scan.notice.producer-ended" : "scan.notice.product-ended", &arg, 1);
+}
+
 bool view_tells(const struct scan_result *r) {
     return r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_UNSIGNED || r->outcome == OUTCOME_SUSPECT ||
            r->outcome == OUTCOME_INACTIVE;
@@ -160,6 +170,7 @@ void view_registry(struct maker *m, json_t *notices) {
     make_recall(m);
     make_marks(m, notices);
     make_pause(m, notices);
+    make_end(m, notices);
     make_liquor(m, notices);
 }
 

@@ -72,6 +72,37 @@ static void a_pause_shows_its_day_and_no_reason(void **state) {
     registry_close(&r);
 }
 
+/* Goods that were sold stay what they are; only what could still be sold is no longer offered. */
+static void an_end_is_a_notice(void **state) {
+    (void)state;
+    static const struct {
+        const char *kind;
+        bool producer;
+    } rows[] = { { "product", false }, { "producer", true } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct registry r;
+        registry_open(&r, 1000);
+        record_set(&r, &r.manager, "product", r.product, json_pack("{s:i, s:s, s:s}", "price", 250000, "sold_at", "Chợ Mẫu", "story", "Chuyện mẫu"));
+        uint32_t run = issue(&r, 10, "");
+        struct scan_result s = look(&r, run, 1);
+        assert_string_equal(s.facts->product_ended_on, "");
+        assert_string_equal(s.facts->producer_ended_on, "");
+        assert_int_equal(s.facts->content.price, 250000);
+        world_set_time(&r.w, "2026-11-26", 8, 0, 0);
+        act_do(&r, &r.manager, rows[i].kind, rows[i].producer ? 1 : r.product, "end", NULL);
+        s = look(&r, run, 1);
+        assert_int_equal(s.outcome, OUTCOME_GENUINE);
+        assert_string_equal(rows[i].producer ? s.facts->producer_ended_on : s.facts->product_ended_on, "2026-11-26");
+        assert_string_equal(rows[i].producer ? s.facts->product_ended_on : s.facts->producer_ended_on, "");
+        assert_int_equal(s.facts->content.price, -1);
+        assert_string_equal(s.facts->content.sold_at, "");
+        assert_string_equal(s.facts->content.story, "Chuyện mẫu");
+        issue_no(&r, 1, "", rows[i].producer ? "producer.not-approved" : "product.not-approved");
+        assert_int_equal(print_try(&r, &actor_operator, run), ST_REFUSED);
+        registry_close(&r);
+    }
+}
+
 /* ---- what may be told ---- */
 
 static void contacts_only_by_consent(void **state) {
@@ -258,6 +289,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lot_is_recalled_by_two),
         cmocka_unit_test(a_pause_shows_its_day_and_no_reason),
+        cmocka_unit_test(an_end_is_a_notice),
         cmocka_unit_test(contacts_only_by_consent),
         cmocka_unit_test(a_name_only_with_a_consent_that_stands),
         cmocka_unit_test(a_piece_is_tied_to_one_label),

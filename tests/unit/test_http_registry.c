@@ -118,6 +118,32 @@ static void test_pause_and_spirits(void **state) {
     says(&r, "vi", "Rượu. Không bán cho người dưới 18 tuổi.", true);
 }
 
+/* What has ended is a notice: the label was issued while it was so. The maker's end is said once, for its products too. */
+static void test_ended(void **state) {
+    (void)state;
+    static const struct {
+        const char *producer, *product, *vi, *en;
+    } rows[] = { { "2026-11-20", "", "Hồ sơ của cơ sở đã ngừng từ ngày 20/11/2026. Tem cấp trước ngày này vẫn tra cứu được.",
+                   "The producer's record ended on 20 November 2026. Labels issued before can still be looked up." },
+                 { "", "2026-11-21", "Hồ sơ của sản phẩm đã ngừng từ ngày 21/11/2026. Tem cấp trước ngày này vẫn tra cứu được.",
+                   "The product's record ended on 21 November 2026. Labels issued before can still be looked up." },
+                 { "2026-11-20", "2026-11-21", "Hồ sơ của cơ sở đã ngừng từ ngày 20/11/2026.", "The producer's record ended on 20 November 2026." } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct run_facts f = facts_with(&ocop, 1);
+        f.producer_ended_on = rows[i].producer;
+        f.product_ended_on = rows[i].product;
+        struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+        whole(&r);
+        says(&r, "vi", "Tem hợp lệ", true);
+        says(&r, "vi", rows[i].vi, true);
+        says(&r, "en", rows[i].en, true);
+        if (*rows[i].producer) says(&r, "vi", "Hồ sơ của sản phẩm đã ngừng", false);
+    }
+    struct run_facts f = facts_with(NULL, 0);
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+    says(&r, "vi", "đã ngừng", false);
+}
+
 static void test_content(void **state) {
     (void)state;
     static const struct scanned_artisan artisans[] = { { "Nghệ nhân Mẫu", "meritorious-artisan" } };
@@ -192,7 +218,7 @@ static void test_for_programs(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_marks),   cmocka_unit_test(test_recall), cmocka_unit_test(test_pause_and_spirits),
+        cmocka_unit_test(test_marks),   cmocka_unit_test(test_recall), cmocka_unit_test(test_pause_and_spirits), cmocka_unit_test(test_ended),
         cmocka_unit_test(test_content), cmocka_unit_test(test_piece),  cmocka_unit_test(test_for_programs),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
