@@ -37,6 +37,7 @@ struct drawing {
     int32_t symbol_x, symbol_y;
     int32_t module_nm;
     int modules; /* a side */
+    unsigned left_out; /* fields of field.def, a bit each in their order, that dispensable elements would have said */
 };
 
 #define NUMBER_GLYPHS_MAX (NUMBER_DIGITS + 3)

@@ -72,6 +72,24 @@ static const char *placeholder_text(const struct layout *l, const char *name, si
     return short_name && (!s || !*s) ? l->texts->org : s;
 }
 
+static unsigned field_bit(const char *name, size_t len) {
+    static const char *const names[] = {
+#define X(member, needed) #member,
+#include "field.def"
+#undef X
+    };
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (strlen(names[i]) == len && !memcmp(names[i], name, len)) return 1u << i;
+    return 0;
+}
+
+/* What a value says, beside words. */
+static unsigned value_fields(const char *value) {
+    unsigned fields = 0;
+    for (const char *at = value; (at = strchr(at, '{')) != NULL; at++) fields |= field_bit(at + 1, strcspn(at + 1, "}"));
+    return fields;
+}
+
 /* The field that an error is about: the first placeholder that is not a word of the lists. */
 static const char *value_field(const struct layout *l, const char *value) {
     for (const char *at = value; (at = strchr(at, '{')) != NULL; at++) {
@@ -285,6 +303,7 @@ static enum status para_draw(const struct layout *l, const struct para *p, int32
 static enum status group_draw(const struct layout *l, struct para *p, size_t n, int32_t y) {
     bool first = true;
     for (size_t i = 0; i < n; i++) {
+        if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
         if (p[i].dropped) continue;
         if (p[i].text) lines_balance(&p[i]);
         if (!first) y += p[i].el->y;

@@ -148,6 +148,17 @@ static void press_close(struct press *p) {
     arena_free(&p->a);
 }
 
+static void report_left_out(const struct press *p, struct press_report *r) {
+    static const char *const names[] = {
+#define X(member, needed) #member,
+#include "field.def"
+#undef X
+    };
+    _Static_assert(sizeof names / sizeof *names <= PRESS_FIELDS_MAX, "a bit a field");
+    for (unsigned i = 0; i < sizeof names / sizeof *names; i++)
+        if (p->drawing.left_out >> i & 1) r->left_out[r->left_out_len++] = names[i];
+}
+
 static void report_fill(const struct press *p, struct press_report *r) {
     uint64_t last = (p->labels + (uint64_t)p->job->start_cell - 1) % (uint64_t)p->cells;
     *r = (struct press_report){
@@ -159,6 +170,7 @@ static void report_fill(const struct press *p, struct press_report *r) {
         .next_cell = p->job->format == PRESS_PDF ? (int)last + 1 : p->job->start_cell,
     };
     memcpy(r->template_version, template_version(p->t), sizeof r->template_version);
+    report_left_out(p, r);
 }
 
 /* ---- what it makes ---- */

@@ -60,6 +60,8 @@ struct press_job {
     void *progress_ctx;
 };
 
+#define PRESS_FIELDS_MAX 32
+
 struct press_report {
     uint64_t labels;
     uint64_t pages;
@@ -69,6 +71,8 @@ struct press_report {
     int32_t module_nm;     /* module size in nanometres */
     int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full */
     char template_version[TEMPLATE_VERSION_BYTES];
+    const char *left_out[PRESS_FIELDS_MAX]; /* members of press_texts that were given and found no room; static names */
+    int left_out_len;
 };
 
 /* Where the bytes go, in order.  out: a status other than ST_OK ends the job with it */

@@ -185,14 +185,20 @@ static enum status print_sink(void *ctx, const void *data, size_t len, struct er
     return io->data ? io->data(io->ctx, data, len, e) : ST_OK;
 }
 
+static json_t *left_out_list(const struct press_report *r) {
+    json_t *list = json_array();
+    for (int i = 0; i < r->left_out_len; i++) json_array_append_new(list, json_string(r->left_out[i]));
+    return list;
+}
+
 static json_t *print_result(const struct print *p) {
     const struct press_report *r = &p->report;
     char level[2] = { r->level, '\0' };
-    return json_pack("{s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:i,s:I,s:i,s:s,s:I,s:I}", "id", (json_int_t)p->run.id, "labels",
+    return json_pack("{s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:i,s:I,s:i,s:s,s:I,s:I,s:o}", "id", (json_int_t)p->run.id, "labels",
                      (json_int_t)r->labels, "pages", (json_int_t)r->pages, "bytes", (json_int_t)r->bytes, "stock",
                      p->job.stock->id, "format", p->format, "level", level, "symbol_version", r->version, "module_nm",
                      (json_int_t)r->module_nm, "next_cell", r->next_cell, "template_version", r->template_version, "reprinted",
-                     (json_int_t)p->reprinted, "voided_left_out", (json_int_t)p->voided);
+                     (json_int_t)p->reprinted, "voided_left_out", (json_int_t)p->voided, "left_out", left_out_list(r));
 }
 
 enum status command_run_print(struct command_ctx *c) {
@@ -201,7 +207,8 @@ enum status command_run_print(struct command_ctx *c) {
         { "range", PARAM_TEXT, false, 1, 60000 },        { "start_cell", PARAM_INT, false, 1, 10000 },
         { "format", PARAM_TEXT, false, 1, 10 },          { "dpi", PARAM_INT, false, 100, 1200 },
         { "offset_x_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM },
-        { "offset_y_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM } };
+        { "offset_y_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM },
+        { "dry_run", PARAM_BOOL, false, 0, 0 } };
     struct print p = { .c = c };
     struct db *db = NULL;
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
@@ -214,12 +221,11 @@ enum status command_run_print(struct command_ctx *c) {
         app_reader_end(c->app);
     }
     if (!st) st = print_job(&p);
-    if (!st) st = store_write(c->app->store, print_write, &p, c->e);
-    if (!st) st = press_run(&p.job, print_sink, (void *)(uintptr_t)c->io, &p.report, c->e);
-    if (!st) {
-        metric_add(METRIC_LABELS_PRINTED, p.report.labels);
-        *c->result = print_result(&p);
-    }
+    bool dry_run = param_bool(c, "dry_run"); /* how the labels would come out: nothing leaves, so nothing is recorded */
+    if (!st && !dry_run) st = store_write(c->app->store, print_write, &p, c->e);
+    if (!st && !dry_run) st = press_run(&p.job, print_sink, (void *)(uintptr_t)c->io, &p.report, c->e);
+    if (!st && !dry_run) metric_add(METRIC_LABELS_PRINTED, p.report.labels);
+    if (!st) *c->result = print_result(&p);
     if (p.issuer) code_issuer_wipe(p.issuer);
     sodium_free(p.issuer);
     json_decref(p.frozen);

@@ -56,6 +56,20 @@ static enum status print_params(struct cli *c, json_t **params) {
     return bad ? err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }
 
+/* What the labels do not say for want of room. */
+static void left_out_talk(struct cli *c, const json_t *fields) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < json_array_size(fields); i++) {
+        char key[48];
+        (void)snprintf(key, sizeof key, "press-field.%s", json_string_value(json_array_get(fields, i)));
+        const char *name = text_get(c->lang, key);
+        buf_printf(&b, "%s%s", i ? ", " : "", name ? name : "");
+    }
+    const struct text_arg what = { "what", b.data ? b.data : "" };
+    if (b.len && !b.failed) talk(c, "cli.left-out", &what, 1);
+    buf_free(&b);
+}
+
 enum status verb_run_print(struct cli *c) {
     const char *path = c->args.text[OPT_OUT];
     bool to_stdout = !strcmp(path, "-");
@@ -74,6 +88,7 @@ enum status verb_run_print(struct cli *c) {
         st = file_out_commit(&out, &c->e);
     else
         file_out_abort(&out);
+    if (!st) left_out_talk(c, json_object_get(result, "left_out"));
     if (st || to_stdout) {
         json_decref(result);
         return st;

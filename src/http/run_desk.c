@@ -108,6 +108,30 @@ static const char *input_of(const char *field, const struct form *asked) {
     return strcmp(field, "range") != 0 ? NULL : form_text(asked, "huy") ? "#huy" : "#day";
 }
 
+/* "tên tiếng Anh, làng nghề" */
+static json_t *left_out_text(struct desk *d, const json_t *fields) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < json_array_size(fields); i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", say(d, "press-field.%s", json_string_value(json_array_get(fields, i))));
+    json_t *text = json_string(b.data && !b.failed ? b.data : "");
+    buf_free(&b);
+    return text;
+}
+
+/* On which papers the labels would lack something, said before they are printed there. */
+static json_t *left_out_model(struct desk *d, int64_t run) {
+    json_t *out = json_array();
+    for (size_t i = 0; i < stock_count(); i++) {
+        json_t *report = NULL;
+        struct err e = { 0 };
+        json_t *params = json_pack("{s:I, s:s, s:b}", "run", (json_int_t)run, "stock", stock_at(i)->id, "dry_run", 1);
+        if (!desk_command(d, COMMAND_RUN_PRINT, params, NULL, &report, &e) && json_array_size(json_object_get(report, "left_out")))
+            json_array_append_new(out, json_pack("{s:s, s:o}", "paper", stock_at(i)->name, "what", left_out_text(d, json_object_get(report, "left_out"))));
+        json_decref(report);
+    }
+    return out;
+}
+
 static void run_page_show(struct desk *d, int status, const struct form *asked, const struct err *why, struct http_response *out) {
     json_t *run = NULL, *model = json_object();
     struct err e = { 0 };
@@ -135,6 +159,7 @@ static void run_page_show(struct desk *d, int status, const struct form *asked, 
     put_items(model, "marks", marks_model(run));
     put_items(model, "voids", voids_model(d, run));
     put_items(model, "prints", prints_model(run));
+    if (may_run(d, ACTION_PRINT) && strcmp(text_of(run, "state"), "preparing")) put_items(model, "left_out", left_out_model(d, id));
     json_object_set_new(model, "papers", papers_model(stock ? stock : ""));
     json_object_set_new(model, "reasons", reasons_model(d));
     put(model, "cell", cell ? cell : "1");

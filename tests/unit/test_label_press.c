@@ -310,6 +310,36 @@ static void test_check_reports_the_same(void **state) {
     }
 }
 
+static bool reports(const struct press_report *r, const char *field) {
+    for (int i = 0; i < r->left_out_len; i++)
+        if (!strcmp(r->left_out[i], field)) return true;
+    return false;
+}
+
+/* What a template can do without is left out of a crowded label, and is named; what was never given is not. */
+static void test_says_what_is_left_out(void **state) {
+    (void)state;
+    static const char crowded[] = "Khăn thổ cẩm thêu tay hoa văn cổ, nhuộm chàm, sợi lanh";
+    static const char marks[] = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu Bản Hồ · Chỉ dẫn địa lý Mẫu";
+    struct fixture f;
+    struct press_report r;
+    fixture_job(&f, "a4-65", 1);
+    f.job.texts.name = "Khăn";
+    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+    assert_int_equal(r.left_out_len, 0);
+    f.job.texts.name = crowded;
+    f.job.texts.marks = marks;
+    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+    assert_true(reports(&r, "marks") && reports(&r, "host"));
+    assert_false(reports(&r, "name") || reports(&r, "org_short"));
+    f.job.texts.marks = NULL;
+    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+    assert_false(reports(&r, "marks"));
+    struct buf out = run_ok(&f, &r);
+    assert_true(reports(&r, "host"));
+    buf_free(&out);
+}
+
 static void test_template_of_another_size(void **state) {
     (void)state;
     struct fixture f;
@@ -330,6 +360,7 @@ int main(void) {
         cmocka_unit_test(test_sink_that_fails),          cmocka_unit_test(test_stop),
         cmocka_unit_test(test_progress_ends_at_all),     cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_check_reports_the_same),   cmocka_unit_test(test_template_of_another_size),
+        cmocka_unit_test(test_says_what_is_left_out),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }
