@@ -92,6 +92,13 @@ enum status required_stages(struct db *db, int64_t lot_id, int64_t *n, struct er
     return one_number(&q, n, e);
 }
 
+enum status stages_all(struct db *db, int64_t lot_id, int64_t *n, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_stages_all);
+    query_int(&q, lot_id);
+    return one_number(&q, n, e);
+}
+
 enum status required_certificates(struct db *db, int64_t producer_id, int64_t product_id, const char *today, int64_t *n,
                                   struct err *e) {
     struct query q;

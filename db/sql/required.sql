@@ -22,6 +22,9 @@ SELECT id FROM lot WHERE product_id = ?1 AND state <> 'ended' ORDER BY made_on D
 -- name: required_stages
 SELECT COUNT(*) FROM stage WHERE lot_id = ?1 AND state <> 'ended' AND place <> '' AND done_on <> ''
 
+-- name: stages_all
+SELECT COUNT(*) FROM stage WHERE lot_id = ?1 AND state <> 'ended'
+
 -- name: required_certificates
 SELECT COUNT(*) FROM document
 WHERE producer_id = ?1 AND (product_id IS NULL OR product_id = ?2) AND state = 'active' AND (valid_to = '' OR valid_to >= ?3)

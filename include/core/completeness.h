@@ -35,6 +35,13 @@ struct required {
     const char *source;
 };
 
+/*
+ * In how many production stages a lot is told: fewer do not say how it was made, more are neither written down in time nor
+ * read. More is refused, fewer is said (app/stages.h) and does not fill the field "stages".
+ */
+#define LOT_STAGES_MIN 3
+#define LOT_STAGES_MAX 5
+
 /* Where a field is kept. */
 struct required_place {
     enum kind kind;         /* KIND_PRODUCT, KIND_PRODUCER, KIND_LOT */
@@ -51,7 +58,7 @@ bool required_asked(const struct required *r, const char *groups);
 /*
  * Whether it is there.
  *   in   facts: {"product": values, "producer": values, "lot": values}; a lot may be absent; "stages" and "certificates"
- *        are numbers; borrowed
+ *        are numbers, the first filled from LOT_STAGES_MIN on; borrowed
  *   out  *none: it is said that there is none (a field <name>_none is set), which fills it too
  */
 bool required_filled(const struct required *r, const json_t *facts, bool *none);

@@ -18,6 +18,8 @@ enum status required_on(struct db *db, const char *day, struct arena *a, struct 
 enum status required_lot(struct db *db, int64_t product_id, int64_t *lot_id, struct err *e);
 /* Stages of a lot that say where and when. */
 enum status required_stages(struct db *db, int64_t lot_id, int64_t *n, struct err *e);
+/* Stages of a lot that have not ended, also drafts and those that lack something. */
+enum status stages_all(struct db *db, int64_t lot_id, int64_t *n, struct err *e);
 /* Certificates of quality in date, of the producer or of this product. */
 enum status required_certificates(struct db *db, int64_t producer_id, int64_t product_id, const char *today, int64_t *n,
                                   struct err *e);

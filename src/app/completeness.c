@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "liquor.h"
+#include "stages.h"
 #include "store/required.h"
 
 /* What the fields of the lists are looked up in. */
@@ -111,7 +112,7 @@ static json_t *bar_of(const struct actor *who, const struct facts *f, enum requi
 
 static json_t *answer(const struct actor *who, const struct facts *f, const char *day, const struct required *rows, size_t n) {
     json_t *lot = *f->lot.h.id ? json_pack("{s:s, s:s}", "id", f->lot.h.id, "code", value_text(f->lot.values, "code")) : NULL;
-    json_t *o = json_pack("{s:s, s:o*, s:s, s:[]}", "product", f->product.h.id, "lot", lot, "day", day, "bars");
+    json_t *o = json_pack("{s:s, s:o*, s:s, s:[], s:[]}", "product", f->product.h.id, "lot", lot, "day", day, "bars", "warnings");
     for (int l = 0; o && l < REQUIRED_LIST_COUNT; l++) {
         json_t *bar = bar_of(who, f, (enum required_list)l, rows, n);
         if (value_int(bar, "total", 0)) json_array_append_new(json_object_get(o, "bars"), bar);
@@ -129,6 +130,7 @@ enum status completeness_read(struct db *db, struct arena *a, const struct actor
     enum status st = facts_read(db, a, day, &f, e);
     if (!st) st = required_on(db, day, a, &rows, &n, e);
     if (!st && !(*out = answer(who, &f, day, rows, n))) st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st && *f.lot.h.id) st = stages_warn(db, strtoll(f.lot.h.id, NULL, 10), json_object_get(*out, "warnings"), e);
     facts_free(&f);
     return st;
 }

@@ -9,7 +9,8 @@
  * The bars of a product that was read.
  *   in   day: ISO; who: fields that this person may fill in say where
  *   out  *out: {product, lot {id, code} where there is one, day, bars: [{list, filled, total, fields: [{no, name, name_en, source,
- *        filled, none, if_any, fix {kind, id | ref + ref_id, field}}]}]}, owned by the caller. No value of the record is in it.
+ *        filled, none, if_any, fix {kind, id | ref + ref_id, field}}]}], warnings: as of record_warnings, of that lot}, owned by
+ *        the caller. No value of the record is in it.
  *        A field that is asked for only "if any" counts in neither number.
  */
 enum status completeness_read(struct db *db, struct arena *a, const struct actor *who, const struct record *product,

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "rules.h"
+#include "stages.h"
 #include "store/decision.h"
 
 struct warn {
@@ -51,6 +52,7 @@ static enum status of_kind(struct warn *w, const struct record *r) {
     case KIND_MARK: return owner_gone(w, r);
     case KIND_RIGHT: return of_right(w, r);
     case KIND_ARTISAN: return of_artisan(w, r);
+    case KIND_LOT: return stages_warn(w->db, strtoll(r->h.id, NULL, 10), w->list, w->e);
     default: return ST_OK;
     }
 }

@@ -3,6 +3,7 @@
 
 #include "core/gs1.h"
 #include "rules.h"
+#include "stages.h"
 
 static enum status code(struct record_ctx *c, struct record *r) {
     char lot[LOT_BYTES];
@@ -55,9 +56,10 @@ static enum status after(struct record_ctx *c, struct record *r, const char *act
 
 const struct rule rule_lot = { .check = check, .after = after };
 
+/* The lot of a stage is fixed once saved, so only a new one can be one too many. */
 static enum status stage_check(struct record_ctx *c, struct record *r, const json_t *before) {
-    (void)before;
-    return rule_not_future(c, r->values, "done_on");
+    enum status st = rule_not_future(c, r->values, "done_on");
+    return st || before ? st : stages_room(c->tx, strtoll(value_text(r->values, "lot_id"), NULL, 10), c->e);
 }
 
 const struct rule rule_stage = { .check = stage_check };

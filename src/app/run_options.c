@@ -6,6 +6,7 @@
 
 #include "liquor.h"
 #include "run_gate.h"
+#include "stages.h"
 #include "store/decision.h"
 
 /* ---- problems ---- */
@@ -130,12 +131,12 @@ static enum status member_put(struct gate *g, json_t *result, struct err *e) {
 
 static json_t *result_make(const struct gate *g) {
     const struct lot *l = &g->lot;
-    return json_pack("{s:{s:I, s:s, s:s}, s:{s:I, s:s, s:s}, s:{s:I, s:s, s:s, s:s, s:I, s:I, s:s, s:s}, s:[], s:[], s:[], s:[], s:[]}",
+    return json_pack("{s:{s:I, s:s, s:s}, s:{s:I, s:s, s:s}, s:{s:I, s:s, s:s, s:s, s:I, s:I, s:s, s:s}, s:[], s:[], s:[], s:[], s:[], s:[]}",
                      "product", "id", (json_int_t)g->product.id, "name", g->product.name, "state", state_key((int)g->product.state),
                      "producer", "id", (json_int_t)g->producer.id, "name", g->producer.name, "state", state_key((int)g->producer.state),
                      "lot", "id", (json_int_t)l->id, "code", l->code, "unit", l->unit, "state", state_key((int)l->state), "quantity",
                      (json_int_t)l->quantity, "left", (json_int_t)(l->quantity - l->issued + l->voided), "made_on", l->made_on,
-                     "expires_on", l->expires_on, "ratings", "rights", "ended", "papers", "problems");
+                     "expires_on", l->expires_on, "ratings", "rights", "ended", "papers", "problems", "warnings");
 }
 
 static enum status options_fill(struct gate *g, json_t *o, struct err *e) {
@@ -145,6 +146,7 @@ static enum status options_fill(struct gate *g, json_t *o, struct err *e) {
     if (!st) st = ratings_find(g, json_object_get(o, "ratings"), ended, e);
     if (!st) st = rights_find(g, json_object_get(o, "rights"), ended, e);
     if (!st) st = papers_find(g, json_object_get(o, "papers"), e);
+    if (!st) st = stages_warn(g->x.tx, g->lot.id, json_object_get(o, "warnings"), e);
     if (!st) st = capacity_put(g, o, e);
     return st ? st : member_put(g, o, e);
 }

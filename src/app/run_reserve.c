@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "run_gate.h"
+#include "stages.h"
 
 void reserve_body(struct reserve *r) {
     struct buf b = BUF_INIT;
@@ -135,6 +136,7 @@ static enum status reserve_gated(struct db *tx, struct reserve *r, struct gate *
     if (!st) st = key_active(tx, g->x.arena, &key, e);
     if (!st) st = reserve_frozen(g, key.host, m, r->marks.len, &run.frozen_id, e);
     if (!st) st = capacity_note(r, g, e); /* before its own labels count */
+    if (!st) st = stages_warn(tx, g->lot.id, r->warnings, e);
     if (st) return st;
     run.key_id = key.id;
     return run_keep(tx, r, g, &run, e);

@@ -19,8 +19,10 @@ int required_list_parse(const char *key) {
 
 /* ---- places ---- */
 
+static bool is_stages(const struct required_place *p) { return p->kind == KIND_LOT && !strcmp(p->field, "stages"); }
+
 static bool counted(const struct required_place *p) {
-    return (p->kind == KIND_LOT && !strcmp(p->field, "stages")) || (p->kind == KIND_PRODUCT && !strcmp(p->field, "certificates"));
+    return is_stages(p) || (p->kind == KIND_PRODUCT && !strcmp(p->field, "certificates"));
 }
 
 static bool place_read(const char *s, size_t len, struct required_place *out) {
@@ -76,9 +78,9 @@ bool required_asked(const struct required *r, const char *groups) {
     return false;
 }
 
-static bool is_there(const json_t *v) {
+static bool is_there(const struct required_place *p, const json_t *v) {
     if (json_is_string(v)) return json_string_length(v) > 0;
-    if (json_is_integer(v)) return json_integer_value(v) > 0;
+    if (json_is_integer(v)) return json_integer_value(v) >= (is_stages(p) ? LOT_STAGES_MIN : 1);
     return json_is_true(v);
 }
 
@@ -92,7 +94,7 @@ bool required_filled(const struct required *r, const json_t *facts, bool *none) 
     *none = false;
     for (size_t i = 0; required_place(r->place, i, &p); i++) {
         const json_t *values = json_object_get(facts, kind_info(p.kind)->key);
-        if (!is_there(json_object_get(values, p.field))) continue;
+        if (!is_there(&p, json_object_get(values, p.field))) continue;
         *none = says_none(p.field);
         return true;
     }

@@ -160,6 +160,7 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
         put_flag(model, "any_chosen", any_chosen(json_object_get(model, "shows")));
         put_flag(model, "hindered", json_array_size(json_object_get(z->options, "problems")) > 0);
         problems_model(d, json_object_get(z->options, "problems"), "problems", model);
+        put_warnings(d, z->options, model);
     }
     if (z->step == 3) json_object_set_new(model, "papers", papers_model(z->stock));
     if (z->step == 4) {
@@ -212,6 +213,12 @@ void issue_handle(struct desk *d, struct http_response *out) {
     json_decref(z.options);
 }
 
+/* Said again once it is done: the first of what was known to be amiss. */
+static const char *flash_of(const json_t *run) {
+    const char *key = text_of(json_array_get(json_object_get(run, "warnings"), 0), "key");
+    return !*key ? "issued" : !strcmp(key, "capacity.exceeded") ? "issued-warned" : "issued-stages";
+}
+
 /* The last step: the same form sent again finds the run that it made. */
 void issue_do_handle(struct desk *d, struct http_response *out) {
     struct wizard z;
@@ -228,8 +235,7 @@ void issue_do_handle(struct desk *d, struct http_response *out) {
         put(params, "marks", marks);
         st = desk_command(d, COMMAND_RUN_ISSUE, params, NULL, &run, &e);
     }
-    bool warned = json_array_size(json_object_get(run, "warnings")) > 0;
-    if (run) desk_done(d, out, warned ? "issued-warned" : "issued", "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
+    if (run) desk_done(d, out, flash_of(run), "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
     else if (z.options) issue_page(d, status_http(e.status), &z, &e, out);
     else desk_error(d, &e, out);
     json_decref(run);

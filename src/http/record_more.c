@@ -42,8 +42,11 @@ static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_t *answer = NULL;
     struct err e = { 0 };
     json_t *params = json_pack("{s:I}", "product", (json_int_t)strtoll(text_of(r, "id"), NULL, 10));
-    if (!desk_command(d, COMMAND_PRODUCT_COMPLETENESS, params, NULL, &answer, &e))
-        json_object_set_new(model, "completeness", completeness_model(answer, d->a->lang));
+    if (!desk_command(d, COMMAND_PRODUCT_COMPLETENESS, params, NULL, &answer, &e)) {
+        json_t *bars = completeness_model(answer, d->a->lang);
+        put_warnings(d, answer, bars);
+        json_object_set_new(model, "completeness", bars);
+    }
     json_decref(answer);
 }
 

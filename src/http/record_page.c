@@ -61,15 +61,6 @@ static void put_state(struct desk *d, enum kind k, const json_t *r, json_t *mode
                                  json_is_true(json_object_get(model, "unreviewed")));
 }
 
-/* What has passed or is gone without anybody's doing. */
-static void put_warnings(struct desk *d, const json_t *r, json_t *model) {
-    json_t *list = json_array();
-    const json_t *all = json_object_get(r, "warnings"), *one = NULL;
-    size_t i = 0;
-    json_array_foreach(all, i, one) json_array_append_new(list, json_pack("{s:s}", "sentence", say_warning(d, one)));
-    put_items(model, "warnings", list);
-}
-
 /*
  * What is asked for and waits for a second person; only flows that have such steps are asked.
  *   out  the act that waits, "" none

@@ -103,16 +103,25 @@ const char *say_problem(struct desk *d, const json_t *problem) {
     return say_error(d, &e);
 }
 
-const char *say_warning(struct desk *d, const json_t *warning) {
+static const char *say_warning(struct desk *d, const json_t *warning) {
     struct text_arg args[4];
     struct buf b = BUF_INIT;
     size_t n = 0;
     const char *name = NULL;
     json_t *v = NULL;
     json_object_foreach(json_object_get(warning, "args"), name, v)
-        if (n < 4) args[n++] = (struct text_arg){ name, json_is_string(v) ? show_arg(d, json_string_value(v)) : "" };
+        if (n < 4) args[n++] = (struct text_arg){ name, json_is_string(v) ? show_arg(d, json_string_value(v)) : show_number(d, json_integer_value(v)) };
     text_fill(&b, d->a->lang, arena_printf(d->arena, "warning.%s", text_of(warning, "key")), args, n);
     return kept_buf(d, &b);
+}
+
+void put_warnings(struct desk *d, const json_t *answer, json_t *model) {
+    json_t *list = json_array();
+    const json_t *one = NULL;
+    size_t i = 0;
+    json_array_foreach(json_object_get(answer, "warnings"), i, one)
+        json_array_append_new(list, json_pack("{s:s}", "sentence", say_warning(d, one)));
+    put_items(model, "warnings", list);
 }
 
 const char *say_error(struct desk *d, const struct err *e) {

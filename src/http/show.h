@@ -42,8 +42,8 @@ const char *say_act(struct desk *d, enum flow f, const char *act, const char *pa
 const char *flow_key(enum flow f);
 /* A problem {field, key, args} as a sentence: dates and numbers among its values as people write them. */
 const char *say_problem(struct desk *d, const json_t *problem);
-/* The sentence of {key, args} of a record's warnings. */
-const char *say_warning(struct desk *d, const json_t *warning);
+/* The sentences of answer's "warnings" [{key, args}] into model's, where there are any. */
+void put_warnings(struct desk *d, const json_t *answer, json_t *model);
 /* What a call said no to. */
 const char *say_error(struct desk *d, const struct err *e);
 

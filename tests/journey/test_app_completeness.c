@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/completeness.h"
 #include "seat.h"
 
 #define PHOTO "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
@@ -67,6 +68,35 @@ static const char *fix(json_t *answer, size_t list, int no, const char *member) 
     return json_string_value(json_object_get(json_object_get(field_at(answer, list, no), "fix"), member));
 }
 
+static json_t *stage_params(const char *name) {
+    return json_pack("{s:s, s:{s:s, s:s, s:s, s:s}, s:b}", "kind", "stage", "values", "lot_id", lot, "name", name, "done_on", "2026-10-28",
+                     "place", "thôn Sả Séng", "submit", 1);
+}
+
+static void stage_add(const char *name) { json_decref(seat_do(&w, &manager, COMMAND_RECORD_ADD, stage_params(name))); }
+
+static void lot_add(void) {
+    seat_add(&w, &manager, "lot", json_pack("{s:s, s:s, s:i, s:s, s:s}", "product_id", product, "code", "2411A", "quantity", 40, "unit", "cái",
+                                            "made_on", "01/11/2026"), true, lot);
+}
+
+/* What the product and the lot say of the number of stages.  in: n: how many it has, -1 nothing is said */
+static void few(int n) {
+    json_t *of[] = { bars(&manager), seat_do(&w, &manager, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "lot", "id", lot)),
+                     seat_do(&w, &manager, COMMAND_RUN_OPTIONS, json_pack("{s:I, s:s}", "product", (json_int_t)strtoll(product, NULL, 10), "lot", "2411A")) };
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *said = json_object_get(of[i], "warnings"), *one = json_array_get(said, 0), *args = json_object_get(one, "args");
+        assert_int_equal(json_array_size(said), n >= 0);
+        if (n >= 0) {
+            assert_string_equal(json_string_value(json_object_get(one, "key")), "lot.stages-few");
+            assert_int_equal(json_integer_value(json_object_get(args, "n")), n);
+            assert_int_equal(json_integer_value(json_object_get(args, "min")), 3);
+            assert_int_equal(json_integer_value(json_object_get(args, "max")), 5);
+        }
+        json_decref(of[i]);
+    }
+}
+
 static void product_set(const char *field, json_t *value) {
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:o}}", "kind", "product", "id", product, "values", field, value)));
 }
@@ -95,8 +125,7 @@ static void test_step_by_step(void **state) {
     assert_true(json_is_true(json_object_get(field_at(r, 0, 8), "none")));
     json_decref(r);
 
-    seat_add(&w, &manager, "lot", json_pack("{s:s, s:s, s:i, s:s, s:s}", "product_id", product, "code", "2411A", "quantity", 40, "unit", "cái",
-                                            "made_on", "01/11/2026"), true, lot);
+    lot_add();
     filled(9, 5, 3);
     r = bars(&manager);
     assert_string_equal(json_string_value(json_object_get(json_object_get(r, "lot"), "code")), "2411A");
@@ -107,9 +136,15 @@ static void test_step_by_step(void **state) {
     char stage[96];
     seat_add(&w, &manager, "stage", json_pack("{s:s, s:s, s:s}", "lot_id", lot, "name", "Dệt", "done_on", "2026-10-20"), false, stage);
     filled(9, 5, 3); /* a stage without its place is none */
-    seat_add(&w, &manager, "stage", json_pack("{s:s, s:s, s:s, s:s}", "lot_id", lot, "name", "Nhuộm chàm", "done_on", "2026-10-28", "place",
-                                              "thôn Sả Séng"), true, stage);
+    few(0);
+    for (int n = 1; n < LOT_STAGES_MIN; n++) {
+        stage_add("Nhuộm chàm");
+        filled(9, 5, 3);
+        few(n);
+    }
+    stage_add("Thêu");
     filled(10, 6, 3);
+    few(-1);
 
     product_set("origin", json_string("Lào Cai, Việt Nam"));
     filled(10, 7, 4);
@@ -119,6 +154,25 @@ static void test_step_by_step(void **state) {
     product_set("care", json_string("Giặt tay"));
     product_set("gtin", json_string("8930000000019"));
     filled(10, 8, 8);
+}
+
+/* Three to five: a draft is one too, an ended one is not, and what is there can be changed. */
+static void test_stages(void **state) {
+    (void)state;
+    char stage[96];
+    lot_add();
+    seat_add(&w, &manager, "stage", json_pack("{s:s, s:s, s:s}", "lot_id", lot, "name", "Dệt", "done_on", "2026-10-20"), false, stage);
+    for (int i = 1; i < LOT_STAGES_MAX; i++) stage_add("Nhuộm chàm");
+    seat_refused(&w, &manager, COMMAND_RECORD_ADD, stage_params("Thêu"), "lot.stages-many");
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s, s:s}}", "kind", "stage", "id", stage, "values", "name", "Dệt vải",
+                                                                    "place", "thôn Sả Séng")));
+    seat_act(&w, &manager, "stage", stage, "submit");
+    json_t *end = seat_step("stage", stage, "end");
+    json_object_set_new(end, "reason", json_string("Ghi nhầm"));
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, end));
+    stage_add("Thêu");
+    seat_refused(&w, &manager, COMMAND_RECORD_ADD, stage_params("Đóng gói"), "lot.stages-many");
+    few(-1);
 }
 
 /* The list of a day: what came into force later is not asked before, and a newer lot is looked at instead of the older. */
@@ -190,6 +244,7 @@ static void test_bad_rows(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_step_by_step, setup, teardown), cmocka_unit_test_setup_teardown(test_dated, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_stages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_who, setup, teardown),          cmocka_unit_test_setup_teardown(test_bad_rows, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

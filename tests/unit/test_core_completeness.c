@@ -115,7 +115,7 @@ static json_t *everything(void) {
     for (size_t i = 0; i < rows_len; i++)
         for (size_t n = 0; required_place(rows[i].place, n, &p); n++) {
             const struct field *f = kind_field(p.kind, p.field);
-            json_t *v = !f || f->type == FIELD_INT || f->type == FIELD_DECIMAL ? json_integer(1) : f->type == FIELD_BOOL ? json_false() : json_string("x");
+            json_t *v = !f || f->type == FIELD_INT || f->type == FIELD_DECIMAL ? json_integer(LOT_STAGES_MIN) : f->type == FIELD_BOOL ? json_false() : json_string("x");
             json_object_set_new(json_object_get(facts, kind_info(p.kind)->key), p.field, v);
         }
     return facts;
@@ -179,7 +179,9 @@ static void test_values(void **state) {
     bool none = false;
     json_t *facts = json_pack("{s:{s:i}}", "lot", "stages", 0);
     assert_false(required_filled(&row, facts, &none));
-    json_object_set_new(json_object_get(facts, "lot"), "stages", json_integer(1));
+    json_object_set_new(json_object_get(facts, "lot"), "stages", json_integer(LOT_STAGES_MIN - 1));
+    assert_false(required_filled(&row, facts, &none));
+    json_object_set_new(json_object_get(facts, "lot"), "stages", json_integer(LOT_STAGES_MIN));
     assert_true(required_filled(&row, facts, &none));
     json_object_set_new(json_object_get(facts, "lot"), "stages", json_null());
     assert_false(required_filled(&row, facts, &none));
