@@ -12,7 +12,6 @@
 #include "base/text.h"
 
 #define FAN_OUT 64
-#define LEVELS_MAX 8
 #define PAGES_MAX 2000000u
 #define CHUNK_BYTES ((size_t)64 * 1024)
 #define RULER_UM 50000
@@ -21,12 +20,6 @@
 
 /* Objects 1 …: fixed ones, then five a font, then the page tree, then two a page. */
 enum object { OBJ_CATALOG = 1, OBJ_INFO, OBJ_RESOURCES, OBJ_LABEL, OBJ_SHEET, OBJ_FONTS };
-
-struct tree {
-    int levels;                  /* level 0: leaves, each with up to FAN_OUT pages */
-    uint64_t nodes[LEVELS_MAX];
-    uint32_t first[LEVELS_MAX];  /* object number of a level's first node */
-};
 
 enum status pdf_deflate(const struct buf *raw, struct buf *out) {
     uLong most = compressBound((uLong)raw->len);
@@ -169,7 +162,7 @@ static bool strings_make(struct pdf *p, struct arena *a) {
 
 /* ---- head ---- */
 
-static void tree_plan(struct tree *t, uint64_t pages, uint32_t first) {
+static void tree_plan(struct pdf_tree *t, uint64_t pages, uint32_t first) {
     uint64_t n = pages;
     t->levels = 0;
     do {
@@ -192,23 +185,36 @@ static uint32_t page_object(const struct pdf *p, uint64_t page) {
     return p->fixed_len + 1 + (uint32_t)(page * PDF_PAGE_OBJECTS);
 }
 
-static void tree_write(struct pdf *p, const struct tree *t) {
-    for (int level = 0; level < t->levels; level++) {
-        for (uint64_t node = 0; node < t->nodes[level]; node++) {
-            uint32_t n = t->first[level] + (uint32_t)node;
-            p->fixed_at[n - 1] = (uint32_t)p->head.len;
-            buf_printf(&p->head, "%u 0 obj\n<</Type/Pages/Count %" PRIu64, (unsigned)n, tree_pages(p, level, node));
-            if (level + 1 < t->levels)
-                buf_printf(&p->head, "/Parent %u 0 R", (unsigned)(t->first[level + 1] + node / FAN_OUT));
-            else
-                buf_printf(&p->head, "/Resources %d 0 R", OBJ_RESOURCES);
-            buf_str(&p->head, "/Kids[");
-            uint64_t below = level ? t->nodes[level - 1] : p->pages;
-            for (uint64_t i = node * FAN_OUT; i < below && i < (node + 1) * FAN_OUT; i++)
-                buf_printf(&p->head, "%u 0 R ", (unsigned)(level ? t->first[level - 1] + i : page_object(p, i) + 1));
-            buf_str(&p->head, "]>>\nendobj\n");
+static void node_write(const struct pdf *p, int level, uint64_t node, struct buf *out) {
+    const struct pdf_tree *t = &p->tree;
+    uint32_t n = t->first[level] + (uint32_t)node;
+    buf_printf(out, "%u 0 obj\n<</Type/Pages/Count %" PRIu64, (unsigned)n, tree_pages(p, level, node));
+    if (level + 1 < t->levels)
+        buf_printf(out, "/Parent %u 0 R", (unsigned)(t->first[level + 1] + node / FAN_OUT));
+    else
+        buf_printf(out, "/Resources %d 0 R", OBJ_RESOURCES);
+    buf_str(out, "/Kids[");
+    uint64_t below = level ? t->nodes[level - 1] : p->pages;
+    for (uint64_t i = node * FAN_OUT; i < below && i < (node + 1) * FAN_OUT; i++)
+        buf_printf(out, "%u 0 R ", (unsigned)(level ? t->first[level - 1] + i : page_object(p, i) + 1));
+    buf_str(out, "]>>\nendobj\n");
+}
+
+enum status pdf_head(struct pdf *p, pdf_put put, void *ctx, struct err *e) {
+    struct buf out = BUF_INIT;
+    enum status s = put(ctx, p->head.data, p->head.len, e);
+    p->head_bytes = p->head.len;
+    for (int level = 0; level < p->tree.levels && s == ST_OK; level++) {
+        for (uint64_t node = 0; node < p->tree.nodes[level] && s == ST_OK; node++) {
+            p->fixed_at[p->tree.first[level] + (uint32_t)node - 1] = (uint32_t)p->head_bytes;
+            buf_clear(&out);
+            node_write(p, level, node, &out);
+            p->head_bytes += out.len;
+            s = out.failed ? err_set(e, ST_NO_MEMORY, NULL, "") : put(ctx, out.data, out.len, e);
         }
     }
+    buf_free(&out);
+    return s;
 }
 
 static enum status fonts_write(struct pdf *p, struct pdf_fonts *f, struct err *e) {
@@ -231,7 +237,8 @@ static enum status fonts_write(struct pdf *p, struct pdf_fonts *f, struct err *e
     return s;
 }
 
-static void root_write(struct pdf *p, const struct tree *t) {
+static void root_write(struct pdf *p) {
+    const struct pdf_tree *t = &p->tree;
     p->fixed_at[OBJ_CATALOG - 1] = (uint32_t)p->head.len;
     buf_printf(&p->head, "%d 0 obj\n<</Type/Catalog/Pages %u 0 R/Lang(vi-VN)/ViewerPreferences<</PrintScaling/None"
                          "/PickTrayByPDFSize true>>>>\nendobj\n",
@@ -251,18 +258,15 @@ enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
     for (size_t i = 0; i < furniture.len; i++) pdf_fonts_note(&fonts, p->fonts, &furniture.op[i], a);
     uint32_t used = 0;
     for (int face = 0; face < FACE_COUNT; face++) used += pdf_font_used(&fonts, (enum face)face);
-    struct tree tree;
-    tree_plan(&tree, p->pages, OBJ_FONTS + used * PDF_FONT_OBJECTS);
-    p->leaf_first = tree.first[0];
-    p->fixed_len = tree.first[tree.levels - 1]; /* the root is the last of them */
+    tree_plan(&p->tree, p->pages, OBJ_FONTS + used * PDF_FONT_OBJECTS);
+    p->fixed_len = p->tree.first[p->tree.levels - 1]; /* the root is the last of them */
     p->fixed_at = arena_alloc(a, p->fixed_len * sizeof *p->fixed_at);
     if (!p->fixed_at || !strings_make(p, a)) return err_set(e, ST_NO_MEMORY, NULL, "");
     buf_str(&p->head, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
-    root_write(p, &tree);
+    root_write(p);
     label_form(p);
     sheet_form(p, &furniture);
     s = fonts_write(p, &fonts, e);
-    tree_write(p, &tree);
     if (s == ST_OK && (p->head.failed || arena_spent(a))) s = err_set(e, ST_NO_MEMORY, NULL, "");
     return s;
 }
@@ -302,7 +306,7 @@ enum status pdf_page_end(const struct pdf *p, uint64_t page, z_stream *z, struct
     buf_str(out, "\nendstream\nendobj\n");
     lengths[0] = (uint32_t)(out->len - start);
     buf_printf(out, "%u 0 obj\n<</Type/Page/Parent %u 0 R/Contents %u 0 R", (unsigned)n + 1,
-               (unsigned)(p->leaf_first + page / FAN_OUT), (unsigned)n);
+               (unsigned)(p->tree.first[0] + page / FAN_OUT), (unsigned)n);
     buf_add(out, p->page_box.data, p->page_box.len);
     buf_str(out, ">>\nendobj\n");
     lengths[1] = (uint32_t)(out->len - start) - lengths[0];
@@ -319,11 +323,9 @@ static void entry_add(struct buf *out, uint64_t at) {
     buf_add(out, row, sizeof row);
 }
 
-enum status pdf_finish(const struct pdf *p, const uint32_t *lengths,
-                       enum status (*put)(void *ctx, const void *data, size_t len, struct err *e), void *ctx,
-                       struct err *e) {
+enum status pdf_finish(const struct pdf *p, const uint32_t *lengths, pdf_put put, void *ctx, struct err *e) {
     struct buf out = BUF_INIT;
-    uint64_t objects = p->fixed_len + p->pages * PDF_PAGE_OBJECTS, at = p->head.len;
+    uint64_t objects = p->fixed_len + p->pages * PDF_PAGE_OBJECTS, at = p->head_bytes;
     enum status s = ST_OK;
     buf_printf(&out, "xref\n0 %" PRIu64 "\n0000000000 65535 f \n", objects + 1);
     for (uint32_t i = 0; i < p->fixed_len; i++) entry_add(&out, p->fixed_at[i]);

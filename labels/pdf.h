@@ -14,6 +14,10 @@
 #include "label/stock.h"
 
 #define PDF_PAGE_OBJECTS 2 /* the content stream and the page */
+#define PDF_TREE_LEVELS 8
+
+/* Where bytes go.  out: a status other than ST_OK ends the file with it */
+typedef enum status (*pdf_put)(void *ctx, const void *data, size_t len, struct err *e);
 
 struct pdf {
     /* in */
@@ -24,10 +28,15 @@ struct pdf {
     int32_t offset_x_um, offset_y_um;
     unsigned char id[16];
     /* made by pdf_open */
-    struct buf head;            /* the file up to the first page */
-    uint32_t *fixed_at;         /* offsets of the objects in head, [0] is object 1 */
+    struct buf head;            /* the file up to the page tree */
+    uint64_t head_bytes;        /* the file up to the first page: by pdf_head */
+    uint32_t *fixed_at;         /* offsets of the objects before the first page, [0] is object 1 */
     uint32_t fixed_len;
-    uint32_t leaf_first;        /* object number of the page tree's first leaf */
+    struct pdf_tree {
+        int levels;                      /* level 0: leaves, each with some pages */
+        uint64_t nodes[PDF_TREE_LEVELS];
+        uint32_t first[PDF_TREE_LEVELS]; /* object number of a level's first node */
+    } tree;
     struct buf page_start;
     struct buf page_box;        /* of the page object: boxes and resources */
     struct buf symbol_start;    /* of the inline image, up to the bits */
@@ -40,6 +49,8 @@ struct pdf {
 /* err: ST_TOO_LARGE "press.pages", ST_NO_MEMORY, ST_INTERNAL "font.missing" */
 enum status pdf_open(struct pdf *p, struct arena *a, struct err *e);
 void pdf_close(struct pdf *p);
+/* Write the file up to the first page: the tree of a long roll is too large to be kept.  err: what put says */
+enum status pdf_head(struct pdf *p, pdf_put put, void *ctx, struct err *e);
 
 /* ---- one page: called by workers ---- */
 
@@ -60,9 +71,7 @@ enum status pdf_page_end(const struct pdf *p, uint64_t page, z_stream *z, struct
  * The table of objects.
  *   in   lengths: of all page objects in order; put: where the bytes go
  */
-enum status pdf_finish(const struct pdf *p, const uint32_t *lengths,
-                       enum status (*put)(void *ctx, const void *data, size_t len, struct err *e), void *ctx,
-                       struct err *e);
+enum status pdf_finish(const struct pdf *p, const uint32_t *lengths, pdf_put put, void *ctx, struct err *e);
 
 /* ---- shared by the files that write PDF ---- */
 

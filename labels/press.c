@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "layout.h"
-#include "single.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
 #define OFFSET_UM_MAX 20000
@@ -52,6 +51,22 @@ static enum status offset_check(const struct press *p) {
     return invalid(p->e, "offset", "press.offset", "max", OFFSET_UM_MAX / 1000);
 }
 
+static enum status one_label(const struct press *p) {
+    enum status s = err_set(p->e, ST_INVALID, "range", "press.one-label");
+    err_arg(p->e, "format", "%s", format_row(p->job->format)->word);
+    return s;
+}
+
+static enum status dpi_check(const struct press *p) {
+    int dpi = p->job->dpi;
+    enum format_dpi takes = format_row(p->job->format)->dpi;
+    if (takes == FORMAT_DPI_HEAD)
+        return dpi == 203 || dpi == 300 ? ST_OK : err_set(p->e, ST_INVALID, "dpi", "press.dpi-head");
+    if ((dpi || takes == FORMAT_DPI_RASTER) && (dpi < DPI_MIN || dpi > DPI_MAX))
+        return invalid(p->e, "dpi", "press.dpi", "max", DPI_MAX);
+    return ST_OK;
+}
+
 static enum status job_check(struct press *p) {
     const struct press_job *job = p->job;
     p->cells = job->stock->cols * job->stock->rows;
@@ -59,13 +74,13 @@ static enum status job_check(struct press *p) {
     if (s != ST_OK) return s;
     if (job->start_cell < 1 || job->start_cell > p->cells)
         return invalid(p->e, "start-cell", "press.start-cell", "max", p->cells);
-    if (job->format != PRESS_PDF && p->labels != 1) return err_set(p->e, ST_INVALID, "range", "press.one-label");
-    if ((job->dpi || job->format == PRESS_PNG) && (job->dpi < DPI_MIN || job->dpi > DPI_MAX))
-        return invalid(p->e, "dpi", "press.dpi", "max", DPI_MAX);
+    if (!p->many && p->labels != 1) return one_label(p);
+    s = dpi_check(p);
+    if (s != ST_OK) return s;
     if (job->workers < 0 || job->workers > WORKERS_MAX)
         return invalid(p->e, "workers", "press.workers", "max", WORKERS_MAX);
     uint64_t cells = (uint64_t)p->cells, used = p->labels + (uint64_t)job->start_cell - 1;
-    p->pages = job->format == PRESS_PDF ? (used + cells - 1) / cells : 1;
+    p->pages = p->many ? (used + cells - 1) / cells : 1;
     return ST_OK;
 }
 
@@ -133,10 +148,11 @@ static enum status symbol_take(struct press *p, uint32_t index) {
 
 static enum status press_open(struct press *p, const struct press_job *job, struct err *e) {
     *p = (struct press){.job = job, .e = e, .a = arena_new(ARENA_BYTES)};
+    p->many = format_row(job->format)->labels == FORMAT_MANY;
     if (!p->a) return err_set(e, ST_NO_MEMORY, NULL, "");
     enum status s = template_take(p);
     if (s == ST_OK) s = job_check(p);
-    if (s == ST_OK && job->format == PRESS_PDF) s = offset_check(p);
+    if (s == ST_OK && p->many) s = offset_check(p);
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
@@ -167,7 +183,7 @@ static void report_fill(const struct press *p, struct press_report *r) {
         .level = symbol_level_letter(p->plan.level),
         .version = p->plan.version,
         .module_nm = p->module_nm,
-        .next_cell = p->job->format == PRESS_PDF ? (int)last + 1 : p->job->start_cell,
+        .next_cell = p->many ? (int)last + 1 : p->job->start_cell,
     };
     memcpy(r->template_version, template_version(p->t), sizeof r->template_version);
     report_left_out(p, r);
@@ -180,22 +196,6 @@ static enum status label_make(const struct press *p, uint32_t index, struct code
     return symbol_encode(&p->plan, label->address, label->address_len, symbol, p->e);
 }
 
-static enum status single_run(struct press *p, press_sink sink, void *ctx, struct press_report *report) {
-    struct code_label label;
-    struct symbol symbol;
-    struct buf out = BUF_INIT;
-    enum status s = label_make(p, press_index(p, 0), &label, &symbol);
-    if (s == ST_OK)
-        s = p->job->format == PRESS_SVG
-                ? svg_write(&p->drawing, &p->fonts, &symbol, label.number, &out, p->e)
-                : png_write(&p->drawing, &p->fonts, &symbol, label.number, p->job->dpi, &out, p->e);
-    if (s == ST_OK) s = sink(ctx, out.data, out.len, p->e);
-    report->bytes = out.len;
-    buf_free(&out);
-    if (s == ST_OK && p->job->progress) p->job->progress(p->job->progress_ctx, 1, 1);
-    return s;
-}
-
 enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
                       struct err *e) {
     struct press p;
@@ -204,7 +204,7 @@ enum status press_run(const struct press_job *job, press_sink sink, void *ctx, s
     enum status s = press_open(&p, job, e);
     if (s == ST_OK) {
         report_fill(&p, report);
-        s = job->format == PRESS_PDF ? sheet_run(&p, sink, ctx, &report->bytes) : single_run(&p, sink, ctx, report);
+        s = stream_run(&p, sink, ctx, &report->bytes);
     }
     press_close(&p);
     return s;

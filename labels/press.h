@@ -1,4 +1,4 @@
-/* A job at work: what press.c prepares and sheet.c prints. */
+/* A job at work: what press.c prepares, surfaces draw and stream.c writes. */
 #ifndef TEMLANG_LABELS_PRESS_H
 #define TEMLANG_LABELS_PRESS_H
 
@@ -17,12 +17,13 @@ struct press {
     int32_t module_nm;
     uint64_t labels, pages;
     uint64_t *before; /* labels before each range; one more at the end */
-    int cells;        /* of a sheet */
+    int cells;        /* of a page */
+    bool many;        /* the format holds more than one label */
 };
 
 /* The index of the n-th label of the job, from 0. */
 uint32_t press_index(const struct press *p, uint64_t n);
-/* Make the pages and write them in order.  out: bytes written */
-enum status sheet_run(struct press *p, press_sink sink, void *ctx, uint64_t *bytes);
+/* Make the units of the job's surface and write them in order.  out: bytes written */
+enum status stream_run(struct press *p, press_sink sink, void *ctx, uint64_t *bytes);
 
 #endif

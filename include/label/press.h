@@ -1,5 +1,5 @@
 /*
- * The label press: from a run's frozen facts to a sheet, or to one label as SVG or PNG.
+ * The label press: from a run's frozen facts to a file of a format of label/format.def.
  *
  * Equal (facts, range, stock, start cell, offset, template version, program version) give equal bytes: no clock and no
  * random id goes in. Memory is bounded however long the range is: pages are made by workers and written in order.
@@ -40,8 +40,36 @@ struct press_texts {
     bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
 };
 
-/* PDF: sheets of any number of labels; SVG and PNG: one label. */
-enum press_format { PRESS_PDF, PRESS_SVG, PRESS_PNG };
+/* What is made: a row of label/format.def. */
+enum press_format {
+#define X(name, word, media, extension, labels, dpi) PRESS_##name,
+#include "label/format.def"
+#undef X
+    PRESS_FORMAT_COUNT
+};
+
+/* How many labels a file of a format holds, and which resolutions it can have: label/format.def. */
+enum format_labels { FORMAT_ONE, FORMAT_MANY };
+enum format_dpi { FORMAT_DPI_NONE, FORMAT_DPI_RASTER, FORMAT_DPI_HEAD };
+
+/* A row of label/format.def. */
+struct format {
+    const char *word;      /* "pdf": in commands and options */
+    const char *media;     /* "application/pdf" */
+    const char *extension; /* ".pdf" */
+    enum format_labels labels;
+    enum format_dpi dpi;
+};
+
+/* The row of a format. */
+const struct format *format_row(enum press_format f);
+/* The format of a word.  out: false where there is none */
+bool format_find(const char *word, enum press_format *f);
+/* All words, as "pdf|svg|png": an address that a table may hold. */
+extern const char format_words_barred[];
+#define FORMAT_WORDS (format_words_barred + 1)
+/* The resolution where a job names none: 0 where the format needs none. */
+int format_dpi_usual(enum press_format f);
 
 struct press_job {
     const struct code_issuer *issuer;
@@ -52,8 +80,8 @@ struct press_job {
     size_t ranges_len;
     int start_cell;                  /* 1 … cols * rows: the first cell of the first sheet that is used */
     int32_t offset_x_um, offset_y_um;/* printer's offset, right and down positive, at most ±20 mm */
-    int dpi;                         /* PNG: 203, 300 or 600 (100 … 1200); PDF and SVG: 0 is an unknown printer */
-    enum press_format format;        /* SVG and PNG: exactly one label */
+    int dpi;                         /* what the format takes (label/format.def); 0 is an unknown printer */
+    enum press_format format;        /* of one label: exactly one */
     int workers;                     /* 1 … 16; 0: the number of processors */
     const atomic_bool *stop;         /* NULL, or true ends the job with ST_CANCELLED */
     void (*progress)(void *ctx, uint64_t done, uint64_t total); /* NULL, or called about ten times a second */

@@ -78,18 +78,15 @@ static enum status print_template(struct print *p, struct db *db) {
 }
 
 static enum status print_format(struct print *p) {
-    static const struct { const char *key; enum press_format f; } formats[] = {
-        { "pdf", PRESS_PDF }, { "svg", PRESS_SVG }, { "png", PRESS_PNG } };
-    const char *key = param_text(p->c, "format");
-    p->format = *key ? key : "pdf";
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(formats[i].key, p->format)) continue;
-        p->job.format = formats[i].f;
-        p->job.dpi = (int)param_int(p->c, "dpi", formats[i].f == PRESS_PNG ? 300 : 0);
+    const char *word = param_text(p->c, "format");
+    p->format = *word ? word : "pdf";
+    if (format_find(p->format, &p->job.format)) {
+        p->job.dpi = (int)param_int(p->c, "dpi", format_dpi_usual(p->job.format));
         return ST_OK;
     }
     err_set(p->c->e, ST_INVALID, "format", "print.format");
     err_arg(p->c->e, "format", "%s", p->format);
+    err_arg(p->c->e, "known", "%s", FORMAT_WORDS);
     return ST_INVALID;
 }
 

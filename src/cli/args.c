@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli_internal.h"
+#include "label/press.h"
 
 const struct option_row option_rows[OPTIONS_LEN] = {
 #define X(name, text, letter, type, placeholder, min, max) { text, letter, OPTION_##type, placeholder, min, max },

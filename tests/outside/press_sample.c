@@ -128,10 +128,11 @@ int main(int argc, char **argv) {
         .issuer = &issuer, .texts = texts, .stock = stock_find(option.stock), .ranges = &range, .ranges_len = 1,
         .start_cell = (int)option.start, .offset_x_um = (int32_t)option.offset_x_um,
         .offset_y_um = (int32_t)option.offset_y_um, .dpi = (int)option.dpi, .workers = (int)option.workers,
-        .format = !strcmp(option.format, "svg") ? PRESS_SVG : !strcmp(option.format, "png") ? PRESS_PNG : PRESS_PDF,
     };
+    bool text = !strcmp(option.format, "txt"); /* the drawing itself */
+    if (!text && !format_find(option.format, &job.format)) die("no format", option.format);
     if (!job.stock) die("no stock", option.stock);
-    if (!strcmp(option.format, "txt")) {
+    if (text) {
         struct buf b = BUF_INIT;
         FILE *out = fopen(argv[1], "w");
         if (!out) die("cannot write", argv[1]);

@@ -1,0 +1,48 @@
+/*
+ * Files of one label: SVG and PNG.
+ */
+#include "single.h"
+
+#include "surface.h"
+
+static enum status single_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
+    (void)unit_pages;
+    (void)o;
+    (void)e;
+    *state = p;
+    return ST_OK;
+}
+
+/* The job's only label. */
+static enum status label_make(const struct press *p, struct walk *w, struct err *e) {
+    bool more = true;
+    walk_page(w, p, 0);
+    return walk_next(w, &more, e);
+}
+
+static enum status svg_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+    const struct press *p = state;
+    struct walk w;
+    (void)tools;
+    (void)first;
+    (void)pages;
+    enum status s = label_make(p, &w, e);
+    return s == ST_OK ? svg_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, out, e) : s;
+}
+
+static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+    const struct press *p = state;
+    struct walk w;
+    (void)tools;
+    (void)first;
+    (void)pages;
+    enum status s = label_make(p, &w, e);
+    return s == ST_OK ? png_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, p->job->dpi, out, e) : s;
+}
+
+static void single_close(void *state) {
+    (void)state;
+}
+
+const struct surface surface_SVG = {.open = single_open, .unit = svg_unit, .close = single_close};
+const struct surface surface_PNG = {.open = single_open, .unit = png_unit, .close = single_close};
