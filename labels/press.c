@@ -14,6 +14,7 @@
 #define DPI_MIN 100
 #define DPI_MAX 1200
 #define WORKERS_MAX 16
+#define OFFICE_DPI 600
 
 static enum status invalid(struct err *e, const char *field, const char *key, const char *name, long value) {
     enum status s = err_set(e, ST_INVALID, field, key);
@@ -156,10 +157,12 @@ static enum status press_open(struct press *p, const struct press_job *job, stru
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
+    if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, job->dpi ? job->dpi : OFFICE_DPI, e);
     return s;
 }
 
 static void press_close(struct press *p) {
+    plate_close(&p->plate);
     fonts_close(&p->fonts);
     arena_free(&p->a);
 }

@@ -4,6 +4,7 @@
 
 #include "drawing.h"
 #include "label/press.h"
+#include "raster.h"
 #include "tpl.h"
 
 struct press {
@@ -13,6 +14,7 @@ struct press {
     struct fonts fonts;
     const struct template *t;
     struct drawing drawing;
+    struct plate plate; /* the drawing in dots: of the device, or as fine as an office printer's */
     struct symbol_plan plan;
     int32_t module_nm;
     uint64_t labels, pages;

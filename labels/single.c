@@ -36,8 +36,15 @@ static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t p
     (void)tools;
     (void)first;
     (void)pages;
+    struct raster r = {0};
     enum status s = label_make(p, &w, e);
-    return s == ST_OK ? png_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, p->job->dpi, out, e) : s;
+    if (s == ST_OK) s = raster_new(&r, p->plate.base.w, p->plate.base.h, e);
+    if (s == ST_OK) {
+        plate_lay(&p->plate, &w.symbol, w.label.number, &r, 0, 0);
+        s = png_write(&r, p->job->dpi, -1, out, e);
+    }
+    raster_free(&r);
+    return s;
 }
 
 static void single_close(void *state) {

@@ -7,9 +7,6 @@
 /* SVG in micrometres, sized in millimetres; text as outlines, so that it looks the same everywhere.  out: appended */
 enum status svg_write(const struct drawing *d, const struct fonts *f, const struct symbol *s, const char *number,
                       struct buf *out, struct err *e);
-/* PNG of one bit, with its resolution; modules are whole dots.  in: dpi 100 … 1200; out: appended */
-enum status png_write(const struct drawing *d, const struct fonts *f, const struct symbol *s, const char *number,
-                      int dpi, struct buf *out, struct err *e);
 
 /* Glyph of a text or of a number: what both formats walk over. */
 struct placed {
