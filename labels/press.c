@@ -46,6 +46,7 @@ static enum status offset_check(const struct press *p) {
     const struct stock *s = job->stock;
     int32_t right = s->page_w_um - s->left_um - (s->cols - 1) * s->pitch_x_um - s->label_w_um;
     int32_t foot = s->page_h_um - s->top_um - (s->rows - 1) * s->pitch_y_um - s->label_h_um;
+    if (format_row(job->format)->dpi == FORMAT_DPI_HEAD) foot = 0; /* a label printer prints no gap */
     int32_t x = job->offset_x_um, y = job->offset_y_um, safe = p->t->safe;
     bool inside = x >= -s->left_um - safe && x <= right + safe && y >= -s->top_um - safe && y <= foot + safe;
     if (inside && x >= -OFFSET_UM_MAX && x <= OFFSET_UM_MAX && y >= -OFFSET_UM_MAX && y <= OFFSET_UM_MAX) return ST_OK;
@@ -68,6 +69,17 @@ static enum status dpi_check(const struct press *p) {
     return ST_OK;
 }
 
+/* A label printer takes rolls. */
+static enum status paper_check(const struct press *p) {
+    const struct stock *stock = p->job->stock;
+    const struct format *f = format_row(p->job->format);
+    if (f->dpi != FORMAT_DPI_HEAD || !strcmp(stock->kind, "roll")) return ST_OK;
+    enum status s = err_set(p->e, ST_INVALID, "stock", "press.paper");
+    err_arg(p->e, "format", "%s", f->word);
+    err_arg(p->e, "stock", "%s", stock->id);
+    return s;
+}
+
 static enum status job_check(struct press *p) {
     const struct press_job *job = p->job;
     p->cells = job->stock->cols * job->stock->rows;
@@ -76,7 +88,8 @@ static enum status job_check(struct press *p) {
     if (job->start_cell < 1 || job->start_cell > p->cells)
         return invalid(p->e, "start-cell", "press.start-cell", "max", p->cells);
     if (!p->many && p->labels != 1) return one_label(p);
-    s = dpi_check(p);
+    s = paper_check(p);
+    if (s == ST_OK) s = dpi_check(p);
     if (s != ST_OK) return s;
     if (job->workers < 0 || job->workers > WORKERS_MAX)
         return invalid(p->e, "workers", "press.workers", "max", WORKERS_MAX);

@@ -109,7 +109,8 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
 /*
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
- *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label", "press.dpi",
+ *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label" (args: format),
+ *        "press.dpi", "press.dpi-head", "press.paper" (a label printer's format on other paper; args: format, stock),
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
  *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module,
