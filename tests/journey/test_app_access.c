@@ -31,12 +31,8 @@ static int setup(void **state) {
     people_make();
     family_open(&w);
     for (int f = 0; f < FAMILY_COUNT; f++) {
-        char lot[24], right[24];
-        (void)snprintf(lot, sizeof lot, "L%d-0", f);
-        (void)snprintf(right, sizeof right, "right:%s", family_id(KIND_RIGHT, (enum family)f));
-        family_put(&w, KIND_RECALL, (enum family)f, STATE_ENDED); /* a lot that is recalled gets no labels */
-        runs[f] = (uint32_t)world_id(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s}", "product", family_id(KIND_PRODUCT, (enum family)f), "lot",
-                                                                              lot, "count", 5, "marks", right)));
+        family_put(&w, KIND_RECALL, (enum family)f, family_rest(KIND_RECALL));
+        runs[f] = family_run(&w, (enum family)f);
     }
     return 0;
 }
@@ -122,10 +118,10 @@ static json_t *step_params(enum kind k, enum family f, const struct step *s) {
     json_object_set_new(p, "act", json_string(s->act));
     if (s->flags & STEP_REASON) json_object_set_new(p, "reason", json_string("Lý do"));
     if (s->flags & STEP_DEADLINE) json_object_set_new(p, "until", json_string("2026-12-15"));
-    for (size_t i = 0; s->flags & STEP_DECISION && i < kind_info(k)->fields_len; i++) {
+    for (size_t i = 0; i < kind_info(k)->fields_len; i++) {
         const struct field *field = &kind_info(k)->fields[i];
-        if (field->group != GROUP_ending || !(field->flags & FIELD_HIDDEN)) continue;
-        json_object_set_new(values, field->name, json_string(field->type == FIELD_DATE ? "2026-11-20" : field->type == FIELD_FILE ? FAMILY_FILE ".pdf" : "09/QĐ"));
+        const char *value = family_step_value(s, field);
+        if (value) json_object_set_new(values, field->name, json_string(value));
     }
     json_object_set_new(p, "values", values);
     return p;
@@ -149,14 +145,7 @@ static void owner_kept(enum kind k, enum family f) {
     arena_free(&a);
 }
 
-static enum state first_state(unsigned bits) {
-    int s = 0;
-    while (!(bits & 1u << s)) s++;
-    return (enum state)s;
-}
-
-static void step_one(enum kind k, enum family f, const struct step *s) {
-    enum state from = first_state(s->from);
+static void step_one(enum kind k, enum family f, const struct step *s, enum state from) {
     family_put(&w, k, f, from);
     for (int r = 0; r < ROLE_COUNT; r++) {
         enum status st = try((enum role)r, COMMAND_RECORD_ACT, step_params(k, f, s), NULL);
@@ -167,21 +156,12 @@ static void step_one(enum kind k, enum family f, const struct step *s) {
 }
 
 /* Every row of workflow.def of a flow: the step of an act in the first of its states. */
-static void steps_each(enum kind k, void (*one)(enum kind k, enum family f, const struct step *s)) {
-    const struct step *seen[16] = { NULL };
-    size_t n = 0;
-    for (int state = 0; state < STATE_COUNT; state++) {
-        const struct step *s = NULL;
-        for (size_t i = 0; (s = step_at(kind_info(k)->flow, (enum state)state, i)); i++) {
-            bool known = false;
-            for (size_t j = 0; j < n; j++) known |= seen[j] == s;
-            if (known) continue;
-            assert_true(n < 16);
-            seen[n++] = s;
-            for (int f = 0; f < FAMILY_COUNT; f++) one(k, (enum family)f, s);
-        }
-    }
-    for (int f = 0; f < FAMILY_COUNT; f++) family_put(&w, k, (enum family)f, k == KIND_RECALL ? STATE_ENDED : family_force(k));
+static void steps_each(enum kind k, void (*one)(enum kind k, enum family f, const struct step *s, enum state from)) {
+    enum state from = STATE_DRAFT;
+    const struct step *s = NULL;
+    for (size_t n = 0; (s = family_step(k, n, &from)); n++)
+        for (int f = 0; f < FAMILY_COUNT; f++) one(k, (enum family)f, s, from);
+    for (int f = 0; f < FAMILY_COUNT; f++) family_put(&w, k, (enum family)f, family_rest(k));
 }
 
 static void test_steps(void **state) {
@@ -193,44 +173,18 @@ static void test_steps(void **state) {
 
 /* ---- what two people do ---- */
 
-struct ask {
-    enum kind kind;
-    enum family family;
-    const char *act;
-    int64_t id; /* out */
-};
-
-static enum status ask_write(struct db *tx, void *ctx, struct err *e) {
-    struct ask *q = ctx;
-    struct kind_head h;
-    json_t *values = NULL;
-    struct arena *a = arena_new(1u << 20);
-    enum status st = kind_get(tx, q->kind, family_id(q->kind, q->family), a, &h, &values, e);
-    struct proposal p = { .kind = kind_info(q->kind)->key, .record_id = h.id, .act = q->act, .asked_by = FAMILY_AUTHOR, .version = h.version,
-                          .params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{\"ended_no\":\"9/QĐ\",\"ended_on\":\"2026-11-20\",\"ended_body\":\"Hội\",\"ended_file\":\"" FAMILY_FILE ".pdf\"}}" };
-    if (!strcmp(q->act, "grant") || q->kind == KIND_RECALL) p.params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{}}";
-    p.asked_role = role_key(q->kind == KIND_RIGHT ? ROLE_MARK_OWNER : ROLE_DOST);
-    p.asked_org = family_owner(q->kind, q->family).mark_owner_org;
-    if (!st) st = proposal_insert(tx, &p, e);
-    q->id = p.id;
-    json_decref(values);
-    arena_free(&a);
-    return st;
-}
-
-static void decide_one(enum kind k, enum family f, const struct step *s) {
-    enum state from = first_state(s->from);
-    struct ask q = { k, f, s->act, 0 };
+static void decide_one(enum kind k, enum family f, const struct step *s, enum state from) {
+    int64_t id = 0;
     if (!(s->flags & STEP_TWO)) return;
     for (int r = 0; r < ROLE_COUNT; r++) {
         for (int agree = 0; agree < 2; agree++) {
-            if (!q.id) {
+            if (!id) {
                 family_put(&w, k, f, from);
-                assert_int_equal(store_write(app_store(w.app), ask_write, &q, &w.err), ST_OK);
+                id = family_ask(&w, k, f, s->act);
             }
-            enum status st = try((enum role)r, COMMAND_PROPOSAL_DECIDE, json_pack("{s:I, s:b, s:s}", "id", (json_int_t)q.id, "agree", agree, "reason", "Lý do"), NULL);
+            enum status st = try((enum role)r, COMMAND_PROPOSAL_DECIDE, json_pack("{s:I, s:b, s:s}", "id", (json_int_t)id, "agree", agree, "reason", "Lý do"), NULL);
             judge(kind_info(k)->key, agree ? "agree" : "refuse", (enum role)r, f, kind_info(k)->class, s->action, family_owner(k, f), st);
-            if (!st) q.id = 0;
+            if (!st) id = 0;
         }
     }
 }
@@ -245,57 +199,23 @@ static void test_two_people(void **state) {
 
 /* ---- editing and adding ---- */
 
-/* A field that anybody may change without anything following from it. */
-static const struct field *plain_field(enum kind k) {
-    const struct kind_info *info = kind_info(k);
-    const struct field *other = NULL;
-    for (size_t i = 0; i < info->fields_len; i++) {
-        const struct field *f = &info->fields[i];
-        if (f->flags & (FIELD_FIXED | FIELD_KEY | FIELD_OWNER | FIELD_HIDDEN | FIELD_SEARCHED)) continue;
-        if ((f->type == FIELD_TEXT || f->type == FIELD_LONG) && strcmp(f->name, "unit")) return f;
-        if (!other && (f->type == FIELD_FILE || f->type == FIELD_PHONE || f->type == FIELD_INT)) other = f;
-    }
-    return other;
-}
-
-/* A state in which the record can be edited: in force, where that is one. */
-static enum state edit_state(enum kind k) {
-    enum flow flow = kind_info(k)->flow;
-    return flow == FLOW_RIGHT || flow == FLOW_RECALL || flow == FLOW_STATISTIC ? STATE_DRAFT : family_force(k);
-}
-
-static json_t *new_value(const struct field *f) {
-    static unsigned n;
-    if (f->type == FIELD_FILE) return json_string(++n % 2 ? FAMILY_FILE ".jpg" : FAMILY_FILE ".pdf");
-    if (f->type == FIELD_INT) return json_integer(++n % 100);
-    if (f->type == FIELD_PHONE) return json_sprintf("0214 38%05u", ++n);
-    return json_sprintf("Sửa %u", ++n);
-}
-
 static void set_one(enum kind k, enum family f) {
-    const struct field *field = plain_field(k);
+    const struct field *field = family_plain_field(k);
     assert_non_null(field);
-    family_put(&w, k, f, edit_state(k));
+    family_put(&w, k, f, family_edit_state(k));
     for (int r = 0; r < ROLE_COUNT; r++) {
         json_t *p = of(k, f);
-        json_object_set_new(p, "values", json_pack("{s:o}", field->name, new_value(field)));
+        json_object_set_new(p, "values", json_pack("{s:o}", field->name, family_new_value(field)));
         enum status st = try((enum role)r, COMMAND_RECORD_SET, p, NULL);
         judge(kind_info(k)->key, "set", (enum role)r, f, kind_info(k)->class, ACTION_WRITE, family_owner(k, f), st);
         if (!st) owner_kept(k, f);
     }
-    family_put(&w, k, f, k == KIND_RECALL ? STATE_ENDED : family_force(k));
-}
-
-/* Whose a new record will be; a manager registers for his own organisation. */
-static struct access_owner new_owner(enum kind k, enum family f, enum role r) {
-    struct access_owner o = family_owner(k, f);
-    if (k == KIND_PRODUCER || k == KIND_ORG) o.org_id = k == KIND_PRODUCER && r == ROLE_MANAGER ? FAMILY_ORG : 0;
-    return o;
+    family_put(&w, k, f, family_rest(k));
 }
 
 /* Nothing is there yet that could be unseen; a form that names what one may not read is answered as if it were not there. */
 static void add_one(enum kind k, enum family f, enum role r) {
-    struct access_owner o = new_owner(k, f, r);
+    struct access_owner o = family_new_owner(k, f, r);
     bool may = access_allows(kind_info(k)->class, ACTION_WRITE, &people[r].who, &o);
     json_t *values = family_values(k, f);
     if (r == ROLE_MEMBER) json_object_del(values, "artisan_id"); /* a household knows no list of them */

@@ -102,22 +102,32 @@ static inline bool desk_says(const struct desk_site *d, const char *text) {
     return d->out.body.data && memmem(d->out.body.data, d->out.body.len, text, strlen(text)) != NULL;
 }
 
-/* One request.  in: type NULL: GET.  out: status */
-static inline int desk_call(struct desk_site *d, int who, const char *target, const char *type, const char *body, size_t len) {
-    char cookie[160], length[24];
-    (void)snprintf(cookie, sizeof cookie, "__Host-tl=%cAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%s%s", 'a' + who, d->cookie ? "; " : "",
-                   d->cookie ? d->cookie : "");
+/* One request by https.  in: cookie, origin NULL: none; type NULL: GET.  out: status */
+static inline int desk_send(struct desk_site *d, const char *cookie, const char *origin, const char *target, const char *type, const char *body, size_t len) {
+    char length[24];
     (void)snprintf(length, sizeof length, "%zu", len);
-    const char *const h[][2] = { { "Host", "tx.example" }, { "X-Forwarded-Proto", "https" }, { "Cookie", cookie }, { "Accept-Language", "en" },
-                                 { "Origin", "https://tx.example" }, { "Content-Type", type }, { "Content-Length", length } };
+    const char *const h[][2] = { { "Host", "tx.example" }, { "X-Forwarded-Proto", "https" }, { "Accept-Language", "en" }, { "Cookie", cookie },
+                                 { "Origin", origin }, { "Content-Type", type }, { "Content-Length", type ? length : NULL } };
     struct http_header headers[7];
-    size_t n = type ? 7 : 4;
-    for (size_t i = 0; i < n; i++) headers[i] = (struct http_header){ h[i][0], h[i][1], strlen(h[i][0]), strlen(h[i][1]) };
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof h / sizeof *h; i++)
+        if (h[i][1]) headers[n++] = (struct http_header){ h[i][0], h[i][1], strlen(h[i][0]), strlen(h[i][1]) };
     const struct http_request q = { .method = type ? "POST" : "GET", .version = "HTTP/1.1", .target = target, .target_len = strlen(target),
                                     .headers = headers, .headers_len = n, .peer = "10.0.0.1", .body = body, .body_len = len };
     http_response_free(&d->out);
     router_handle(d->worker, &q, &d->out);
     return d->out.status;
+}
+
+#define DESK_ORIGIN "https://tx.example"
+#define DESK_FORM "application/x-www-form-urlencoded"
+
+/* The same as somebody who sits in a seat.  in: type NULL: GET */
+static inline int desk_call(struct desk_site *d, int who, const char *target, const char *type, const char *body, size_t len) {
+    char cookie[160];
+    (void)snprintf(cookie, sizeof cookie, "__Host-tl=%cAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA%s%s", 'a' + who, d->cookie ? "; " : "",
+                   d->cookie ? d->cookie : "");
+    return desk_send(d, cookie, type ? DESK_ORIGIN : NULL, target, type, body, len);
 }
 
 static inline int desk_get(struct desk_site *d, int who, const char *target) { return desk_call(d, who, target, NULL, NULL, 0); }
@@ -127,7 +137,7 @@ static inline int desk_post(struct desk_site *d, int who, const char *target, co
     char body[4000];
     int n = snprintf(body, sizeof body, "csrf=" DESK_CSRF "&%s", fields);
     assert_true(n > 0 && (size_t)n < sizeof body);
-    return desk_call(d, who, target, "application/x-www-form-urlencoded", body, (size_t)n);
+    return desk_call(d, who, target, DESK_FORM, body, (size_t)n);
 }
 
 /* Asserts a status, and a text in the page; prints what came otherwise. */

@@ -222,3 +222,104 @@ void family_open(struct world *w) {
     if (store_write(app_store(w->app), all_write, a, &w->err)) fail_msg("families: %s (%s)", w->err.key, w->err.field);
     arena_free(&a);
 }
+
+/* ---- what is done with them ---- */
+
+struct access_owner family_new_owner(enum kind k, enum family f, enum role r) {
+    struct access_owner o = family_owner(k, f);
+    if (k == KIND_PRODUCER || k == KIND_ORG) o.org_id = k == KIND_PRODUCER && r == ROLE_MANAGER ? FAMILY_ORG : 0;
+    return o;
+}
+
+enum state family_edit_state(enum kind k) {
+    enum flow flow = kind_info(k)->flow;
+    return flow == FLOW_RIGHT || flow == FLOW_RECALL || flow == FLOW_STATISTIC ? STATE_DRAFT : family_force(k);
+}
+
+enum state family_rest(enum kind k) { return k == KIND_RECALL ? STATE_ENDED : family_force(k); }
+
+const struct field *family_plain_field(enum kind k) {
+    const struct kind_info *info = kind_info(k);
+    const struct field *other = NULL;
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        if (f->flags & (FIELD_FIXED | FIELD_KEY | FIELD_OWNER | FIELD_HIDDEN | FIELD_SEARCHED)) continue;
+        if ((f->type == FIELD_TEXT || f->type == FIELD_LONG) && strcmp(f->name, "unit")) return f;
+        if (!other && (f->type == FIELD_FILE || f->type == FIELD_PHONE || f->type == FIELD_INT)) other = f;
+    }
+    return other;
+}
+
+json_t *family_new_value(const struct field *f) {
+    static unsigned n;
+    if (f->type == FIELD_FILE) return json_string(++n % 2 ? FAMILY_FILE ".jpg" : FAMILY_FILE ".pdf");
+    if (f->type == FIELD_INT) return json_integer(++n % 100);
+    if (f->type == FIELD_PHONE) return json_sprintf("0214 38%05u", ++n);
+    return json_sprintf("Sửa %u", ++n);
+}
+
+#define STEPS_MAX 16
+
+const struct step *family_step(enum kind k, size_t n, enum state *from) {
+    const struct step *seen[STEPS_MAX], *s = NULL;
+    size_t known = 0;
+    for (int state = 0; state < STATE_COUNT; state++) {
+        for (size_t i = 0; (s = step_at(kind_info(k)->flow, (enum state)state, i)); i++) {
+            bool again = false;
+            for (size_t j = 0; j < known; j++) again |= seen[j] == s;
+            if (again) continue;
+            if (known == n) {
+                *from = (enum state)state;
+                return s;
+            }
+            assert_true(known < STEPS_MAX);
+            seen[known++] = s;
+        }
+    }
+    return NULL;
+}
+
+const char *family_step_value(const struct step *s, const struct field *f) {
+    if (!(s->flags & STEP_DECISION) || f->group != GROUP_ending || !(f->flags & FIELD_HIDDEN)) return NULL;
+    return f->type == FIELD_DATE ? "2026-11-20" : f->type == FIELD_FILE ? FAMILY_FILE ".pdf" : "09/QĐ";
+}
+
+struct ask {
+    enum kind kind;
+    enum family family;
+    const char *act;
+    int64_t id; /* out */
+};
+
+static enum status ask_write(struct db *tx, void *ctx, struct err *e) {
+    struct ask *q = ctx;
+    struct kind_head h;
+    json_t *values = NULL;
+    struct arena *a = arena_new(1u << 20);
+    enum status st = kind_get(tx, q->kind, family_id(q->kind, q->family), a, &h, &values, e);
+    struct proposal p = { .kind = kind_info(q->kind)->key, .record_id = h.id, .act = q->act, .asked_by = FAMILY_AUTHOR, .version = h.version,
+                          .params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{\"ended_no\":\"9/QĐ\",\"ended_on\":\"2026-11-20\",\"ended_body\":\"Hội\",\"ended_file\":\"" FAMILY_FILE ".pdf\"}}" };
+    if (!strcmp(q->act, "grant") || q->kind == KIND_RECALL) p.params = "{\"reason\":\"Lý do\",\"until\":\"\",\"values\":{}}";
+    p.asked_role = role_key(q->kind == KIND_RIGHT ? ROLE_MARK_OWNER : ROLE_DOST);
+    p.asked_org = family_owner(q->kind, q->family).mark_owner_org;
+    if (!st) st = proposal_insert(tx, &p, e);
+    q->id = p.id;
+    json_decref(values);
+    arena_free(&a);
+    return st;
+}
+
+int64_t family_ask(struct world *w, enum kind k, enum family f, const char *act) {
+    struct ask q = { k, f, act, 0 };
+    err_clear(&w->err);
+    assert_int_equal(store_write(app_store(w->app), ask_write, &q, &w->err), ST_OK);
+    return q.id;
+}
+
+uint32_t family_run(struct world *w, enum family f) {
+    char lot[24], right[24];
+    (void)snprintf(lot, sizeof lot, "L%d-0", f);
+    (void)snprintf(right, sizeof right, "right:%s", family_id(KIND_RIGHT, f));
+    return (uint32_t)world_id(world_do(w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s}", "product", family_id(KIND_PRODUCT, f), "lot", lot,
+                                                                      "count", 5, "marks", right)));
+}

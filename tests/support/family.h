@@ -43,5 +43,22 @@ void family_put(struct world *w, enum kind k, enum family f, enum state s);
 enum state family_force(enum kind k);
 /* Values of another record of the same family, as a form would send them; each call another one. Owned by the caller. */
 json_t *family_values(enum kind k, enum family f);
+/* Whose that record will be; a manager registers for his own organisation. */
+struct access_owner family_new_owner(enum kind k, enum family f, enum role r);
+/* A state in which a record can be edited: in force, where that is one. */
+enum state family_edit_state(enum kind k);
+/* The state in which a record stands between tests: in force, but no recall, or its lot would get no labels. */
+enum state family_rest(enum kind k);
+/* A field that anybody may change without anything following from it, and another value each time (owned by the caller). */
+const struct field *family_plain_field(enum kind k);
+json_t *family_new_value(const struct field *f);
+/* The n-th step of a kind's flow and the first state in which it can be done; NULL behind the last. */
+const struct step *family_step(enum kind k, size_t n, enum state *from);
+/* The value that a step sets in a field of its own, NULL where it sets none. */
+const char *family_step_value(const struct step *s, const struct field *f);
+/* What FAMILY_AUTHOR asked for and another has to agree to.  out: its number */
+int64_t family_ask(struct world *w, enum kind k, enum family f, const char *act);
+/* A run of five labels of a family's lot that show its mark. */
+uint32_t family_run(struct world *w, enum family f);
 
 #endif
