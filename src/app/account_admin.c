@@ -71,6 +71,20 @@ static enum status admin_run(struct command_ctx *c, store_fn fn, struct admin *w
 
 /* ---- account.add ---- */
 
+/* A login is taken once for all; by whom only those learn who see that account. */
+static enum status account_new(struct db *tx, const struct admin *w, struct account *a, struct arena *ar, struct err *e) {
+    struct account_full other = { .n = 0 };
+    struct err why = { 0 };
+    char today[DATE_BYTES];
+    enum status st = account_insert(tx, a, &why);
+    if (!st) return st;
+    today_iso(clock_now_us(w->app->clock), today);
+    bool taken = st == ST_CONFLICT && !account_load(tx, a->login, ar, &other, NULL);
+    if (taken && account_may(w->who, ACTION_READ, &other, today, NULL)) return err_set(e, ST_CONFLICT, "login", "account.taken");
+    if (e) *e = why;
+    return st;
+}
+
 static enum status add_write(struct db *tx, void *ctx, struct err *e) {
     struct admin *w = ctx;
     char subject[32];
@@ -80,11 +94,11 @@ static enum status add_write(struct db *tx, void *ctx, struct err *e) {
     if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     f.account = (struct account){ .login = w->login, .name = w->name, .created_us = clock_now_us(w->app->clock),
                                   .created_by = w->who->account_id, .active = true };
-    enum status st = org_by_code(tx, w->wish.org, ar, &f.org, e);
+    enum status st = org_asked(tx, w->who, w->wish.org, ar, &f.org, e);
     if (!st && !org_reach(w->who, ACTION_WRITE, f.org.id, f.org.kind, f.org.unit_code))
         st = err_set(e, ST_FORBIDDEN, NULL, "account.reach");
     f.account.org_id = f.org.id;
-    if (!st) st = account_insert(tx, &f.account, e);
+    if (!st) st = account_new(tx, w, &f.account, ar, e);
     if (!st) subject_of(subject, f.account.id);
     if (!st) st = act_append(tx, w->who, f.account.created_us, "account.add", subject, NULL, e);
     if (!st) st = assignment_give(tx, w->app, w->who, &f, &w->wish, ar, &given, e);

@@ -55,14 +55,28 @@ enum status account_load(struct db *db, const char *login_or_id, struct arena *a
     out->asked = login_or_id;
     if (is_number(login_or_id)) id = strtoll(login_or_id, NULL, 10);
     else st = account_find(db, login_or_id, &id, e);
-    if (!st && !id) {
-        err_set(e, ST_NOT_FOUND, "account", "account.missing");
-        err_arg(e, "id", "%s", login_or_id);
-        return ST_NOT_FOUND;
-    }
-    if (!st) st = account_get(db, id, ar, &out->account, e);
+    if (!st && !id) return no_account(out, e);
+    struct err why = { 0 };
+    enum status got = st ? st : account_get(db, id, ar, &out->account, &why);
+    if (got == ST_NOT_FOUND) return no_account(out, e);
+    if (!st && got) st = err_set(e, got, NULL, why.key);
     if (!st) st = org_get(db, out->account.org_id, ar, &out->org, e);
     return st ? st : assignment_all(db, id, ar, &out->assignments, &out->n, e);
+}
+
+/* Whoever reaches it, or works in the same place, or is meant: deputies name colleagues whose accounts they do not manage. */
+static bool account_seen(const struct actor *who, const struct account_full *f, const char *today) {
+    return (who->account_id && who->account_id == f->account.id) || f->account.org_id == who->who.org_id ||
+           !account_may(who, ACTION_READ, f, today, NULL);
+}
+
+enum status org_asked(struct db *db, const struct actor *who, const char *code, struct arena *ar, struct org *out, struct err *e) {
+    enum status st = org_by_code(db, code, ar, out, e);
+    const struct access_owner owner = { .org_id = st ? 0 : out->id, .unit_code = st ? "" : out->unit_code };
+    if (st || !who->account_id || access_allows(CLASS_ORG, ACTION_READ, &who->who, &owner)) return st;
+    err_set(e, ST_NOT_FOUND, NULL, "org.missing");
+    err_arg(e, "id", "%s", code);
+    return ST_NOT_FOUND;
 }
 
 /* ---- giving ---- */
@@ -116,13 +130,14 @@ static enum status days_check(struct giving *g, struct err *e) {
 static enum status deputy_check(struct db *tx, struct giving *g, struct err *e) {
     struct account_full other = { .n = 0 };
     bool has = false;
+    struct err why = { 0 };
     if (!*g->wish->deputy_for) return ST_OK;
-    enum status st = account_load(tx, g->wish->deputy_for, g->arena, &other, e);
+    enum status st = account_load(tx, g->wish->deputy_for, g->arena, &other, &why);
     for (size_t i = 0; !st && i < other.n; i++) {
         const struct assignment_row *r = &other.assignments[i];
         has |= assignment_lives(r, g->today) && !r->deputy_for && r->role == g->row.role && r->org_id == g->org.id;
     }
-    if (st) return st;
+    if (st && st != ST_NOT_FOUND) return err_set(e, st, NULL, why.key);
     if (!has || other.account.id == g->f->account.id) return err_set(e, ST_INVALID, "deputy_for", "assignment.deputy");
     g->row.deputy_for = other.account.id;
     return ST_OK;
@@ -143,10 +158,7 @@ static bool may_give(const struct giving *g) {
 
 static enum status right_check(const struct giving *g, struct err *e) {
     if (g->who->account_id && g->who->account_id == g->f->account.id) return err_set(e, ST_FORBIDDEN, NULL, "assignment.self");
-    if (!may_give(g) && !may_name(g)) {
-        bool seen = !account_may(g->who, ACTION_READ, g->f, g->today, NULL) || g->f->account.org_id == g->who->who.org_id;
-        return seen || !g->f->asked ? out_of_reach(e) : no_account(g->f, e);
-    }
+    if (!may_give(g) && !may_name(g)) return out_of_reach(e);
     return g->f->account.active ? ST_OK : err_set(e, ST_REFUSED, "account", "account.ended");
 }
 
@@ -209,7 +221,7 @@ enum status assignment_give(struct db *tx, struct app *a, const struct actor *wh
     struct giving g = { .app = a, .who = who, .f = f, .wish = w, .arena = ar };
     int64_t now = clock_now_us(a->clock);
     today_iso(now, g.today);
-    enum status st = org_by_code(tx, w->org, ar, &g.org, e);
+    enum status st = f->asked && !account_seen(who, f, g.today) ? no_account(f, e) : org_asked(tx, who, w->org, ar, &g.org, e);
     if (!st && (g.org.state == STATE_ENDED || (*g.org.valid_to && strcmp(g.org.valid_to, g.today) < 0)))
         st = err_set(e, ST_REFUSED, "org", "assignment.org-ended");
     if (!st) st = role_check(&g, e);

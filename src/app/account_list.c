@@ -124,7 +124,7 @@ static enum status list_org(struct command_ctx *c, struct account_query *q) {
     struct org org;
     const char *code = param_text(c, "org");
     if (!*code) return ST_OK;
-    enum status st = org_by_code(c->db, code, c->arena, &org, c->e);
+    enum status st = org_asked(c->db, c->who, code, c->arena, &org, c->e);
     if (!st && !org_reach(c->who, ACTION_READ, org.id, org.kind, org.unit_code)) st = err_set(c->e, ST_FORBIDDEN, NULL, "account.reach");
     if (st) return st;
     q->scope = ACCOUNTS_ORG;

@@ -159,8 +159,11 @@ void issue_board_free(struct issue_board **b);
 enum status issue_resume(struct app *a, struct err *e);
 /* Runs in the making end soon and stay preparing: the service stops. */
 void issue_stop(struct app *a);
-/* Where a crash left the run preparing, make it ready now. Needs the secrets.  err: ST_NOT_FOUND "run.missing" */
-enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e);
+/*
+ * For somebody who prints: where a crash left the run preparing, make it ready now. Needs the secrets.
+ *   err  as run_permit, also of a run that is not ready; ST_NOT_FOUND "run.missing"
+ */
+enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct arena *ar, struct err *e);
 /* A run that is issued, with its frozen facts (to be decref'd).  err: ST_REFUSED "run.preparing" */
 enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r, json_t **frozen, struct err *e);
 /*

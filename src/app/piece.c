@@ -43,6 +43,7 @@ static enum status label_fits(struct record_ctx *x, const struct bind_job *j, co
     struct void_row row;
     bool voided = false;
     enum status st = run_get(x->tx, j->run, &run, x->e);
+    if (!st) st = run_permit(x->tx, x->who, &run, ACTION_READ, x->arena, x->e);
     if (!st && !run.issued) {
         st = err_set(x->e, ST_REFUSED, "run", "run.preparing");
         err_arg(x->e, "id", "%u", j->run);

@@ -93,7 +93,8 @@ static enum status own_piece(struct record_ctx *c, struct record *r) {
 static enum status own_artisan(struct record_ctx *c, struct record *r) {
     struct kind_head village;
     const char *id = value_text(r->values, "village_id");
-    if (*value_text(r->values, "producer_id") || !*id) return ST_OK;
+    if (*value_text(r->values, "producer_id")) return ST_OK;
+    if (!*id) return problem_add(c, "village_id", "artisan.home", NULL, NULL);
     enum status st = head_of(c, KIND_VILLAGE, id, &village);
     if (!st) r->h.owner_unit = village.owner_unit;
     return st;

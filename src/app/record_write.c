@@ -119,11 +119,9 @@ static enum status rule_after(struct record_ctx *c, struct record *r, const char
     return rule->after ? rule->after(c, r, act) : ST_OK;
 }
 
-static enum status create_row(struct record_ctx *c, struct record *r) {
+static enum status row_own(struct record_ctx *c, struct record *r) {
     enum status st = *r->h.id || kind_info(r->kind)->text_id ? ST_OK : kind_next(c->tx, r->kind, r->h.id, c->e);
-    if (!st) st = record_own(c, r);
-    if (!st) st = seal_all(c, r);
-    return st;
+    return st ? st : record_own(c, r);
 }
 
 /* There is nothing yet that could be hidden, so it is never "no such record". */
@@ -141,9 +139,11 @@ enum status record_create(struct record_ctx *c, struct record *r, bool trusted) 
     r->h.created_by = c->who->account_id;
     if (!r->h.state_reason) r->h.state_reason = "";
     enum status st = trusted ? ST_OK : household_here(c);
-    if (!st) st = rule_check(c, r, NULL);
-    if (!st) st = create_row(c, r);
+    if (!st) st = row_own(c, r);
+    /* Before the rules, which tell what is there already. */
     if (!st && !trusted) st = create_permit(c, r);
+    if (!st) st = rule_check(c, r, NULL);
+    if (!st) st = seal_all(c, r);
     if (!st) st = kind_insert(c->tx, r->kind, &r->h, r->values, c->e);
     if (!st && state_in_force(r->h.state)) st = record_log(c, r, kind_info(r->kind)->on, &idx);
     if (!st) st = record_note(c, r, "add", NULL, r->values, "", idx);
@@ -223,9 +223,10 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
     bool in_force = state_in_force(r->h.state);
     bool again = r->h.state == STATE_APPROVED && differs(r, fresh, FIELD_KEY);
     r->values = json_incref(fresh);
-    st = rule_check(c, r, before);
-    if (!st) st = create_row(c, r);
+    st = row_own(c, r);
     if (!st) st = kept_in_reach(c, r);
+    if (!st) st = rule_check(c, r, before);
+    if (!st) st = seal_all(c, r);
     if (again) {
         r->h.state = STATE_AWAITING_APPROVAL;
         r->h.state_us = c->now_us;

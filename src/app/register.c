@@ -124,7 +124,7 @@ static enum status consent_keep(struct db *tx, const struct register_job *j, con
 }
 
 static enum status exists_error(struct err *e) {
-    if (!e || strcmp(e->key, "producer.exists")) return e ? e->status : ST_CONFLICT;
+    if (!e || strcmp(e->key, "producer.taken")) return e ? e->status : ST_CONFLICT;
     err_clear(e);
     return err_set(e, ST_CONFLICT, "name", "register.exists");
 }

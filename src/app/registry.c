@@ -68,19 +68,10 @@ static enum status create_as(struct record_ctx *x, enum kind k, json_t *given, e
     return st;
 }
 
-static enum status exists(const char *key, int64_t id, struct err *e) {
-    err_set(e, ST_CONFLICT, NULL, key);
-    err_arg(e, "id", "%lld", (long long)id);
-    return ST_CONFLICT;
-}
-
 enum status producer_create(struct db *tx, struct app *a, const struct actor *who, struct producer *p, struct err *e) {
     struct record_ctx x;
-    int64_t there = 0;
     enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
     if (!st) st = producer_place(tx, a, p, x.arena, e);
-    if (!st) st = producer_find(tx, p->name, p->commune_code, p->kind, &there, e);
-    if (!st && there) st = exists("producer.exists", there, e);
     if (!st)
         st = create_as(&x, KIND_PRODUCER,
                        json_pack("{s:s, s:s, s:s, s:s, s:s}", "name", p->name, "short_name", p->short_name, "kind",
@@ -99,34 +90,38 @@ enum status product_check(struct product *p, char gtin[static GTIN_BYTES], struc
     return st;
 }
 
-static enum status maker_approved(const struct producer *maker, struct err *e) {
-    if (state_may_issue(maker->state)) return ST_OK;
+static enum status maker_approved(enum state state, struct err *e) {
+    if (state_may_issue(state)) return ST_OK;
     err_set(e, ST_REFUSED, "producer", "producer.not-approved");
-    err_arg(e, "state", "%s", state_key((int)maker->state));
+    err_arg(e, "state", "%s", state_key((int)state));
     return ST_REFUSED;
 }
 
-/* Whoever may not read a maker learns the same of one that is there and one that is not. */
-static enum status maker_readable(struct record_ctx *x, int64_t id) {
-    struct record maker = { .values = NULL };
-    enum status st = record_read(x->tx, KIND_PRODUCER, arena_printf(x->arena, "%lld", (long long)id), x->arena, &maker, x->e);
-    if (!st) st = record_permit(x->who, KIND_PRODUCER, ACTION_READ, &maker.h, x->e);
-    record_free(&maker);
-    return st;
+/*
+ * What a new record hangs on. Whoever may not read it learns the same of one that is there and one that is not.
+ *   err  ST_NOT_FOUND missing (args: id)
+ */
+static enum status parent_read(struct record_ctx *x, enum kind k, int64_t id, const char *missing, enum state *state) {
+    struct record r = { .values = NULL };
+    struct err why = { 0 };
+    enum status st = record_read(x->tx, k, arena_printf(x->arena, "%lld", (long long)id), x->arena, &r, &why);
+    record_free(&r);
+    if (!st && (is_operator(x->who) || record_allows(x->who, kind_info(k)->class, ACTION_READ, &r.h))) {
+        *state = r.h.state;
+        return ST_OK;
+    }
+    if (st && st != ST_NOT_FOUND) return err_set(x->e, st, NULL, why.key);
+    err_set(x->e, ST_NOT_FOUND, NULL, missing);
+    err_arg(x->e, "id", "%lld", (long long)id);
+    return ST_NOT_FOUND;
 }
 
 enum status product_create(struct db *tx, struct app *a, const struct actor *who, struct product *p, struct err *e) {
     struct record_ctx x;
-    struct producer maker;
-    int64_t there = 0;
+    enum state maker = STATE_DRAFT;
     enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
-    if (!st) st = producer_get(tx, p->producer_id, x.arena, &maker, e);
-    if (!st) st = maker_readable(&x, p->producer_id);
-    if (!st && state_of(who, p->state) == STATE_APPROVED) st = maker_approved(&maker, e);
-    if (!st) st = product_find(tx, p->producer_id, p->name, &there, e);
-    if (!st && there) st = exists("product.exists", there, e);
-    if (!st) st = product_by_gtin(tx, p->gtin, &there, e);
-    if (!st && there) st = exists("product.gtin-taken", there, e);
+    if (!st) st = parent_read(&x, KIND_PRODUCER, p->producer_id, "producer.missing", &maker);
+    if (!st && state_of(who, p->state) == STATE_APPROVED) st = maker_approved(maker, e);
     if (!st)
         st = create_as(&x, KIND_PRODUCT,
                        json_pack("{s:I, s:s, s:s, s:s}", "producer_id", (json_int_t)p->producer_id, "name", p->name, "name_en",
@@ -151,12 +146,9 @@ enum status lot_check(struct lot *l, char code[static LOT_BYTES], struct err *e)
 
 enum status lot_create(struct db *tx, struct app *a, const struct actor *who, struct lot *l, struct err *e) {
     struct record_ctx x;
-    struct product product;
-    struct lot there;
-    struct err none = { 0 };
+    enum state product = STATE_DRAFT;
     enum status st = record_ctx_open(&x, tx, a, who, NULL, REGISTRY_ARENA_BYTES, e);
-    if (!st) st = product_get(tx, l->product_id, x.arena, &product, e);
-    if (!st && !lot_find(tx, l->product_id, l->code, x.arena, &there, &none)) st = exists("lot.exists", there.id, e);
+    if (!st) st = parent_read(&x, KIND_PRODUCT, l->product_id, "product.missing", &product);
     if (!st)
         st = create_as(&x, KIND_LOT,
                        json_pack("{s:I, s:s, s:I, s:s, s:s, s:s}", "product_id", (json_int_t)l->product_id, "code", l->code, "quantity",

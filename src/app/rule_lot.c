@@ -20,17 +20,15 @@ static enum status unique(struct record_ctx *c, const struct record *r) {
     if (st == ST_NOT_FOUND) return ST_OK;
     if (st) return err_set(c->e, st, NULL, e.key);
     if (there.id == strtoll(*r->h.id ? r->h.id : "0", NULL, 10)) return ST_OK;
-    err_set(c->e, ST_CONFLICT, "code", "lot.exists");
-    err_arg(c->e, "id", "%lld", (long long)there.id);
-    return ST_CONFLICT;
+    return rule_taken(c, KIND_LOT, there.id, "code", "lot.exists", "lot.taken");
 }
 
 /* The quantity may be corrected, but not below the labels that are out. */
-static enum status covers(struct record_ctx *c, const struct record *r) {
+static enum status covers(struct record_ctx *c, const struct record *r, const json_t *before) {
     struct lot there;
     char out[24];
     if (value_int(r->values, "quantity", 0) < 1) return problem_add(c, "quantity", "lot.quantity", NULL, NULL);
-    if (!*r->h.id) return ST_OK;
+    if (!before) return ST_OK;
     enum status st = lot_get(c->tx, strtoll(r->h.id, NULL, 10), c->arena, &there, c->e);
     if (st || value_int(r->values, "quantity", 0) >= there.issued - there.voided) return st;
     (void)snprintf(out, sizeof out, "%lld", (long long)(there.issued - there.voided));
@@ -38,12 +36,11 @@ static enum status covers(struct record_ctx *c, const struct record *r) {
 }
 
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
-    (void)before;
     enum status st = code(c, r);
     if (!st) st = unique(c, r);
     const char *producer = "";
     enum status dates = rule_dates(c, r->values, "made_on", "expires_on");
-    enum status many = st == ST_OK || st == ST_INVALID ? covers(c, r) : ST_OK;
+    enum status many = st == ST_OK || st == ST_INVALID ? covers(c, r, before) : ST_OK;
     enum status house = *value_text(r->values, "member_id") ? rule_producer_of(c, r->values, &producer) : ST_OK;
     if (!house) house = rule_points(c, KIND_LOT, r->values, "member_id", "producer_id", producer);
     return st ? st : dates ? dates : many ? many : house;

@@ -11,9 +11,7 @@ static enum status unique(struct record_ctx *c, const struct record *r) {
     enum status st = producer_find(c->tx, value_text(r->values, "name"), value_text(r->values, "commune_code"), (enum producer_kind)kind,
                                    &id, c->e);
     if (st || !id || id == strtoll(*r->h.id ? r->h.id : "0", NULL, 10)) return st;
-    err_set(c->e, ST_CONFLICT, "name", "producer.exists");
-    err_arg(c->e, "id", "%lld", (long long)id);
-    return ST_CONFLICT;
+    return rule_taken(c, KIND_PRODUCER, id, "name", "producer.exists", "producer.taken");
 }
 
 static enum status village_near(struct record_ctx *c, const struct record *r) {

@@ -15,18 +15,12 @@ static enum status gtin(struct record_ctx *c, struct record *r) {
     return ST_OK;
 }
 
-static enum status taken(struct record_ctx *c, const char *field, const char *key, int64_t id) {
-    err_set(c->e, ST_CONFLICT, field, key);
-    err_arg(c->e, "id", "%lld", (long long)id);
-    return ST_CONFLICT;
-}
-
 static enum status unique(struct record_ctx *c, const struct record *r) {
     int64_t id = 0, own = strtoll(*r->h.id ? r->h.id : "0", NULL, 10);
     enum status st = product_find(c->tx, strtoll(value_text(r->values, "producer_id"), NULL, 10), value_text(r->values, "name"), &id, c->e);
-    if (!st && id && id != own) return taken(c, "name", "product.exists", id);
+    if (!st && id && id != own) return rule_taken(c, KIND_PRODUCT, id, "name", "product.exists", "product.taken");
     if (!st) st = product_by_gtin(c->tx, value_text(r->values, "gtin"), &id, c->e);
-    return st || !id || id == own ? st : taken(c, "gtin", "product.gtin-taken", id);
+    return st || !id || id == own ? st : rule_taken(c, KIND_PRODUCT, id, "gtin", "product.gtin-taken", "product.gtin-elsewhere");
 }
 
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {

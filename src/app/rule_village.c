@@ -1,4 +1,4 @@
-/* Villages and who works in them: figures, recognitions and heritage lie where the village does. */
+/* Villages: figures, recognitions and heritage lie where the village does. */
 #include "rules.h"
 
 static enum status after(struct record_ctx *c, struct record *r, const char *act) {
@@ -8,11 +8,3 @@ static enum status after(struct record_ctx *c, struct record *r, const char *act
 }
 
 const struct rule rule_village = { .after = after };
-
-static enum status artisan_check(struct record_ctx *c, struct record *r, const json_t *before) {
-    (void)before;
-    if (*value_text(r->values, "producer_id") || *value_text(r->values, "village_id")) return ST_OK;
-    return problem_add(c, "village_id", "artisan.home", NULL, NULL);
-}
-
-const struct rule rule_artisan = { .check = artisan_check };

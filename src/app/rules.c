@@ -11,7 +11,7 @@ static const struct {
     { KIND_RATING, &rule_rating },     { KIND_MARK, &rule_mark },       { KIND_RIGHT, &rule_right },
     { KIND_RECALL, &rule_recall },     { KIND_STATISTIC, &rule_statistic }, { KIND_DOCUMENT, &rule_document },
     { KIND_RECOGNITION, &rule_recognition }, { KIND_STAGE, &rule_stage }, { KIND_PIECE, &rule_piece },
-    { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ARTISAN, &rule_artisan }, { KIND_ORG, &rule_org },
+    { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ORG, &rule_org },
 };
 
 const struct rule *rule_of(enum kind k) {
@@ -28,4 +28,15 @@ enum status rule_dates(struct record_ctx *c, const json_t *values, const char *f
 enum status rule_not_future(struct record_ctx *c, const json_t *values, const char *name) {
     const char *day = value_text(values, name);
     return *day && strcmp(day, c->today) > 0 ? problem_add(c, name, "value.future", NULL, NULL) : ST_OK;
+}
+
+enum status rule_taken(struct record_ctx *c, enum kind k, int64_t id, const char *field, const char *known, const char *unknown) {
+    struct record other = { .values = NULL };
+    enum status st = record_read(c->tx, k, arena_printf(c->arena, "%lld", (long long)id), c->arena, &other, c->e);
+    record_free(&other);
+    if (st) return st;
+    bool reads = record_allows(c->who, kind_info(k)->class, ACTION_READ, &other.h);
+    err_set(c->e, ST_CONFLICT, field, reads ? known : unknown);
+    if (reads) err_arg(c->e, "id", "%lld", (long long)id);
+    return ST_CONFLICT;
 }

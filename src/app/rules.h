@@ -7,8 +7,7 @@
 #include "record.h"
 
 extern const struct rule rule_producer, rule_product, rule_lot, rule_rating, rule_mark, rule_right, rule_recall, rule_statistic,
-    rule_document, rule_recognition, rule_stage, rule_piece, rule_competence, rule_village,
-    rule_artisan, rule_org;
+    rule_document, rule_recognition, rule_stage, rule_piece, rule_competence, rule_village, rule_org;
 
 /* last must not be before first; either may be absent */
 enum status rule_dates(struct record_ctx *c, const json_t *values, const char *first, const char *last);
@@ -22,6 +21,12 @@ enum status rule_not_future(struct record_ctx *c, const json_t *values, const ch
  *   err  ST_INVALID "value.ref-other"
  */
 enum status rule_points(struct record_ctx *c, enum kind k, const json_t *values, const char *field, const char *its, const char *wanted);
+/*
+ * Something that is there once is there already. Only who may read the other record learns which one it is.
+ *   in   id: of the other; known: key of the sentence with its id, unknown: of the one without
+ *   err  ST_CONFLICT
+ */
+enum status rule_taken(struct record_ctx *c, enum kind k, int64_t id, const char *field, const char *known, const char *unknown);
 /* Whose product values["product_id"] is. */
 enum status rule_producer_of(struct record_ctx *c, const json_t *values, const char **producer);
 

@@ -135,7 +135,14 @@ static enum status mark_refuse(const char *key, const char *name, const char *da
     return ST_REFUSED;
 }
 
-static enum status mark_foreign(const char *key, const char *name, struct err *e) {
+/* Somebody else's rating or right is named to those who may read it; to others it is not there. */
+static enum status mark_foreign(struct gate *g, struct shown s, const char *key, const char *name, struct err *e) {
+    enum kind k = s.kind == SHOWN_RATING ? KIND_RATING : KIND_RIGHT;
+    struct record r = { .values = NULL };
+    enum status st = record_read(g->x.tx, k, id_text(g->x.arena, s.id), g->x.arena, &r, e);
+    if (!st && g->x.who->account_id) st = record_permit(g->x.who, k, ACTION_READ, &r.h, e);
+    record_free(&r);
+    if (st) return st;
     err_set(e, ST_INVALID, "marks", key);
     err_arg(e, "name", "%s", name);
     return ST_INVALID;
@@ -174,7 +181,7 @@ static enum status gate_rating(struct gate *g, struct shown s, struct mark_text 
     if (st) return st;
     *m = (struct mark_text){ .shown = s, .type = "ocop", .text = mark_text_rating(g->x.arena, r.stars) };
     if (!m->text) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    if (r.product_id != g->product.id) return mark_foreign("marks.other-product", m->text, e);
+    if (r.product_id != g->product.id) return mark_foreign(g, s, "marks.other-product", m->text, e);
     struct standing now = standing_of_rating(&r, g->x.today);
     return rating_refuse(m, &now, e);
 }
@@ -186,8 +193,8 @@ static enum status gate_right(struct gate *g, struct shown s, int64_t count, str
     *m = (struct mark_text){ .shown = s, .type = r.mark_type, .text = mark_text_right(g->x.arena, r.mark_type, r.mark),
                              .count_public = r.count_public };
     if (!m->text) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    if (r.producer_id != g->producer.id) return mark_foreign("marks.other-producer", m->text, e);
-    if (r.product_id && r.product_id != g->product.id) return mark_foreign("marks.other-product", m->text, e);
+    if (r.producer_id != g->producer.id) return mark_foreign(g, s, "marks.other-producer", m->text, e);
+    if (r.product_id && r.product_id != g->product.id) return mark_foreign(g, s, "marks.other-product", m->text, e);
     struct standing now = standing_of_right(&r, g->x.today);
     st = right_refuse(m, &r, &now, e);
     return st || !count ? st : right_quota(g, m, &r, count, e);

@@ -224,12 +224,13 @@ static enum status issue_or_wait(struct app *a, const struct actor *who, uint32_
     return st;
 }
 
-enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct err *e) {
+enum status run_await(struct app *a, const struct actor *who, uint32_t id, struct arena *ar, struct err *e) {
     struct run r;
     struct db *db = NULL;
     enum status st = app_reader_begin(a, &db, e);
     if (st) return st;
     st = run_get(db, id, &r, e);
+    if (!st) st = run_permit(db, who, &r, ACTION_PRINT, ar, e);
     app_reader_end(a);
     return st || r.issued ? st : issue_or_wait(a, who, id, e);
 }

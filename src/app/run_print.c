@@ -211,7 +211,7 @@ enum status command_run_print(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (!st) st = print_format(&p);
     if (!st) st = print_stock(&p);
-    if (!st) st = run_await(c->app, c->who, (uint32_t)param_int(c, "run", 0), c->e);
+    if (!st) st = run_await(c->app, c->who, (uint32_t)param_int(c, "run", 0), c->arena, c->e);
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (!st) {
         st = print_read(&p, db);

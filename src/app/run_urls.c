@@ -105,7 +105,7 @@ enum status command_run_urls(struct command_ctx *c) {
     struct urls u = { .c = c };
     struct db *db = NULL;
     enum status st = params_check(c->params, spec, 3, c->e);
-    if (!st) st = run_await(c->app, c->who, (uint32_t)param_int(c, "run", 0), c->e);
+    if (!st) st = run_await(c->app, c->who, (uint32_t)param_int(c, "run", 0), c->arena, c->e);
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = urls_read(&u, db);

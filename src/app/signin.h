@@ -83,6 +83,8 @@ bool assignment_lives(const struct assignment_row *r, const char *today);
  */
 enum status account_may(const struct actor *who, enum access_action action, const struct account_full *f, const char *today,
                         struct err *e);
+/* An organisation by its code.  err: ST_NOT_FOUND "org.missing" (args: id), also of one that who may not read */
+enum status org_asked(struct db *db, const struct actor *who, const char *code, struct arena *ar, struct org *out, struct err *e);
 /* Whether an organisation is within reach of who for class ACCOUNT. */
 bool org_reach(const struct actor *who, enum access_action action, int64_t org_id, enum org_kind kind, const char *unit_code);
 /* The assignment of a command's parameters for an account: all rules but the reach of the account. */
