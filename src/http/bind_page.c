@@ -1,7 +1,7 @@
 /* Tying a one-of-a-kind piece to the one label that it wears. */
 #include <string.h>
 
-#include "show.h"
+#include "record_view.h"
 
 static void bind_show(struct desk *d, int status, const struct err *why, struct http_response *out) {
     json_t *r = NULL;
@@ -13,6 +13,11 @@ static void bind_show(struct desk *d, int status, const struct err *why, struct 
     }
     if (desk_command(d, COMMAND_RECORD_GET, json_pack("{s:s, s:o}", "kind", "piece", "id", json_sprintf("%lld", (long long)id)), NULL, &r, &e)) {
         desk_error(d, &e, out);
+        return;
+    }
+    if (!why && !record_may(r, "set")) { /* read by this person, but not tied by him; or ended */
+        json_decref(r);
+        desk_status(d, 403, NULL, out);
         return;
     }
     json_t *model = json_object();

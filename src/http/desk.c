@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "again.h"
+#include "allow.h"
 #include "nav.h"
 #include "reply.h"
 #include "show.h"
@@ -118,18 +119,20 @@ static void run_signed_out(struct desk *d, desk_fn *fn, struct http_response *ou
     if (!post || !again_keeps(fn) || form_open(d) || !again_signed_out(d, out)) to_sign_in(d, out);
 }
 
-static void run_signed_in(struct desk *d, desk_fn *fn, struct http_response *out) {
+static void run_signed_in(struct desk *d, const struct route *r, struct http_response *out) {
     const char *due = what_is_due(d);
     enum status st = form_open(d);
     d->stale = !st && !strcmp(d->a->q->method, "POST") && !csrf_holds(d->session.csrf, &d->form);
     if (due)
         reply_redirect(out, due);
-    else if (d->stale && !again_keeps(fn))
+    else if (d->stale && !again_keeps(r->desk))
         desk_status(d, 403, "403-form", out);
     else if (st)
         desk_status(d, st == ST_NO_MEMORY ? 503 : st == ST_TOO_LARGE ? 413 : 400, st == ST_TOO_LARGE ? "413-form" : NULL, out);
+    else if (!allow_route(d, r))
+        desk_status(d, 403, NULL, out);
     else
-        fn(d, out);
+        r->desk(d, out);
 }
 
 /*
@@ -153,7 +156,7 @@ static void language_keep(const struct desk *d, struct http_response *out) {
     reply_header(out, "Set-Cookie", value);
 }
 
-void desk_run(struct router_worker *w, const struct ask *asked, desk_fn *fn, bool guest, struct http_response *out) {
+void desk_run(struct router_worker *w, const struct ask *asked, const struct route *r, struct http_response *out) {
     struct err e = { 0 };
     struct ask own = *asked, *a = &own;
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
@@ -169,12 +172,12 @@ void desk_run(struct router_worker *w, const struct ask *asked, desk_fn *fn, boo
     d.cookie = client_cookie_mode(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, w->r->demo);
     if (session_read(&d, &e))
         desk_error(&d, &e, out);
-    else if (guest)
-        run_guest(&d, fn, out);
+    else if (r->how == ROUTE_GUEST)
+        run_guest(&d, r->desk, out);
     else if (!d.session.account_id)
-        run_signed_out(&d, fn, out);
+        run_signed_out(&d, r->desk, out);
     else
-        run_signed_in(&d, fn, out);
+        run_signed_in(&d, r, out);
     language_keep(&d, out);
     arena_reset(w->arena);
 }

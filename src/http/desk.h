@@ -2,7 +2,8 @@
  * Pages for people who sign in: what a handler of a DESK or GUEST row is given, and how it answers.
  *
  * Before a DESK handler runs: there is a session (else: to the sign-in page), a password or second factor that is due has been
- * seen to, the form of a POST is whole (else 400), it carries the session's token (else 403). A GUEST handler (sign-in, card,
+ * seen to, the form of a POST is whole (else 400), it carries the session's token (else 403), the role may use the address at
+ * all (allow.h, else 403). A GUEST handler (sign-in, card,
  * password reset) gets the session if there is one and the form; it runs without either.
  * Every POST has already passed the Origin check.
  * thread: a worker's; may take time
@@ -79,7 +80,7 @@ bool desk_may(const struct desk *d, enum access_class c, enum access_action acti
 /* Whether the field "csrf" holds the expected value; the same time whatever it holds. */
 bool csrf_holds(const char *expected, const struct form *f);
 
-/* Runs the handler of a row (router.c). */
-void desk_run(struct router_worker *w, const struct ask *a, desk_fn *fn, bool guest, struct http_response *out);
+/* Runs the handler of a GUEST or DESK row (router.c). */
+void desk_run(struct router_worker *w, const struct ask *a, const struct route *r, struct http_response *out);
 
 #endif

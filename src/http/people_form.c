@@ -63,7 +63,7 @@ static void new_show(struct desk *d, const struct err *wrong, struct http_respon
     json_t *model = account_model(d, "new.title");
     if (!choices(d, model, out)) return;
     if (wrong) account_wrong(d, model, wrong);
-    desk_page(d, wrong ? account_status(wrong) : 200, PAGE_PERSON_NEW, model, out);
+    desk_page(d, wrong ? person_status(wrong) : 200, PAGE_PERSON_NEW, model, out);
 }
 
 void person_new_handle(struct desk *d, struct http_response *out) { new_show(d, NULL, out); }
@@ -89,7 +89,7 @@ static void assign_show(struct desk *d, const struct err *wrong, struct http_res
     json_decref(person);
     if (!choices(d, model, out)) return;
     if (wrong) account_wrong(d, model, wrong);
-    desk_page(d, wrong ? account_status(wrong) : 200, PAGE_PERSON_ASSIGN, model, out);
+    desk_page(d, wrong ? person_status(wrong) : 200, PAGE_PERSON_ASSIGN, model, out);
 }
 
 void person_assign_handle(struct desk *d, struct http_response *out) { assign_show(d, NULL, out); }

@@ -116,6 +116,10 @@ static json_t *assignment_rows(struct desk *d, const json_t *person, bool manage
     return rows;
 }
 
+int person_status(const struct err *wrong) {
+    return wrong->status == ST_FORBIDDEN ? status_http(wrong->status) : account_status(wrong);
+}
+
 void person_show(struct desk *d, const struct err *wrong, struct http_response *out) {
     json_t *person = person_read(d, out);
     if (!person) return;
@@ -126,7 +130,7 @@ void person_show(struct desk *d, const struct err *wrong, struct http_response *
     put_flag(model, "manages", manages);
     if (wrong) account_wrong(d, model, wrong);
     json_decref(person);
-    desk_page(d, wrong ? account_status(wrong) : 200, PAGE_PERSON, model, out);
+    desk_page(d, wrong ? person_status(wrong) : 200, PAGE_PERSON, model, out);
 }
 
 void person_handle(struct desk *d, struct http_response *out) { person_show(d, NULL, out); }

@@ -10,6 +10,8 @@ json_t *person_read(struct desk *d, struct http_response *out);
 json_t *person_model(struct desk *d, const json_t *person, const char *heading);
 /* Its page, with what was refused. */
 void person_show(struct desk *d, const struct err *wrong, struct http_response *out);
+/* The status of a page about somebody else with what was refused: 403 where no other input would mend it. */
+int person_status(const struct err *wrong);
 /* The card that a command just made: shown once.  in: account: as account.card gives it */
 void card_sheet(struct desk *d, const json_t *account, struct http_response *out);
 

@@ -182,14 +182,15 @@ static const char *value_sent(const struct act *a, const struct field *f) {
     return f->type == FIELD_FILE ? text_of(a->papers, f->name) : sent(a, f->name);
 }
 
+static int64_t version_sent(const struct act *a) { return strtoll(sent(a, "version"), NULL, 10); }
+
 static json_t *act_params(const struct act *a) {
     json_t *values = json_object();
     for (size_t i = 0; i < a->info->fields_len; i++)
         if (asks_field(a, &a->info->fields[i])) json_object_set_new(values, a->info->fields[i].name, json_string(value_sent(a, &a->info->fields[i])));
     json_t *p = json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "kind", a->info->key, "id", text_of(a->record, "id"), "act", a->step->act, "reason",
                           sent(a, "reason"), "until", sent(a, "until"), "values", values);
-    int64_t version = strtoll(sent(a, "version"), NULL, 10);
-    if (version > 0) put_int(p, "version", version);
+    if (version_sent(a) > 0) put_int(p, "version", version_sent(a));
     return p;
 }
 
@@ -234,8 +235,9 @@ static bool act_open(struct act *a, struct desk *d, struct http_response *out) {
         return true;
     }
     /* Done meanwhile, by this person's second tap or by somebody else: the record says where it stands. */
+    bool moved = !a->step || (version_sent(a) > 0 && version_sent(a) != int_of(a->record, "version"));
     json_decref(a->record);
-    if (!strcmp(d->a->q->method, "POST") || !a->step) desk_done(d, out, "doi-roi", "/app/%s/%s", a->info->slug, id);
+    if (moved) desk_done(d, out, "doi-roi", "/app/%s/%s", a->info->slug, id);
     else desk_status(d, 403, NULL, out);
     return false;
 }

@@ -176,8 +176,8 @@ void record_new_post(struct desk *d, struct http_response *out) {
     char slug[64];
     struct edit f;
     enum kind k = desk_path_part(d, 1, slug, sizeof slug) ? kind_of_slug(slug) : KIND_NONE;
-    if (k == KIND_NONE || !may_ever(d, k, ACTION_WRITE)) {
-        desk_status(d, k == KIND_NONE ? 404 : 403, NULL, out);
+    if (k == KIND_NONE) {
+        desk_status(d, 404, NULL, out);
         return;
     }
     edit_open(&f, d, k, NULL);

@@ -13,7 +13,7 @@
 #define BODY_DRAIN_MAX ((size_t)64 << 20)
 
 static const struct route list[] = {
-#define X(method, pattern, handler, how) ROUTE_ROW(method, pattern, handler, how),
+#define X(method, pattern, handler, how, access) ROUTE_ROW(method, pattern, handler, how, access),
 #include "routes.def"
 #undef X
 };
@@ -137,7 +137,7 @@ void router_run(struct router_worker *w, const struct http_request *q, const str
     } else if (p->route->handle) {
         p->route->handle(w, &a, out);
     } else {
-        desk_run(w, &a, p->route->desk, p->route->how == ROUTE_GUEST, out);
+        desk_run(w, &a, p->route, out);
     }
 }
 

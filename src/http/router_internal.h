@@ -4,6 +4,7 @@
 
 #include "app/scan.h"
 #include "ask.h"
+#include "core/access.h"
 #include "gzip.h"
 #include "http/router.h"
 #include "pages.h"
@@ -48,9 +49,17 @@ enum route_how {
     ROUTE_DESK   /* as WORK, signed in (desk.h) */
 };
 
+/* What the access matrix is asked before a handler of a signed-in page runs (allow.h). */
+struct route_access {
+    enum { ROUTE_BY_NOTHING, ROUTE_BY_SESSION, ROUTE_BY_CLASS, ROUTE_BY_KIND, ROUTE_BY_STEP, ROUTE_BY_COMMAND } by;
+    enum access_class class;    /* BY_CLASS */
+    enum access_action action;  /* BY_CLASS, BY_KIND */
+};
+
 struct route {
     enum route_method method;
     enum route_how how;
+    struct route_access access;
     const char *pattern;
     route_fn *handle; /* HOT, WORK */
     desk_fn *desk;    /* GUEST, DESK */
@@ -65,14 +74,20 @@ struct routes {
 #define ROUTE_WORK_FN(fn) .handle = fn
 #define ROUTE_GUEST_FN(fn) .desk = fn
 #define ROUTE_DESK_FN(fn) .desk = fn
+#define ROUTE_OPEN { .by = ROUTE_BY_NOTHING }
+#define ROUTE_SELF { .by = ROUTE_BY_SESSION }
+#define ROUTE_OF(name, act) { .by = ROUTE_BY_CLASS, .class = CLASS_##name, .action = ACTION_##act }
+#define ROUTE_KIND(act) { .by = ROUTE_BY_KIND, .action = ACTION_##act }
+#define ROUTE_STEP { .by = ROUTE_BY_STEP }
+#define ROUTE_ASKED { .by = ROUTE_BY_COMMAND }
 /* A row of the table. */
-#define ROUTE_ROW(method, pattern, fn, how) { ROUTE_##method, ROUTE_##how, pattern, ROUTE_##how##_FN(fn) }
+#define ROUTE_ROW(method, pattern, fn, how, access) { ROUTE_##method, ROUTE_##how, ROUTE_##access, pattern, ROUTE_##how##_FN(fn) }
 
 #define ROUTE_HOT_TYPE route_fn
 #define ROUTE_WORK_TYPE route_fn
 #define ROUTE_GUEST_TYPE desk_fn
 #define ROUTE_DESK_TYPE desk_fn
-#define X(method, pattern, handler, how) ROUTE_##how##_TYPE handler;
+#define X(method, pattern, handler, how, access) ROUTE_##how##_TYPE handler;
 #include "routes.def"
 #undef X
 

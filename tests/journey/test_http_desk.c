@@ -131,17 +131,17 @@ static void work(struct router_worker *w, const struct ask *a, struct http_respo
 }
 
 static const struct route list[] = {
-    ROUTE_ROW(GET, "/app", show, DESK),
-    ROUTE_ROW(GET, "/app/san-pham/*", page, DESK),
-    ROUTE_ROW(POST, "/app/san-pham/*", save, DESK),
-    ROUTE_ROW(POST, "/app/anh", photo, DESK),
-    ROUTE_ROW(GET, "/app/in", sheet, DESK),
-    ROUTE_ROW(GET, "/app/quyen", may, DESK),
-    ROUTE_ROW(GET, "/app/tai-khoan/*", show, DESK),
-    ROUTE_ROW(POST, "/dang-xuat", guest, GUEST),
-    ROUTE_ROW(GET, "/dang-nhap", guest, GUEST),
-    ROUTE_ROW(POST, "/dang-nhap", guest, GUEST),
-    ROUTE_ROW(POST, "/gui", work, WORK),
+    ROUTE_ROW(GET, "/app", show, DESK, SELF),
+    ROUTE_ROW(GET, "/app/san-pham/*", page, DESK, SELF),
+    ROUTE_ROW(POST, "/app/san-pham/*", save, DESK, SELF),
+    ROUTE_ROW(POST, "/app/anh", photo, DESK, SELF),
+    ROUTE_ROW(GET, "/app/in", sheet, DESK, SELF),
+    ROUTE_ROW(GET, "/app/quyen", may, DESK, SELF),
+    ROUTE_ROW(GET, "/app/tai-khoan/*", show, DESK, SELF),
+    ROUTE_ROW(POST, "/dang-xuat", guest, GUEST, OPEN),
+    ROUTE_ROW(GET, "/dang-nhap", guest, GUEST, OPEN),
+    ROUTE_ROW(POST, "/dang-nhap", guest, GUEST, OPEN),
+    ROUTE_ROW(POST, "/gui", work, WORK, OPEN),
 };
 static const struct routes routes = { list, sizeof list / sizeof *list };
 

@@ -269,7 +269,9 @@ static void test_second_tap(void **state) {
     desk_goes(&site, "/app/san-pham/1?da=product-pause");
     desk_get(&site, MANAGER, "/app/san-pham/1/viec/khong-co");
     desk_goes(&site, "/app/san-pham/1?da=doi-roi");
-    assert_int_equal(desk_get(&site, MANAGER, "/app/san-pham/1/viec/pause/x"), 404);
+    assert_int_equal(desk_get(&site, DAE, "/app/san-pham/1/viec/pause/x"), 404);
+    desk_post(&site, MANAGER, "/app/san-pham/1/viec/resume", "reason=x"); /* by whom it was never to be done */
+    desk_shows(&site, 403, "Không có quyền làm việc này");
 }
 
 /* A change of what was approved says beforehand that it needs approval again, and then does. */
@@ -522,9 +524,10 @@ static void test_language(void **state) {
 static void test_nowhere(void **state) {
     (void)state;
     static const char *const none[] = { "/app/khong-co", "/app/khong-co/1", "/app/khong-co/moi", "/app/san-pham/1/x", "/app/san-pham/999999",
-                                        "/app/san-pham/abc", "/app/san-pham/1/sua", "/app/lang-nghe/khong-co", "/app/SAN-PHAM/1" };
+                                        "/app/san-pham/abc", "/app/lang-nghe/khong-co", "/app/SAN-PHAM/1" };
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         if (desk_get(&site, DOST, none[i]) != 404) fail_msg("%s: %d", none[i], site.out.status);
+    assert_int_equal(desk_get(&site, MANAGER, "/app/san-pham/1/sua"), 404);
 }
 
 #define JOURNEY(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)

@@ -113,12 +113,12 @@ static void file_handle(struct router_worker *w, const struct ask *a, struct htt
 }
 
 static const struct route list[] = {
-    ROUTE_ROW(GET, "/T/*", label_handle, HOT),
-    ROUTE_ROW(GET, "/healthz", health_handle, HOT),
-    ROUTE_ROW(GET, "/cho", wait_handle, WORK),
-    ROUTE_ROW(POST, "/cho", wait_handle, WORK),
-    ROUTE_ROW(POST, "/gui", echo_handle, WORK),
-    ROUTE_ROW(GET, "/tep", file_handle, WORK),
+    ROUTE_ROW(GET, "/T/*", label_handle, HOT, OPEN),
+    ROUTE_ROW(GET, "/healthz", health_handle, HOT, OPEN),
+    ROUTE_ROW(GET, "/cho", wait_handle, WORK, OPEN),
+    ROUTE_ROW(POST, "/cho", wait_handle, WORK, OPEN),
+    ROUTE_ROW(POST, "/gui", echo_handle, WORK, OPEN),
+    ROUTE_ROW(GET, "/tep", file_handle, WORK, OPEN),
 };
 static const struct routes routes = { list, sizeof list / sizeof *list };
 

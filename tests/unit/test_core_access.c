@@ -48,6 +48,22 @@ static void observers_change_nothing(void **state) {
                 assert_int_equal(access_scope((enum access_class)c, (enum access_action)a, ROLE_OBSERVER), SCOPE_NONE);
 }
 
+static bool covers(enum access_scope wide, enum access_scope narrow) {
+    return wide == SCOPE_ALL || wide == narrow || (wide == SCOPE_ORG && narrow == SCOPE_MEMBER);
+}
+
+/* Nobody does anything with a record that he may not see: it would be answered as if it were not there. */
+static void who_acts_reads(void **state) {
+    (void)state;
+    for (int c = 0; c < CLASS_COUNT; c++)
+        for (int a = 0; a < ACTION_COUNT; a++)
+            for (int r = 0; r < ROLE_COUNT; r++) {
+                enum access_scope acts = access_scope((enum access_class)c, (enum access_action)a, (enum role)r);
+                enum access_scope reads = access_scope((enum access_class)c, ACTION_READ, (enum role)r);
+                if (acts != SCOPE_NONE && !covers(reads, acts)) fail_msg("class %d, %s, %s", c, access_action_key((enum access_action)a), role_key(r));
+            }
+}
+
 static void keys_are_their_own_names(void **state) {
     (void)state;
     for (int r = 0; r < ROLE_COUNT; r++) assert_int_equal(role_parse(role_key(r)), r);
@@ -57,7 +73,7 @@ static void keys_are_their_own_names(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(scopes_cover_what_they_say),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(scopes_cover_what_they_say), cmocka_unit_test(who_acts_reads),
                                         cmocka_unit_test(nothing_covers_nobodys_record),
                                         cmocka_unit_test(observers_change_nothing),
                                         cmocka_unit_test(keys_are_their_own_names) };

@@ -105,10 +105,13 @@ static void finds(const struct routes *t, enum route_method m, const char *path,
 static void test_routes(void **state) {
     (void)state;
     static const struct route list[] = {
-        { ROUTE_GET, ROUTE_HOT, "/T/*", NULL, NULL },       { ROUTE_GET, ROUTE_HOT, "/", NULL, NULL },
-        { ROUTE_GET, ROUTE_DESK, "/app/lo/moi", NULL, NULL }, { ROUTE_GET, ROUTE_DESK, "/app/lo/*/sua", NULL, NULL },
-        { ROUTE_POST, ROUTE_DESK, "/app/lo/*/sua", NULL, NULL }, { ROUTE_GET, ROUTE_DESK, "/app/lo/*", NULL, NULL },
-        { ROUTE_POST, ROUTE_DESK, "/dang-xuat", NULL, NULL },
+        { .method = ROUTE_GET, .how = ROUTE_HOT, .pattern = "/T/*" },
+        { .method = ROUTE_GET, .how = ROUTE_HOT, .pattern = "/" },
+        { .method = ROUTE_GET, .how = ROUTE_DESK, .pattern = "/app/lo/moi" },
+        { .method = ROUTE_GET, .how = ROUTE_DESK, .pattern = "/app/lo/*/sua" },
+        { .method = ROUTE_POST, .how = ROUTE_DESK, .pattern = "/app/lo/*/sua" },
+        { .method = ROUTE_GET, .how = ROUTE_DESK, .pattern = "/app/lo/*" },
+        { .method = ROUTE_POST, .how = ROUTE_DESK, .pattern = "/dang-xuat" },
     };
     const struct routes t = { list, sizeof list / sizeof *list };
     finds(&t, ROUTE_GET, "/t/482", 0, 0);

@@ -1,0 +1,507 @@
+/*
+ * What the addresses of routes.def are tried on: for each row what it may name (records of every kind and family, steps, papers,
+ * runs, accounts …), the form that would work, and how things are put back. Include after access_site.h.
+ *
+ * A row without a * and without a form needs nothing here; any other that has none is a failure of test_http_access.c.
+ */
+#ifndef TEMLANG_TESTS_ACCESS_TARGET_H
+#define TEMLANG_TESTS_ACCESS_TARGET_H
+
+#include "access_site.h"
+#include "core/assign.h"
+
+/* Ids that no record has. */
+#define MISSING_NUMBER "9999999"
+#define MISSING_TEXT "lang-khong-co"
+
+/* One thing that an address can name. */
+struct aim {
+    enum family family;        /* FAMILY_COUNT: no record */
+    enum kind kind;            /* KIND_NONE: none */
+    const struct step *step;
+    enum state state;          /* in which the record must stand */
+    const struct field *field;
+    const char *given, *more;  /* role that an account has; what an address ends with */
+    int64_t id, assignment;    /* account, proposal */
+    bool missing;              /* as if there were no such record */
+};
+
+/* What a row names. */
+struct subject {
+    bool (*nth)(size_t n, struct aim *t);                                         /* false behind the last */
+    void (*ready)(struct access_site *s, struct aim *t);                          /* before each request that may go through */
+    void (*parts)(const struct access_site *s, const struct aim *t, const char *parts[3]); /* for each * in turn */
+    struct access_owner (*owner)(const struct aim *t, enum role r);
+    bool (*also)(const struct aim *t, enum role r, const struct access_who *who); /* beyond the matrix; NULL: nothing */
+};
+
+struct recipe {
+    const char *row;
+    const struct subject *on;
+    void (*fields)(const struct access_site *s, const struct aim *t, enum role r, struct buf *b); /* form, or query of a GET */
+    int fine;        /* status where it is allowed; 0: 200 of a GET, 303 of a POST */
+    bool at_field;   /* a form that names what may not be named is answered at its field: 422 */
+};
+
+/* The recipe of a row; NULL where it has none. */
+static const struct recipe *recipe_of(const struct route *r);
+
+/* ---- numbers in turn ---- */
+
+static inline enum family turn_family(size_t *n) {
+    enum family f = (enum family)(*n % FAMILY_COUNT);
+    *n /= FAMILY_COUNT;
+    return f;
+}
+
+static inline bool each_kind(size_t n, struct aim *t) {
+    t->kind = (enum kind)n;
+    t->family = FAMILY_COUNT;
+    return n < KIND_COUNT;
+}
+
+static inline bool each_record(size_t n, struct aim *t) {
+    t->family = turn_family(&n);
+    t->kind = (enum kind)n;
+    t->state = n < KIND_COUNT ? family_rest(t->kind) : STATE_DRAFT;
+    return n < KIND_COUNT;
+}
+
+static inline bool each_edit(size_t n, struct aim *t) {
+    bool more = each_record(n, t);
+    if (more) t->state = family_edit_state(t->kind);
+    return more;
+}
+
+static inline bool each_step(size_t n, struct aim *t) {
+    t->family = turn_family(&n);
+    for (int k = 0; k < KIND_COUNT; k++) {
+        t->kind = (enum kind)k;
+        for (size_t i = 0; (t->step = family_step(t->kind, i, &t->state)); i++)
+            if (n-- == 0) return true;
+    }
+    return false;
+}
+
+/* Fields that hold a paper; one that only an ending sets is empty here. */
+static inline bool each_paper(size_t n, struct aim *t) {
+    t->family = turn_family(&n);
+    for (int k = 0; k < KIND_COUNT; k++) {
+        t->kind = (enum kind)k;
+        t->state = family_rest(t->kind);
+        for (size_t i = 0; i < kind_info(t->kind)->fields_len; i++) {
+            t->field = &kind_info(t->kind)->fields[i];
+            if (t->field->type == FIELD_FILE && !(t->field->flags & FIELD_HIDDEN) && n-- == 0) return true;
+        }
+    }
+    return false;
+}
+
+static inline bool each_ledger(size_t n, struct aim *t) {
+    static const enum kind kinds[] = { KIND_RIGHT, KIND_RATING, KIND_LOT, KIND_PRODUCT, KIND_PRODUCER, KIND_MEMBER };
+    t->family = turn_family(&n);
+    if (n >= sizeof kinds / sizeof *kinds) return false;
+    t->kind = kinds[n];
+    t->state = family_rest(t->kind);
+    return true;
+}
+
+static inline bool each_of(enum kind k, size_t n, struct aim *t) {
+    t->family = (enum family)n;
+    t->kind = k;
+    t->state = family_rest(k);
+    return n < FAMILY_COUNT;
+}
+static inline bool each_product(size_t n, struct aim *t) { return each_of(KIND_PRODUCT, n, t); }
+static inline bool each_piece(size_t n, struct aim *t) { return each_of(KIND_PIECE, n, t); }
+static inline bool each_run(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t); }
+/* The last names no lot. */
+static inline bool each_lot(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t) || n == FAMILY_COUNT; }
+
+static inline bool each_sheet(size_t n, struct aim *t) {
+    static const enum kind kinds[] = { KIND_PRODUCER, KIND_PRODUCT, KIND_LOT };
+    t->family = turn_family(&n);
+    if (n >= sizeof kinds / sizeof *kinds) return false;
+    t->kind = kinds[n];
+    return true;
+}
+
+static inline bool each_proposal(size_t n, struct aim *t) {
+    static const enum kind kinds[] = { KIND_RIGHT, KIND_RECALL };
+    t->family = turn_family(&n);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        t->kind = kinds[k];
+        for (size_t i = 0; (t->step = family_step(t->kind, i, &t->state)); i++)
+            if (t->step->flags & STEP_TWO && n-- == 0) return true;
+    }
+    return false;
+}
+
+static inline bool each_account(size_t n, struct aim *t) {
+    static const enum family families[] = { FAMILY_OWN, FAMILY_NEIGHBOUR, FAMILY_ELSEWHERE };
+    static const char *const given[] = { "clerk", "mark-owner" };
+    t->family = families[n % 3];
+    t->kind = KIND_ORG;
+    t->given = given[n / 3 % 2];
+    return n < 6;
+}
+
+static inline bool once(size_t n, struct aim *t) {
+    t->family = FAMILY_COUNT;
+    return n == 0;
+}
+
+/* ---- before a request ---- */
+
+static inline void ready_none(struct access_site *s, struct aim *t) {
+    (void)s;
+    (void)t;
+}
+
+static inline void ready_record(struct access_site *s, struct aim *t) {
+    if (t->family != FAMILY_COUNT) family_put(&s->d.w, t->kind, t->family, t->state);
+}
+
+static inline void ready_proposal(struct access_site *s, struct aim *t) {
+    family_put(&s->d.w, t->kind, t->family, t->state);
+    t->id = family_ask(&s->d.w, t->kind, t->family, t->step->act);
+}
+
+static inline void ready_account(struct access_site *s, struct aim *t) {
+    static unsigned n;
+    json_t *a = world_do(&s->d.w, COMMAND_ACCOUNT_ADD, json_pack("{s:o, s:s, s:o, s:s}", "login", json_sprintf("tai-khoan-%u", ++n), "name", "Người Mẫu",
+                                                                "org", json_sprintf("%s-0", family_key(t->family)), "role", t->given));
+    t->id = json_integer_value(json_object_get(a, "id"));
+    t->assignment = json_integer_value(json_object_get(json_array_get(json_object_get(a, "assignments"), 0), "id"));
+    json_decref(a);
+}
+
+/* ---- the parts of an address ---- */
+
+static inline const char *part_id(const struct aim *t, int64_t id) {
+    static char ring[4][24];
+    static size_t at;
+    char *out = ring[at++ % 4];
+    if (t->missing) return MISSING_NUMBER;
+    (void)snprintf(out, sizeof ring[0], "%lld", (long long)id);
+    return out;
+}
+
+static inline const char *part_record(const struct aim *t) {
+    if (!t->missing) return family_id(t->kind, t->family);
+    return kind_info(t->kind)->text_id ? MISSING_TEXT : MISSING_NUMBER;
+}
+
+static inline void parts_none(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    (void)t;
+    parts[0] = parts[1] = parts[2] = "x";
+}
+
+static inline void parts_record(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    parts[0] = kind_info(t->kind)->slug;
+    parts[1] = t->family == FAMILY_COUNT ? "" : part_record(t);
+    parts[2] = t->step ? t->step->act : t->field ? t->field->name : "";
+}
+
+static inline void parts_id(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    parts[0] = part_record(t);
+}
+
+static inline void parts_run(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts[0] = part_id(t, s->runs[t->family]);
+}
+
+static inline void parts_number(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    parts[0] = part_id(t, t->id);
+}
+
+/* ---- whose ---- */
+
+static inline struct access_owner owner_record(const struct aim *t, enum role r) {
+    (void)r;
+    return family_owner(t->kind, t->family);
+}
+
+static inline struct access_owner owner_new(const struct aim *t, enum role r) { return family_new_owner(t->kind, t->family, r); }
+
+/* Labels are of whose the lot is, and of whose mark they show. */
+static inline struct access_owner owner_run(const struct aim *t, enum role r) {
+    struct access_owner o = family_owner(KIND_LOT, t->family), mark = family_owner(KIND_RIGHT, t->family);
+    (void)r;
+    o.mark_owner_org = mark.mark_owner_org;
+    o.mark_manager_org = mark.mark_manager_org;
+    return o;
+}
+
+/* ---- beyond the matrix ---- */
+
+/* The page names the record as well. */
+static inline bool also_read(const struct aim *t, enum role r, const struct access_who *who) {
+    struct access_owner o = family_owner(t->kind, t->family);
+    (void)r;
+    return access_allows(kind_info(t->kind)->class, ACTION_READ, who, &o);
+}
+
+/* Owners and managers of marks find runs in the ledger of each right, not in a list. */
+static inline bool also_listed(const struct aim *t, enum role r, const struct access_who *who) {
+    enum access_scope scope = access_scope(CLASS_RUN, ACTION_READ, r);
+    (void)t;
+    (void)who;
+    return scope != SCOPE_MARK_OWNER && scope != SCOPE_MARK_MANAGER;
+}
+
+/* What the second role of an account is to be. */
+static inline const char *role_added(const struct aim *t) { return strcmp(t->given, "clerk") ? "clerk" : "manager"; }
+
+/* Who manages an account must be one who may give the roles that it has. */
+static inline bool also_gives(const struct aim *t, enum role r, const struct access_who *who) {
+    (void)who;
+    return role_may_give(r, (enum role)role_parse(t->given));
+}
+
+static inline bool also_adds(const struct aim *t, enum role r, const struct access_who *who) {
+    return also_gives(t, r, who) && role_may_give(r, (enum role)role_parse(role_added(t)));
+}
+
+static const struct subject on_kind = { each_kind, ready_none, parts_record, NULL, NULL },
+                            on_record = { each_record, ready_record, parts_record, owner_record, NULL },
+                            on_edit = { each_edit, ready_record, parts_record, owner_record, NULL },
+                            on_new = { each_record, ready_none, parts_record, owner_new, NULL },
+                            on_step = { each_step, ready_record, parts_record, owner_record, NULL },
+                            on_paper = { each_paper, ready_record, parts_record, owner_record, NULL },
+                            on_ledger = { each_ledger, ready_record, parts_record, owner_record, also_read },
+                            on_product = { each_product, ready_record, parts_id, owner_record, NULL },
+                            on_piece = { each_piece, ready_record, parts_id, owner_record, NULL },
+                            on_run = { each_run, ready_none, parts_run, owner_run, NULL },
+                            on_lot = { each_lot, ready_none, parts_none, owner_record, NULL },
+                            on_sheet = { each_sheet, ready_none, parts_none, owner_new, NULL },
+                            on_proposal = { each_proposal, ready_proposal, parts_number, owner_record, NULL },
+                            on_account = { each_account, ready_account, parts_number, owner_record, NULL },
+                            on_given = { each_account, ready_account, parts_number, owner_record, also_gives },
+                            on_added = { each_account, ready_account, parts_number, owner_record, also_adds },
+                            on_org = { each_account, ready_none, parts_none, owner_record, also_gives },
+                            on_once = { once, ready_none, parts_none, NULL, NULL },
+                            on_runs = { once, ready_none, parts_none, NULL, also_listed };
+
+/* ---- forms ---- */
+
+static inline void field_json(struct buf *b, const char *name, const json_t *v) {
+    char number[24];
+    (void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
+    if (json_is_integer(v)) access_field(b, name, number);
+    else if (json_is_string(v)) access_field(b, name, json_string_value(v));
+    else if (json_is_true(v)) access_field(b, name, "1");
+}
+
+/* A household knows no list of the cooperative's artisans. */
+static inline void fields_new(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    json_t *values = family_values(t->kind, t->family), *v = NULL;
+    const char *name = NULL;
+    (void)s;
+    if (r == ROLE_MEMBER) json_object_del(values, "artisan_id");
+    json_object_foreach(values, name, v) field_json(b, name, v);
+    buf_str(b, "&luu=nhap");
+    json_decref(values);
+}
+
+static inline void fields_edit(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    const struct field *f = family_plain_field(t->kind);
+    json_t *v = family_new_value(f);
+    (void)s;
+    (void)r;
+    field_json(b, f->name, v);
+    buf_str(b, "&luu=nhap");
+    json_decref(v);
+}
+
+static inline void fields_step(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)r;
+    if (t->step->flags & STEP_REASON) access_field(b, "reason", "Lý do");
+    if (t->step->flags & STEP_DEADLINE) access_field(b, "until", "15/12/2026");
+    for (size_t i = 0; i < kind_info(t->kind)->fields_len; i++) {
+        const struct field *f = &kind_info(t->kind)->fields[i];
+        const char *value = family_step_value(t->step, f);
+        if (value) access_field(b, f->name, value);
+    }
+}
+
+static inline void fields_agree(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&viec=dong-y&ly_do=x");
+}
+
+/* The lot of a query; one that names none begins the wizard. */
+static inline void fields_lot(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)r;
+    if (t->family == FAMILY_COUNT) return;
+    buf_printf(b, "&sp=%s&lo=L%d-0", t->missing ? MISSING_NUMBER : family_id(KIND_PRODUCT, t->family), (int)t->family);
+}
+
+static inline void fields_issue(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static unsigned n;
+    struct aim of = *t;
+    if (of.family == FAMILY_COUNT) of.family = FAMILY_OWN;
+    fields_lot(s, &of, r, b);
+    buf_printf(b, "&so=1&giay=a4-21&o=1&ma=%u", ++n);
+}
+
+static inline void fields_print(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&giay=a4-21&o=1&day=1");
+}
+
+static inline void fields_void(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&huy=5&ly-do=torn");
+}
+
+static inline void fields_bind(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)r;
+    buf_printf(b, "&dot=%u&tem=2", s->runs[t->family]);
+}
+
+static inline void fields_key(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&viec=rotate");
+}
+
+static inline bool sheet_column(const struct field *f) {
+    return f->flags & (FIELD_NEEDED | FIELD_TO_SUBMIT) && f->type != FIELD_FILE && f->type != FIELD_PHOTO && f->type != FIELD_SECRET;
+}
+
+/* A table of one row: what saving and handing in need. */
+static inline void fields_sheet(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    json_t *values = family_values(t->kind, t->family);
+    struct buf head = BUF_INIT, row = BUF_INIT;
+    int column = 0;
+    (void)s;
+    (void)r;
+    for (size_t i = 0; i < kind_info(t->kind)->fields_len; i++) {
+        const struct field *f = &kind_info(t->kind)->fields[i];
+        const json_t *v = json_object_get(values, f->name);
+        if (!sheet_column(f)) continue;
+        buf_printf(&head, "%s%s", column ? "\t" : "", f->name);
+        if (json_is_integer(v)) buf_printf(&row, "%s%lld", column ? "\t" : "", (long long)json_integer_value(v));
+        else buf_printf(&row, "%s%s", column ? "\t" : "", json_string_value(v) ? json_string_value(v) : "");
+        buf_printf(b, "&c%d=%s", ++column, f->name);
+    }
+    buf_printf(&head, "\n%s\n", row.data);
+    access_field(b, "bang", head.data);
+    buf_printf(b, "&buoc=nhap&loai=%s", kind_info(t->kind)->key);
+    buf_free(&head);
+    buf_free(&row);
+    json_decref(values);
+}
+
+static inline void fields_account(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static unsigned n;
+    (void)s;
+    buf_printf(b, "&login=moi-%u&name=Nguoi&org=%s-0&role=%s", ++n + 1000 * (unsigned)r, family_key(t->family), t->given);
+}
+
+static inline void fields_assign(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)r;
+    buf_printf(b, "&org=%s-0&role=%s", family_key(t->family), role_added(t));
+}
+
+static inline void fields_unassign(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)r;
+    buf_printf(b, "&id=%s", part_id(t, t->assignment));
+}
+
+static inline void fields_own_role(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)t;
+    buf_printf(b, "&vai_tro=%lld", (long long)s->people[r].assignment);
+}
+
+static inline void fields_nothing(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&x=y");
+}
+
+/* Somebody who is not there is named as deputy. */
+static inline void fields_deputy(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&account=khong-co&from=24/11/2026&to=24/12/2026");
+}
+
+static inline void fields_deputy_end(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&id=" MISSING_NUMBER);
+}
+
+/* ---- the table ---- */
+
+static const struct recipe recipes[] = {
+    { "GET /app/tep/*/*/*", &on_paper, NULL, 0, false },
+    { "POST /app/cho-dong-y/*", &on_proposal, fields_agree, 0, false },
+    { "GET /app/in", &on_lot, fields_lot, 0, false },
+    { "POST /app/in", &on_lot, fields_issue, 0, false },
+    { "GET /app/dot-tem", &on_runs, NULL, 0, false },
+    { "GET /app/dot-tem/*", &on_run, NULL, 0, false },
+    { "POST /app/dot-tem/*/in", &on_run, fields_print, 200, false },
+    { "POST /app/dot-tem/*/huy", &on_run, fields_void, 0, false },
+    { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false },
+    { "POST /app/khoa", &on_once, fields_key, 0, false },
+    { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false },
+    { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false },
+    { "POST /app/tac-pham/*/gan", &on_piece, fields_bind, 0, false },
+    { "POST /app/nhap", &on_sheet, fields_sheet, 0, true },
+    { "POST /dang-xuat", &on_once, fields_nothing, 0, false },
+    { "POST /app/tai-khoan/vai-tro", &on_once, fields_own_role, 0, false },
+    { "POST /app/tai-khoan/dang-xuat-het", &on_once, fields_nothing, 0, false },
+    { "POST /app/tai-khoan/mat-khau", &on_once, fields_nothing, 422, false },
+    { "POST /app/tai-khoan/ma-xac-nhan", &on_once, fields_nothing, 422, false },
+    { "POST /app/tai-khoan/nguoi-thay", &on_once, fields_deputy, 422, false },
+    { "POST /app/tai-khoan/nguoi-thay/bo", &on_once, fields_deputy_end, 404, false },
+    { "POST /app/nguoi-dung/moi", &on_org, fields_account, 200, true },
+    { "POST /app/nguoi-dung/*/the", &on_given, fields_nothing, 200, false },
+    { "POST /app/nguoi-dung/*/bo-vai-tro", &on_given, fields_unassign, 0, false },
+    { "GET /app/nguoi-dung/*/giao", &on_account, NULL, 0, false },
+    { "POST /app/nguoi-dung/*/giao", &on_added, fields_assign, 0, false },
+    { "GET /app/nguoi-dung/*/ngung", &on_account, NULL, 0, false },
+    { "POST /app/nguoi-dung/*/ngung", &on_given, fields_nothing, 0, false },
+    { "GET /app/nguoi-dung/*", &on_account, NULL, 0, false },
+    { "GET /app/*/moi", &on_kind, NULL, 0, false },
+    { "POST /app/*/moi", &on_new, fields_new, 0, true },
+    { "GET /app/*/*/sua", &on_edit, NULL, 0, false },
+    { "POST /app/*/*/sua", &on_edit, fields_edit, 0, false },
+    { "GET /app/*/*/viec/*", &on_step, NULL, 0, false },
+    { "POST /app/*/*/viec/*", &on_step, fields_step, 0, false },
+    { "GET /app/*/*", &on_record, NULL, 0, false },
+    { "GET /app/*", &on_kind, NULL, 0, false },
+};
+#define RECIPES (sizeof recipes / sizeof *recipes)
+
+static const struct recipe *recipe_of(const struct route *r) {
+    static const struct recipe plain = { "", &on_once, NULL, 0, false };
+    char row[120];
+    (void)snprintf(row, sizeof row, "%s %s", r->method == ROUTE_POST ? "POST" : "GET", r->pattern);
+    for (size_t i = 0; i < RECIPES; i++)
+        if (!strcmp(recipes[i].row, row)) return &recipes[i];
+    return r->method == ROUTE_GET && !strchr(r->pattern, '*') ? &plain : NULL;
+}
+
+#endif
