@@ -18,7 +18,7 @@ static enum status paper(struct record_ctx *c, int64_t producer_id, int64_t prod
     enum status st = document_last_day(c->tx, producer_id, product_id, type, c->today, last, c->e);
     if (st) return st;
     if (strcmp(last, c->today) >= 0) return ST_OK;
-    err_set(c->e, ST_REFUSED, NULL, key);
+    err_set(c->e, ST_REFUSED, "papers", key);
     err_arg(c->e, "e", "%s", last);
     return ST_REFUSED;
 }

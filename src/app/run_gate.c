@@ -64,22 +64,22 @@ enum status gate_access(const struct gate *g, enum access_action action, struct 
 enum status gate_left(const struct gate *g, int64_t count, struct err *e) {
     int64_t left = g->lot.quantity - g->lot.issued + g->lot.voided;
     if (count <= left) return ST_OK;
-    err_set(e, ST_REFUSED, "count", "lot.left");
+    err_set(e, ST_REFUSED, left > 0 ? "count" : "lot", "lot.left");
     err_arg(e, "left", "%lld", (long long)left);
     err_arg(e, "count", "%lld", (long long)count);
     err_arg(e, "code", "%s", g->lot.code);
     return ST_REFUSED;
 }
 
-static enum status state_refuse(const char *key, enum state s, struct err *e) {
-    err_set(e, ST_REFUSED, "product", key);
+static enum status state_refuse(const char *field, const char *key, enum state s, struct err *e) {
+    err_set(e, ST_REFUSED, field, key);
     err_arg(e, "state", "%s", state_key((int)s));
     return ST_REFUSED;
 }
 
 enum status gate_approved(const struct gate *g, struct err *e) {
-    if (!state_may_issue(g->product.state)) return state_refuse("product.not-approved", g->product.state, e);
-    return state_may_issue(g->producer.state) ? ST_OK : state_refuse("producer.not-approved", g->producer.state, e);
+    if (!state_may_issue(g->product.state)) return state_refuse("product", "product.not-approved", g->product.state, e);
+    return state_may_issue(g->producer.state) ? ST_OK : state_refuse("producer", "producer.not-approved", g->producer.state, e);
 }
 
 enum status gate_lot(struct gate *g, struct err *e) {
@@ -110,7 +110,7 @@ static enum status member_quota(struct gate *g, int64_t quota, int64_t count, st
     if (quota < 0) return ST_OK;
     enum status st = labels_of_member(g->x.tx, g->lot.member_id, g->year_from_us, g->year_to_us, &used, e);
     if (st || used + count <= quota) return st;
-    err_set(e, ST_REFUSED, "count", "member.quota");
+    err_set(e, ST_REFUSED, used < quota ? "count" : "lot", "member.quota");
     err_arg(e, "left", "%lld", (long long)(used < quota ? quota - used : 0));
     err_arg(e, "quota", "%lld", (long long)quota);
     return ST_REFUSED;
@@ -216,8 +216,7 @@ enum status gate_capacity(struct gate *g, int64_t count, int64_t *made, int64_t 
 
 /* ---- all together ---- */
 
-/* Two ratings of one product would say two things at once. */
-static enum status marks_one_rating(const struct marks *marks, struct err *e) {
+enum status gate_one_rating(const struct marks *marks, struct err *e) {
     return marks->len > 1 && marks->list[1].kind == SHOWN_RATING ? err_set(e, ST_INVALID, "marks", "marks.one-rating") : ST_OK;
 }
 
@@ -228,7 +227,7 @@ enum status gate_issue(struct gate *g, int64_t count, const struct marks *marks,
     if (!st) st = gate_lot(g, e);
     if (!st) st = gate_papers(g, e);
     if (!st) st = gate_member(g, count, e);
-    if (!st) st = marks_one_rating(marks, e);
+    if (!st) st = gate_one_rating(marks, e);
     for (size_t i = 0; !st && i < marks->len; i++) st = gate_mark(g, marks->list[i], count, &m[i], e);
     return st;
 }

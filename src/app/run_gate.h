@@ -34,7 +34,7 @@ void gate_close(struct gate *g);
  *   err  ST_FORBIDDEN "access.denied"; ST_NOT_FOUND "record.none" where even reading is not allowed
  */
 enum status gate_access(const struct gate *g, enum access_action action, struct err *e);
-/* Labels left.  err: ST_REFUSED "lot.left" */
+/* Labels left.  err: ST_REFUSED "lot.left" (field: count, or lot where none is left) */
 enum status gate_left(const struct gate *g, int64_t count, struct err *e);
 /* err: ST_REFUSED "product.not-approved", "producer.not-approved" (args: state) */
 enum status gate_approved(const struct gate *g, struct err *e);
@@ -44,6 +44,8 @@ enum status gate_lot(struct gate *g, struct err *e);
 enum status gate_papers(struct gate *g, struct err *e);
 /* The household's own part.  err: ST_REFUSED "member.left" (args: e), "member.quota" (args: left, quota) */
 enum status gate_member(struct gate *g, int64_t count, struct err *e);
+/* Two ratings of one product would say two things at once.  err: ST_INVALID "marks.one-rating" */
+enum status gate_one_rating(const struct marks *marks, struct err *e);
 /*
  * One thing that labels are to show.
  *   out  *m: written out

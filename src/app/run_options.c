@@ -1,5 +1,5 @@
 /*
- * What a run could be issued with, before anybody tries: the first page of the wizard. It asks the same gate, question by
+ * What a run could be issued with, before anybody tries: the pages of the wizard. It asks the same gate, question by
  * question, so it cannot promise what issuing then refuses.
  */
 #include <string.h>
@@ -20,15 +20,25 @@ static void problem_put(json_t *list, const struct err *e) {
 /* A "no" is an answer here; only a failure is one. */
 static bool is_no(enum status st) { return st == ST_REFUSED || st == ST_INVALID || st == ST_FORBIDDEN; }
 
-static enum status problems_find(struct gate *g, json_t *list, struct err *e) {
-    struct err said[6] = { { .status = ST_OK } };
-    const enum status st[6] = { gate_access(g, ACTION_ISSUE, &said[0]), gate_left(g, 1, &said[1]), gate_approved(g, &said[2]),
-                                gate_lot(g, &said[3]), gate_papers(g, &said[4]), gate_member(g, 1, &said[5]) };
-    for (size_t i = 0; i < 6; i++) {
-        if (st[i] && !is_no(st[i])) return err_set(e, st[i], NULL, said[i].key);
-        if (st[i]) problem_put(list, &said[i]);
-    }
+static enum status problem_take(json_t *list, enum status st, const struct err *said, struct err *e) {
+    if (st && !is_no(st)) return err_set(e, st, NULL, said->key);
+    if (st) problem_put(list, said);
     return ST_OK;
+}
+
+static enum status problems_find(struct gate *g, int64_t count, const struct marks *marks, json_t *list, struct err *e) {
+    struct err said[7] = { { .status = ST_OK } };
+    const enum status asked[7] = { gate_access(g, ACTION_ISSUE, &said[0]), gate_left(g, count, &said[1]), gate_approved(g, &said[2]),
+                                   gate_lot(g, &said[3]), gate_papers(g, &said[4]), gate_member(g, count, &said[5]),
+                                   gate_one_rating(marks, &said[6]) };
+    enum status st = ST_OK;
+    for (size_t i = 0; !st && i < 7; i++) st = problem_take(list, asked[i], &said[i], e);
+    for (size_t i = 0; !st && i < marks->len; i++) {
+        struct mark_text m;
+        struct err why = { 0 };
+        st = problem_take(list, gate_mark(g, marks->list[i], count, &m, &why), &why, e);
+    }
+    return st;
 }
 
 /* ---- what could be shown ---- */
@@ -139,10 +149,29 @@ static json_t *result_make(const struct gate *g) {
                      "expires_on", l->expires_on, "ratings", "rights", "ended", "papers", "problems", "warnings");
 }
 
-static enum status options_fill(struct gate *g, json_t *o, struct err *e) {
+/* What a key that makes issuing safe to repeat has led to; nothing of a run that this person may not see. */
+static enum status known_put(struct gate *g, const char *key, json_t *result, struct err *e) {
+    unsigned char body[32];
+    uint32_t id = 0;
+    struct run r;
+    struct err no = { 0 };
+    char at[24];
+    if (!*key) return ST_OK;
+    enum status st = idempotency_get(g->x.tx, key, &id, body, e);
+    if (!st && id) st = run_get(g->x.tx, id, &r, e);
+    if (st || !id) return st;
+    if ((st = run_permit(g->x.tx, g->x.who, &r, ACTION_READ, g->x.arena, &no)))
+        return st == ST_FORBIDDEN || st == ST_NOT_FOUND ? ST_OK : err_set(e, st, NULL, no.key);
+    us_format_utc(r.created_us, at, sizeof at);
+    json_object_set_new(result, "known", json_pack("{s:I, s:I, s:s}", "run", (json_int_t)r.id, "count", (json_int_t)r.count, "created_at", at));
+    return ST_OK;
+}
+
+static enum status options_fill(struct gate *g, const struct command_ctx *c, const struct marks *marks, json_t *o, struct err *e) {
     json_t *ended = json_object_get(o, "ended");
     enum status st = gate_access(g, ACTION_READ, e);
-    if (!st) st = problems_find(g, json_object_get(o, "problems"), e);
+    if (!st) st = known_put(g, param_text(c, "idempotency_key"), o, e);
+    if (!st) st = problems_find(g, param_int(c, "count", 1), marks, json_object_get(o, "problems"), e);
     if (!st) st = ratings_find(g, json_object_get(o, "ratings"), ended, e);
     if (!st) st = rights_find(g, json_object_get(o, "rights"), ended, e);
     if (!st) st = papers_find(g, json_object_get(o, "papers"), e);
@@ -152,18 +181,24 @@ static enum status options_fill(struct gate *g, json_t *o, struct err *e) {
 }
 
 enum status command_run_options(struct command_ctx *c) {
-    static const struct param spec[] = { { "product", PARAM_INT, true, 1, INT32_MAX }, { "lot", PARAM_TEXT, true, 1, 40 } };
+    static const struct param spec[] = { { "product", PARAM_INT, true, 1, INT32_MAX },
+                                         { "lot", PARAM_TEXT, true, 1, 40 },
+                                         { "count", PARAM_INT, false, 1, LABEL_INDEX_MAX },
+                                         { "marks", PARAM_TEXT, false, 0, 200 },
+                                         { "idempotency_key", PARAM_TEXT, false, 1, 200 } };
     char code[LOT_BYTES];
     struct lot l;
     struct gate g;
-    enum status st = params_check(c->params, spec, 2, c->e);
+    struct marks marks = { .len = 0 };
+    enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (!st) st = lot_parse(param_text(c, "lot"), code, c->e);
+    if (!st) st = marks_parse(param_text(c, "marks"), &marks, c->e);
     if (!st) st = lot_find(c->db, param_int(c, "product", 0), code, c->arena, &l, c->e);
     if (st) return st;
     int64_t now_us = clock_now_us(c->app ? c->app->clock : clock_system());
     st = gate_open(&g, c->db, c->app, c->who, &l, now_us, c->arena, c->e);
     if (!st && !(*c->result = result_make(&g))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (!st) st = options_fill(&g, *c->result, c->e);
+    if (!st) st = options_fill(&g, c, &marks, *c->result, c->e);
     gate_close(&g);
     return st;
 }

@@ -1,6 +1,9 @@
 /*
  * The wizard: lot, number of labels, paper, print. Each step is an address, so going back, reloading and a lost connection
- * lose nothing; only the last step changes anything, and sending it twice issues once.
+ * lose nothing; only the last step changes anything.
+ *
+ * Choosing a lot begins a journey, and the key of its address belongs to all its steps: what it has led to once it leads to
+ * always, whichever step somebody goes back to. More labels for the same lot are another journey, which somebody asks for.
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -8,14 +11,17 @@
 #include <string.h>
 
 #include "label/stock.h"
+#include "link.h"
+#include "reply.h"
 #include "show.h"
 
 #define STEPS 4
-#define TOKEN_BYTES 16
+#define JOURNEY_BYTES 16
 
 /* What has been chosen so far. */
 struct wizard {
-    const char *product, *lot, *count, *stock, *cell, *token; /* product: its id; lot: its code */
+    const char *product, *lot, *count, *stock, *cell; /* product: its id; lot: its code */
+    const char *journey;     /* "": not begun */
     const struct form *from; /* where the chosen marks stand */
     int step;
     json_t *options; /* of run.options; NULL before a lot is chosen */
@@ -23,10 +29,36 @@ struct wizard {
 
 static const char *or_empty(const char *s) { return s ? s : ""; }
 
+static bool is_journey(const char *s) { return strlen(s) == 2 * JOURNEY_BYTES && strspn(s, "0123456789abcdef") == 2 * JOURNEY_BYTES; }
+
+/* The first step that lacks something, or an earlier one that somebody goes back to. */
 static void wizard_read(const struct form *f, struct wizard *z) {
-    *z = (struct wizard){ .product = or_empty(form_text(f, "sp")), .lot = or_empty(form_text(f, "lo")), .count = or_empty(form_text(f, "so")), .stock = or_empty(form_text(f, "giay")),
-                          .cell = or_empty(form_text(f, "o")), .token = or_empty(form_text(f, "ma")), .from = f };
+    *z = (struct wizard){ .product = or_empty(form_text(f, "sp")), .lot = or_empty(form_text(f, "lo")), .count = or_empty(form_text(f, "so")),
+                          .stock = or_empty(form_text(f, "giay")), .cell = or_empty(form_text(f, "o")), .journey = or_empty(form_text(f, "ma")), .from = f };
+    long back = strtol(or_empty(form_text(f, "buoc")), NULL, 10);
+    if (!is_journey(z->journey)) z->journey = "";
     z->step = !*z->lot || !*z->product ? 1 : !*z->count ? 2 : !*z->stock ? 3 : 4;
+    if (back > 1 && back < z->step) z->step = (int)back;
+}
+
+/* The address of a step with all that has been chosen.  in: journey: "" for one that begins there */
+static const char *address(struct desk *d, const struct wizard *z, int step, const char *journey) {
+    char back[12];
+    struct buf b = BUF_INIT;
+    const char *one = NULL;
+    (void)snprintf(back, sizeof back, "%d", step);
+    buf_str(&b, "/app/in");
+    link_add(&b, "sp", z->product);
+    link_add(&b, "lo", z->lot);
+    link_add(&b, "so", z->count);
+    for (size_t at = 0; (one = form_each(z->from, "nhan", &at));) link_add(&b, "nhan", one);
+    link_add(&b, "giay", z->stock);
+    link_add(&b, "o", z->cell);
+    link_add(&b, "ma", journey);
+    link_add(&b, "buoc", back);
+    const char *out = b.failed ? NULL : arena_str(d->arena, b.data);
+    buf_free(&b);
+    return out ? out : "/app/in";
 }
 
 /* "rating:12,right:3" of the ticked boxes. */
@@ -123,23 +155,69 @@ static void lot_model(struct desk *d, const struct wizard *z, json_t *model) {
     if (*z->count) put(model, "count_text", show_number(d, strtoll(z->count, NULL, 10)));
     put(model, "stock", z->stock);
     put(model, "cell_text", *z->cell ? z->cell : "1");
+    put(model, "journey", z->journey);
+    put(model, "back", z->step > 2 ? address(d, z, z->step - 1, z->journey) : "/app/in");
 }
 
-/* What stands in the way, in words, before anybody typed a number. */
-static void problems_model(struct desk *d, const json_t *list, const char *name, json_t *model) {
-    json_t *out = json_array(), *row = NULL;
+/* ---- what stands in the way ---- */
+
+/* What mends a "no", by the field that it names: another choice at an earlier step, or a record to look at. */
+static const struct mend {
+    const char *field;
+    int step;       /* 0: the record */
+    enum kind kind; /* the record */
+    const char *member, *word; /* member: of the options */
+} mends[] = { { "count", 2, KIND_NONE, NULL, "issue.mend-count" },    { "marks", 2, KIND_NONE, NULL, "issue.mend-marks" },
+              { "lot", 1, KIND_NONE, NULL, "issue.mend-lot" },        { "lot", 0, KIND_LOT, "lot", "issue.open-lot" },
+              { "product", 0, KIND_PRODUCT, "product", "issue.open-product" },
+              { "producer", 0, KIND_PRODUCER, "producer", "issue.open-producer" },
+              { "papers", 0, KIND_PRODUCER, "producer", "issue.open-producer" } };
+
+static const char *mend_href(struct desk *d, const struct wizard *z, const struct mend *m) {
+    const json_t *record = json_object_get(z->options, m->member ? m->member : "");
+    if (m->step) return m->step == 1 ? "/app/in" : address(d, z, m->step, z->journey);
+    return address_of(d, m->kind, arena_printf(d->arena, "%lld", (long long)int_of(record, "id")));
+}
+
+/* Buttons, the first of them the way on. */
+static void mends_add(struct desk *d, const struct wizard *z, const char *field, json_t *out) {
+    for (size_t i = 0; i < sizeof mends / sizeof *mends; i++)
+        if (!strcmp(mends[i].field, field))
+            json_array_append_new(out, json_pack("{s:s, s:s, s:b}", "href", mend_href(d, z, &mends[i]), "text", say(d, "%s", mends[i].word), "soft",
+                                                 json_array_size(out) > 0));
+}
+
+/* What refuses, in words, and what mends the first of it. */
+static void hindrances_model(struct desk *d, const struct wizard *z, const struct err *why, json_t *model) {
+    json_t *said = json_array(), *ways = json_array();
+    const json_t *list = json_object_get(z->options, "problems"), *row = NULL;
     size_t i = 0;
-    json_array_foreach(list, i, row) json_array_append_new(out, json_string(say_problem(d, row)));
-    if (json_array_size(out)) json_object_set(model, name, out);
-    json_decref(out);
+    if (!why) json_array_foreach(list, i, row) json_array_append_new(said, json_string(say_problem(d, row)));
+    mends_add(d, z, why ? why->field : text_of(json_array_get(list, 0), "field"), ways);
+    put_items(model, "problems", said);
+    put_items(model, "mends", ways);
 }
 
-static void token_make(struct desk *d, json_t *model) {
-    unsigned char random[TOKEN_BYTES];
-    char hex[2 * TOKEN_BYTES + 1];
-    randombytes_buf(random, sizeof random);
-    sodium_bin2hex(hex, sizeof hex, random, sizeof random);
-    put(model, "token", arena_str(d->arena, hex));
+/* ---- the page ---- */
+
+/* The run of this journey, and how to issue another one. */
+static void known_page(struct desk *d, int status, struct wizard *z, struct http_response *out) {
+    const json_t *known = json_object_get(z->options, "known");
+    json_t *model = json_object();
+    if (!*z->count) z->count = arena_printf(d->arena, "%lld", (long long)int_of(known, "count"));
+    put_flag(model, "done", true);
+    put(model, "heading", say(d, "issue.title"));
+    lot_model(d, z, model);
+    put(model, "count_text", show_number(d, int_of(known, "count")));
+    put(model, "known_at", show_instant(d, text_of(known, "created_at")));
+    put(model, "known_href", arena_printf(d->arena, "/app/dot-tem/%lld", (long long)int_of(known, "run")));
+    if (int_of(json_object_get(z->options, "lot"), "left") > 0) put(model, "another", address(d, z, 2, ""));
+    desk_page(d, status, PAGE_ISSUE, model, out);
+}
+
+/* Refused once it was asked for: only what the form cannot mend leaves the button where it was. */
+static bool may_try(const struct wizard *z, const json_t *model) {
+    return !json_object_get(model, "mends") && !json_array_size(json_object_get(z->options, "problems"));
 }
 
 static void issue_page(struct desk *d, int status, struct wizard *z, const struct err *why, struct http_response *out) {
@@ -158,15 +236,14 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
         lot_model(d, z, model);
         json_object_set_new(model, "shows", marks_model(d, z));
         put_flag(model, "any_chosen", any_chosen(json_object_get(model, "shows")));
-        put_flag(model, "hindered", json_array_size(json_object_get(z->options, "problems")) > 0);
-        problems_model(d, json_object_get(z->options, "problems"), "problems", model);
+        if (!why || z->step == STEPS) hindrances_model(d, z, why, model);
+        bool may = may_try(z, model) || (why && z->step < STEPS);
+        put_flag(model, "may_try", may);
+        put_flag(model, "hindered", !may);
         put_warnings(d, z->options, model);
     }
     if (z->step == 3) json_object_set_new(model, "papers", papers_model(z->stock));
-    if (z->step == 4) {
-        sheets_model(d, z, model);
-        token_make(d, model);
-    }
+    if (z->step == 4) sheets_model(d, z, model);
     if (e.status) {
         json_decref(model);
         desk_error(d, &e, out);
@@ -177,15 +254,34 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
 
 /* ---- going on ---- */
 
-/* Numbers that cannot be are asked again where they were typed. */
-static void wizard_check(struct wizard *z, struct err *e) {
+/* A number of labels that the lot has. */
+static bool count_read(const struct wizard *z, long long left, long long *n) {
     char *end = NULL;
-    long long left = (long long)int_of(json_object_get(z->options, "lot"), "left"), n = strtoll(*z->count ? z->count : "1", &end, 10);
+    *n = strtoll(*z->count ? z->count : "1", &end, 10);
+    return !*end && *n >= 1 && *n <= left;
+}
+
+/* What is refused because of a number or a mark is asked again where it was chosen. */
+static bool typed_again(struct wizard *z, const json_t *problem, struct err *e) {
+    const char *field = text_of(problem, "field"), *key = text_of(problem, "key"), *name = NULL;
+    const json_t *v = NULL;
+    if (strcmp(field, "count") != 0 && strcmp(field, "marks") != 0) return false;
+    err_set(e, ST_INVALID, "so", key);
+    json_object_foreach(json_object_get(problem, "args"), name, v) err_arg(e, name, "%s", json_string_value(v));
+    z->step = 2;
+    return true;
+}
+
+static void wizard_check(struct wizard *z, struct err *e) {
+    long long left = (long long)int_of(json_object_get(z->options, "lot"), "left"), n = 0;
     const struct stock *s = stock_find(z->stock);
-    if (z->step >= 3 && (*end || n < 1 || n > left)) {
+    char *end = NULL;
+    if (z->step >= 3 && !count_read(z, left, &n)) {
         err_set(e, ST_INVALID, "so", "issue.count");
         err_arg(e, "left", "%lld", left);
         z->step = 2;
+    } else if (z->step >= 3 && typed_again(z, json_array_get(json_object_get(z->options, "problems"), 0), e)) {
+        return;
     } else if (z->step == 4) {
         long cell = strtol(*z->cell ? z->cell : "1", &end, 10);
         if (s && !*end && cell >= 1 && cell <= (long)s->cols * s->rows) return;
@@ -195,17 +291,40 @@ static void wizard_check(struct wizard *z, struct err *e) {
     }
 }
 
-static enum status options_read(struct desk *d, struct wizard *z, struct err *e) {
+/* Keys are of the account: nobody comes upon another's. */
+static const char *journey_key(struct desk *d, const struct wizard *z) {
+    return arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id, z->journey);
+}
+
+/* in: chosen: what has been chosen is asked about too */
+static enum status options_read(struct desk *d, struct wizard *z, bool chosen, struct err *e) {
+    long long n = 0;
     if (z->step == 1) return ST_OK;
-    return desk_command(d, COMMAND_RUN_OPTIONS, json_pack("{s:I, s:s}", "product", (json_int_t)strtoll(z->product, NULL, 10), "lot", z->lot),
-                        NULL, &z->options, e);
+    json_t *p = json_pack("{s:I, s:s}", "product", (json_int_t)strtoll(z->product, NULL, 10), "lot", z->lot);
+    if (*z->journey) put(p, "idempotency_key", journey_key(d, z));
+    if (chosen && count_read(z, LABEL_INDEX_MAX, &n)) put_int(p, "count", n);
+    if (chosen) put(p, "marks", marks_of(d, z));
+    return desk_command(d, COMMAND_RUN_OPTIONS, p, NULL, &z->options, e);
+}
+
+static void journey_begin(struct desk *d, const struct wizard *z, struct http_response *out) {
+    unsigned char random[JOURNEY_BYTES];
+    char hex[2 * JOURNEY_BYTES + 1];
+    randombytes_buf(random, sizeof random);
+    sodium_bin2hex(hex, sizeof hex, random, sizeof random);
+    reply_redirect(out, address(d, z, z->step, hex));
 }
 
 void issue_handle(struct desk *d, struct http_response *out) {
     struct wizard z;
     struct err e = { 0 }, wrong = { 0 };
     wizard_read(&d->query, &z);
-    if (options_read(d, &z, &e)) desk_error(d, &e, out);
+    if (z.step > 1 && !*z.journey) {
+        journey_begin(d, &z, out);
+        return;
+    }
+    if (options_read(d, &z, z.step > 2, &e)) desk_error(d, &e, out);
+    else if (json_object_get(z.options, "known")) known_page(d, 200, &z, out);
     else {
         wizard_check(&z, &wrong);
         issue_page(d, wrong.status ? 422 : 200, &z, wrong.status ? &wrong : NULL, out);
@@ -214,28 +333,34 @@ void issue_handle(struct desk *d, struct http_response *out) {
 }
 
 /* Said again once it is done: the first of what was known to be amiss. */
-static const char *flash_of(const json_t *run) {
+static const char *done_flash(const json_t *run) {
     const char *key = text_of(json_array_get(json_object_get(run, "warnings"), 0), "key");
+    if (json_is_true(json_object_get(run, "again"))) return "issued-again";
     return !*key ? "issued" : !strcmp(key, "capacity.exceeded") ? "issued-warned" : "issued-stages";
 }
 
-/* The last step: the same form sent again finds the run that it made. */
+static enum status run_issue(struct desk *d, const struct wizard *z, json_t **run, struct err *e) {
+    json_t *params = json_pack("{s:I, s:s, s:I, s:s, s:s}", "product", (json_int_t)strtoll(z->product, NULL, 10), "lot", z->lot, "count",
+                               (json_int_t)strtoll(z->count, NULL, 10), "idempotency_key", journey_key(d, z), "marks", marks_of(d, z));
+    return desk_command(d, COMMAND_RUN_ISSUE, params, NULL, run, e);
+}
+
+/* The last step: the same form sent again finds the run that it made, and one that says something else finds it too. */
 void issue_do_handle(struct desk *d, struct http_response *out) {
     struct wizard z;
     struct err e = { 0 };
     json_t *run = NULL;
     wizard_read(&d->form, &z);
-    enum status st = options_read(d, &z, &e);
-    if (!st) wizard_check(&z, &e);
-    if (!e.status && z.step == 4) {
-        const char *marks = marks_of(d, &z);
-        json_t *params = json_pack("{s:I, s:s, s:I, s:s}", "product", (json_int_t)strtoll(z.product, NULL, 10), "lot", z.lot, "count",
-                                   (json_int_t)strtoll(z.count, NULL, 10), "idempotency_key",
-                                   arena_printf(d->arena, "web-%lld-%.40s", (long long)d->session.account_id, z.token));
-        put(params, "marks", marks);
-        st = desk_command(d, COMMAND_RUN_ISSUE, params, NULL, &run, &e);
+    if (!*z.journey) { /* no form of ours: from its first step on */
+        journey_begin(d, &z, out);
+        return;
     }
-    if (run) desk_done(d, out, flash_of(run), "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
+    enum status st = options_read(d, &z, false, &e);
+    bool known = json_object_get(z.options, "known") != NULL;
+    if (!st && !known) wizard_check(&z, &e);
+    if (!e.status && z.step == STEPS) (void)run_issue(d, &z, &run, &e);
+    if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
+    else if (known) known_page(d, 409, &z, out);
     else if (z.options) issue_page(d, status_http(e.status), &z, &e, out);
     else desk_error(d, &e, out);
     json_decref(run);

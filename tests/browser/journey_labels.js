@@ -38,6 +38,18 @@ exports.run = async (w) => {
   await p.expect_flash('Đã cấp tem. Chọn giấy rồi tải tờ tem để in.');
   const run = Number(new URL(p.page.url()).pathname.split('/').pop());
   await p.look('run');
+  // The browser's Back, step by step: what has been issued is said, and nothing is there to press by mistake.
+  for (let step = 4; step > 1; step--) {
+    await p.page.goBack();
+    await p.expect_said(/Đợt tem này đã được cấp lúc/);
+    assert.strictEqual(await p.main().getByRole('button').count(), 0, `a button at ${p.page.url()}`);
+  }
+  await p.look('wizard-known');
+  await p.follow('Cấp thêm một đợt nữa');
+  assert.strictEqual(await p.value('Số lượng tem'), '120');
+  await p.page.goBack();
+  await p.follow('Mở đợt tem');
+  await p.expect_heading(`Đợt tem ${run}`);
 
   const sheet = await p.download('Tải tờ tem (PDF)');
   assert.match(sheet.name, /\.pdf$/);

@@ -53,6 +53,10 @@ exports.run = async (w) => {
   const said = await clerk.expect_wrong('OCOP', `hết hạn ngày ${today}`, 'Chưa có tem nào được cấp', 'Sở Nông nghiệp và Môi trường');
   assert.ok(said);
   await clerk.look('issue-refused');
+  // Pressing again would be refused again: the way on is another choice.
+  assert.strictEqual(await clerk.main().getByRole('button', { name: 'Cấp tem' }).count(), 0);
+  await clerk.follow('Chọn lại số lượng và dấu hiệu');
+  assert.strictEqual(await clerk.value('Số lượng tem'), '21');
   await clerk.go(`/app/dot-tem/${run}`);
   await clerk.press('Tải tờ tem (PDF)');
   await clerk.expect_wrong('OCOP', `hết hiệu lực từ ngày`, 'Chưa có gì được in');
