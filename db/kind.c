@@ -159,6 +159,24 @@ enum status kind_update(struct db *tx, enum kind k, const struct kind_head *h, c
     return s == ST_OK && !found ? err_set(e, ST_CONFLICT, NULL, "record.changed") : s;
 }
 
+enum status kind_hangs(struct db *db, enum kind k, const char *id, bool *hangs, struct err *e) {
+    enum status s = ST_OK;
+    *hangs = false;
+    for (int c = 0; c < KIND_COUNT; c++)
+        for (size_t i = 0; s == ST_OK && i < kind_info((enum kind)c)->fields_len; i++) {
+            const struct field *f = &kind_info((enum kind)c)->fields[i];
+            char by[NAME_BYTES];
+            struct query q;
+            if (f->type != FIELD_REF || f->ref != k) continue;
+            (void)snprintf(by, sizeof by, "_by_%s", f->name);
+            query_start(&q, db, kind_sql((enum kind)c, "hangs_", by));
+            query_id(&q, k, id);
+            *hangs = query_row(&q) || *hangs;
+            s = query_end(&q, e);
+        }
+    return s;
+}
+
 /* Where the owners of a kind end. */
 static enum kind root_of(enum kind k) {
     while (kind_info(k)->owner) k = kind_info(k)->owner->ref;

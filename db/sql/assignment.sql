@@ -23,7 +23,7 @@ SELECT s.id, s.account_id, s.role, s.org_id, s.member_id, s.valid_from, s.valid_
        s.created_us, s.ended_us, o.code, o.name, o.unit_code, o.valid_from, o.valid_to, o.kind
 FROM assignment s JOIN org o ON o.id = s.org_id
 WHERE s.account_id = ?1 AND s.ended_us = 0 AND s.valid_from <= ?2 AND (s.valid_to = '' OR s.valid_to >= ?2)
-  AND o.state <> 'ended' AND o.valid_from <= ?2 AND (o.valid_to = '' OR o.valid_to >= ?2)
+  AND o.state <> 'ended' AND o.state <> 'discarded' AND o.valid_from <= ?2 AND (o.valid_to = '' OR o.valid_to >= ?2)
 ORDER BY s.id
 
 -- name: assignment_deputies
@@ -36,7 +36,7 @@ SELECT a.id FROM account a
 WHERE a.id = ?1 AND (a.state <> 'active' OR NOT EXISTS (SELECT 1 FROM assignment s JOIN org o ON o.id = s.org_id
   WHERE s.account_id = a.id AND s.role = ?2 AND s.org_id = ?3 AND s.ended_us = 0
     AND s.valid_from <= ?4 AND (s.valid_to = '' OR s.valid_to >= ?4)
-    AND o.state <> 'ended' AND o.valid_from <= ?4 AND (o.valid_to = '' OR o.valid_to >= ?4)))
+    AND o.state <> 'ended' AND o.state <> 'discarded' AND o.valid_from <= ?4 AND (o.valid_to = '' OR o.valid_to >= ?4)))
 
 -- name: assignment_end
 UPDATE assignment SET ended_us = ?2, ended_by = ?3 WHERE id = ?1 AND ended_us = 0

@@ -26,7 +26,7 @@ FROM org WHERE id = ?1
 -- name: org_by_code
 SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, source, state, version, created_us, changed_us,
        created_by
-FROM org WHERE code = ?1
+FROM org WHERE code = ?1 AND state <> 'discarded'
 
 -- name: org_in_unit
 SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, source, state, version, created_us, changed_us,
@@ -34,7 +34,7 @@ SELECT id, code, name, kind, unit_code, valid_from, valid_to, successor_id, sour
 FROM org WHERE unit_code = ?1 AND kind = ?2 AND state = 'active' ORDER BY folded, id LIMIT ?3
 
 -- name: org_find
-SELECT id FROM org WHERE code = ?1
+SELECT id FROM org WHERE code = ?1 AND state <> 'discarded'
 
 -- name: orgs_list
 SELECT o.id AS id, o.code AS org, o.name AS name, o.kind AS kind, o.unit_code AS unit_code, o.valid_from AS valid_from,

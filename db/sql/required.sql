@@ -17,10 +17,10 @@ WHERE valid_from <= ?1 AND (valid_to = '' OR valid_to >= ?1)
 ORDER BY list, no, groups, valid_from DESC
 
 -- name: required_lot
-SELECT id FROM lot WHERE product_id = ?1 AND state <> 'ended' ORDER BY made_on DESC, id DESC LIMIT 1
+SELECT id FROM lot WHERE product_id = ?1 AND state <> 'ended' AND state <> 'discarded' ORDER BY made_on DESC, id DESC LIMIT 1
 
 -- name: required_stages
-SELECT COUNT(*) FROM stage WHERE lot_id = ?1 AND state <> 'ended' AND place <> '' AND done_on <> ''
+SELECT COUNT(*) FROM stage WHERE lot_id = ?1 AND state <> 'ended' AND state <> 'discarded' AND place <> '' AND done_on <> ''
 
 -- name: stages_all
 SELECT COUNT(*) FROM stage WHERE lot_id = ?1 AND state <> 'ended'

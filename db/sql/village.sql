@@ -19,7 +19,7 @@ ON CONFLICT (id) DO UPDATE SET
 
 -- name: recognition_get
 SELECT village_id, decision_no, kind, decided_on, body, valid_to
-FROM recognition WHERE village_id = ?1 AND decision_no = ?2
+FROM recognition WHERE village_id = ?1 AND decision_no = ?2 AND state <> 'discarded'
 
 -- name: recognition_put
 INSERT INTO recognition (id, state, version, created_us, changed_us, created_by, submitted_by, entered, reviewed_us, state_us,
@@ -27,7 +27,7 @@ INSERT INTO recognition (id, state, version, created_us, changed_us, created_by,
   village_id, decision_no, kind, decided_on, body, valid_to, body_kind, file, ended_on, ended_no, ended_body, ended_file)
 VALUES ((SELECT COALESCE(MAX(id), 0) + 1 FROM recognition), 'active', 1, 0, 0, 0, 0, 'import', 0, 0, '', '', 0,
   (SELECT unit_code FROM village WHERE id = ?1), 0, 0, 0, ?2, ?1, ?2, ?3, ?4, ?5, ?6, '', '', '', '', '', '')
-ON CONFLICT (village_id, decision_no) DO UPDATE SET
+ON CONFLICT (village_id, decision_no) WHERE state <> 'discarded' DO UPDATE SET
   kind = excluded.kind, decided_on = excluded.decided_on, body = excluded.body, valid_to = excluded.valid_to
 
 -- name: villages_list
@@ -36,7 +36,7 @@ SELECT v.id AS id, v.entity_id AS entity_id, v.craft AS craft, v.craft_en AS cra
        v.code_2022 AS code_2022, v.unit_code AS unit_code, u.name AS unit, v.period AS period, v.section AS section,
        v.tourism_site AS tourism_site, v.note AS note, v.open_question AS open_question
 FROM village v LEFT JOIN unit_name u ON u.code = v.unit_code AND u.valid_to = ''
-WHERE v.id > ?1 ORDER BY v.id LIMIT ?2
+WHERE v.id > ?1 AND v.state <> 'discarded' ORDER BY v.id LIMIT ?2
 
 -- name: villages_show
 SELECT v.id AS id, v.entity_id AS entity_id, v.craft AS craft, v.craft_en AS craft_en, v.kind_planned AS kind_planned,

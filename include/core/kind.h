@@ -97,7 +97,7 @@ bool choice_known(const char *set, const char *key);
 /* ---- steps ---- */
 
 /* Flags of workflow.def. */
-enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16 };
+enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16, STEP_OWN = 32 };
 
 /* One row of workflow.def. */
 struct step {

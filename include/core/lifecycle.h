@@ -19,9 +19,9 @@ enum void_reason {
     VOID_REASON_COUNT
 };
 
-/* States of producers and products. */
+/* States of records. */
 enum state {
-#define X(name, key, may_issue) STATE_##name,
+#define X(name, key, may_issue, living, listed) STATE_##name,
 #include "core/lifecycle.def"
 #undef X
     STATE_COUNT
@@ -37,5 +37,9 @@ int void_reason_parse(const char *key);
 int state_parse(const char *key);
 /* Whether a producer or product in this state may have labels issued and printed. */
 bool state_may_issue(enum state s);
+/* Whether a record in this state is one that something may point to and whose name is taken. */
+bool state_living(enum state s);
+/* Whether it stands in lists. */
+bool state_listed(enum state s);
 
 #endif

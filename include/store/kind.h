@@ -45,6 +45,8 @@ enum status kind_insert(struct db *tx, enum kind k, struct kind_head *h, const j
  *   err  ST_CONFLICT "record.changed" where somebody else wrote it meanwhile; as kind_insert
  */
 enum status kind_update(struct db *tx, enum kind k, const struct kind_head *h, const json_t *values, struct err *e);
+/* Whether a living record of any kind points to it. */
+enum status kind_hangs(struct db *db, enum kind k, const char *id, bool *hangs, struct err *e);
 /* What hangs on a record, directly or through others, lies in another commune from now on.  in: root: producer, village */
 enum status kind_reown(struct db *tx, enum kind root, const char *id, const char *owner_unit, struct err *e);
 /* What hangs on a lot is another household's from now on. */
@@ -73,7 +75,7 @@ struct kind_query {
     int limit;
 };
 /*
- * A page of a list.
+ * A page of a list; what was discarded stands in none.
  *   out  *rows: array of {id, state, version, changed_us, key (of its place in the order), listed fields and titles}
  */
 enum status kind_page(struct db *db, enum kind k, const struct kind_query *q, json_t **rows, struct err *e);

@@ -170,7 +170,7 @@ static enum status household_check(struct db *tx, const struct giving *g, struct
     if (!g->row.member_id) return ST_OK;
     enum status st = kind_get(tx, KIND_MEMBER, arena_printf(g->arena, "%" PRId64, g->row.member_id), g->arena, &h, &values, &none);
     json_decref(values);
-    bool fits = !st && h.owner_org == g->org.id && h.state != STATE_ENDED;
+    bool fits = !st && h.owner_org == g->org.id && state_living(h.state);
     if (st && st != ST_NOT_FOUND) return err_set(e, st, NULL, none.key);
     return fits || (st && !g->who->account_id) ? ST_OK : err_set(e, ST_INVALID, "member", "assignment.household");
 }
@@ -222,7 +222,7 @@ enum status assignment_give(struct db *tx, struct app *a, const struct actor *wh
     int64_t now = clock_now_us(a->clock);
     today_iso(now, g.today);
     enum status st = f->asked && !account_seen(who, f, g.today) ? no_account(f, e) : org_asked(tx, who, w->org, ar, &g.org, e);
-    if (!st && (g.org.state == STATE_ENDED || (*g.org.valid_to && strcmp(g.org.valid_to, g.today) < 0)))
+    if (!st && (!state_living(g.org.state) || (*g.org.valid_to && strcmp(g.org.valid_to, g.today) < 0)))
         st = err_set(e, ST_REFUSED, "org", "assignment.org-ended");
     if (!st) st = role_check(&g, e);
     if (!st) st = deputy_check(tx, &g, e);

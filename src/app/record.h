@@ -95,8 +95,8 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
 /* The step that a record takes when it is saved and handed in at once: submit, or the approval of a decision. */
 enum status record_submit(struct record_ctx *c, struct record *r);
 
-/* Whether somebody may do a step that another than the author must do. */
-bool record_other(const struct actor *who, const struct record *r, const struct step *s);
+/* Whether a step is left to this person: deciding to another than the author, throwing away to the author. */
+bool record_person(const struct actor *who, const struct record *r, const struct step *s);
 /* Whether its fields can be changed in this state. */
 bool record_editable(const struct record *r);
 

@@ -102,7 +102,7 @@ static json_t *may_list(struct command_ctx *c, struct db *db, const struct recor
     json_t *may = json_array();
     const struct step *s = NULL;
     for (size_t n = 0; (s = step_at(info->flow, r->h.state, n)); n++)
-        if (record_allows(c->who, info->class, s->action, &r->h) && record_other(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
+        if (record_allows(c->who, info->class, s->action, &r->h) && record_person(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
     if (record_allows(c->who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
     return may;
 }

@@ -50,7 +50,7 @@ static void options_take(struct command_ctx *c, enum kind k, json_t *rows, int l
     size_t i = 0;
     json_array_foreach(rows, i, row) {
         const char *title = value_text(row, kind_info(k)->title);
-        if ((int)i == limit || !strcmp(value_text(row, "state"), state_key(STATE_ENDED))) continue;
+        if ((int)i == limit || !state_living((enum state)state_parse(value_text(row, "state")))) continue;
         json_array_append_new(out, json_pack("{s:s, s:s, s:s}", "id", value_text(row, "id"), "title", *title ? title : value_text(row, "id"),
                                              "hint", option_hint(k, row)));
     }

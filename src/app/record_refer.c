@@ -33,7 +33,7 @@ enum status reference_check(struct record_ctx *c, const struct field *f, const c
     struct err e = { 0 };
     enum status st = kind_get(c->tx, f->ref, id, c->arena, &h, &values, &e);
     json_decref(values);
-    if (st == ST_NOT_FOUND || (!st && (h.state == STATE_ENDED || !reference_open(c->who, f->ref, &h))))
+    if (st == ST_NOT_FOUND || (!st && (!state_living(h.state) || !reference_open(c->who, f->ref, &h))))
         return problem_add(c, f->name, "value.ref", NULL, NULL);
     return st ? err_set(c->e, st, NULL, e.key) : ST_OK;
 }

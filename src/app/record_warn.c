@@ -25,7 +25,7 @@ static enum status owner_gone(struct warn *w, const struct record *mark) {
     struct record org = { .values = NULL };
     enum status st = record_read(w->db, KIND_ORG, value_text(mark->values, "owner_id"), w->arena, &org, w->e);
     const char *end = st ? "" : value_text(org.values, "valid_to"), *next = st ? "" : value_text(org.values, "successor_id_title");
-    if (!st && (org.h.state == STATE_ENDED || is_past(w, end)))
+    if (!st && (!state_living(org.h.state) || is_past(w, end)))
         add(w, *next ? "mark.owner-succeeded" : "mark.owner-ended", json_pack("{s:s, s:s}", "name", value_text(org.values, "name"), "next", next));
     record_free(&org);
     return st;

@@ -99,7 +99,7 @@ static enum status household_here(struct record_ctx *c) {
     struct record m = { .values = NULL };
     if (c->who->who.role != ROLE_MEMBER) return ST_OK;
     enum status st = record_read(c->tx, KIND_MEMBER, arena_printf(c->arena, "%lld", (long long)c->who->who.member_id), c->arena, &m, c->e);
-    if (!st && m.h.state == STATE_ENDED) {
+    if (!st && !state_living(m.h.state)) {
         st = err_set(c->e, ST_REFUSED, NULL, "household.left");
         err_arg(c->e, "e", "%s", value_text(m.values, "left_on"));
     }
@@ -253,15 +253,23 @@ static bool is_own(const struct actor *who, const struct record *r) {
 }
 
 /* Nobody decides on what he handed in or entered himself; where the record is of his own organisation, neither. */
-bool record_other(const struct actor *who, const struct record *r, const struct step *s) {
+bool record_person(const struct actor *who, const struct record *r, const struct step *s) {
+    if (s->flags & STEP_OWN) return who->account_id == r->h.created_by;
     bool deciding = s->action == ACTION_CONFIRM || s->action == ACTION_APPROVE;
     bool own = deciding && is_own(who, r);
     int64_t by = r->h.submitted_by ? r->h.submitted_by : r->h.created_by;
     return (!(s->flags & STEP_OTHER) && !own) || (who->account_id != by && who->account_id != r->h.created_by);
 }
 
-static enum status other_person(struct record_ctx *c, const struct record *r, const struct step *s) {
-    return record_other(c->who, r, s) ? ST_OK : err_set(c->e, ST_FORBIDDEN, NULL, "step.own");
+static enum status right_person(struct record_ctx *c, const struct record *r, const struct step *s) {
+    return record_person(c->who, r, s) ? ST_OK : err_set(c->e, ST_FORBIDDEN, NULL, s->flags & STEP_OWN ? "step.author" : "step.own");
+}
+
+/* Nothing is left pointing to what was thrown away. */
+static enum status nothing_hangs(struct record_ctx *c, const struct record *r, const struct step *s) {
+    bool hangs = false;
+    enum status st = s->to == STATE_DISCARDED ? kind_hangs(c->tx, r->kind, r->h.id, &hangs, c->e) : ST_OK;
+    return !st && hangs ? err_set(c->e, ST_REFUSED, NULL, "step.hangs") : st;
 }
 
 /* An outside decision ends with number, day, body and paper, as it began; a household leaves and a consent ends by their day. */
@@ -304,7 +312,8 @@ enum status record_step_check(struct record_ctx *c, struct record *r, const stru
     enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
     if (!st) st = household_here(c);
     if (!st) st = competence_permit(c->tx, c->arena, c->who, r->kind, s->action, c->today, c->e);
-    if (!st) st = other_person(c, r, s);
+    if (!st) st = right_person(c, r, s);
+    if (!st) st = nothing_hangs(c, r, s);
     if (!st) st = needs(c, r, s, reason, until, more);
     if (!st && !state_in_force(r->h.state) && (s->action == ACTION_SUBMIT || s->to == STATE_ACTIVE)) st = values_complete(c, r->kind, r->values);
     return !st && rule->before ? rule->before(c, r, s) : st;

@@ -120,7 +120,7 @@ enum status gate_member(struct gate *g, int64_t count, struct err *e) {
     struct record m = { .values = NULL };
     if (!g->lot.member_id) return ST_OK;
     enum status st = record_read(g->x.tx, KIND_MEMBER, id_text(g->x.arena, g->lot.member_id), g->x.arena, &m, e);
-    if (!st) st = m.h.state == STATE_ENDED ? member_left(&m, e) : member_quota(g, value_int(m.values, "quota", -1), count, e);
+    if (!st) st = !state_living(m.h.state) ? member_left(&m, e) : member_quota(g, value_int(m.values, "quota", -1), count, e);
     record_free(&m);
     return st;
 }

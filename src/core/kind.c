@@ -130,7 +130,7 @@ bool choice_known(const char *set, const char *key) {
 /* ---- steps ---- */
 
 enum { STATE_SAME = STEP_SAME, REASON = STEP_REASON, DEADLINE = STEP_DEADLINE, TWO = STEP_TWO, OTHER = STEP_OTHER,
-       DECISION = STEP_DECISION };
+       DECISION = STEP_DECISION, OWN = STEP_OWN };
 
 static const struct step steps[] = {
 #define S(state) (1u << STATE_##state)

@@ -17,13 +17,15 @@ static const char *const void_reasons[] = {
 };
 
 static const char *const states[] = {
-#define X(name, key, may_issue) [STATE_##name] = key,
+#define X(name, key, may_issue, living, listed) [STATE_##name] = key,
 #include "core/lifecycle.def"
 #undef X
 };
 
-static const bool states_may_issue[] = {
-#define X(name, key, may_issue) [STATE_##name] = may_issue,
+static const struct {
+    bool may_issue, living, listed;
+} states_are[] = {
+#define X(name, key, may_issue, living, listed) [STATE_##name] = { may_issue, living, listed },
 #include "core/lifecycle.def"
 #undef X
 };
@@ -63,5 +65,13 @@ int state_parse(const char *key) {
 }
 
 bool state_may_issue(enum state s) {
-    return (unsigned)s < STATE_COUNT && states_may_issue[s];
+    return (unsigned)s < STATE_COUNT && states_are[s].may_issue;
+}
+
+bool state_living(enum state s) {
+    return (unsigned)s < STATE_COUNT && states_are[s].living;
+}
+
+bool state_listed(enum state s) {
+    return (unsigned)s < STATE_COUNT && states_are[s].listed;
 }

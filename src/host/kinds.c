@@ -88,7 +88,7 @@ static void write_get(const struct kind_info *k) {
  */
 static void write_where(const struct kind_info *k, const char *scope, const struct field *by) {
     size_t n = 12;
-    fprintf(out, "WHERE (?8 = '' OR t.folded LIKE ?8)");
+    fprintf(out, "WHERE t.state <> 'discarded' AND (?8 = '' OR t.folded LIKE ?8)");
     if (!strcmp(scope, "_org")) fprintf(out, " AND t.owner_org = ?1");
     else fprintf(out, " AND (?1 = 0 OR t.owner_org = ?1)");
     if (!strcmp(scope, "_unit")) fprintf(out, " AND t.owner_unit = ?2");
@@ -131,7 +131,7 @@ static void write_count(const struct kind_info *k, const char *scope, const stru
 /* Of a list without any filter: an index alone says it. */
 static void write_size(const struct kind_info *k) {
     name("size", k, "", "", "");
-    fprintf(out, "SELECT COUNT(*) FROM %s\n", k->table);
+    fprintf(out, "SELECT COUNT(*) FROM %s WHERE state <> 'discarded'\n", k->table);
 }
 
 /* ---- what is to be done (store/todo.h) ---- */
@@ -201,6 +201,12 @@ static void write_rehouse(const struct kind_info *k) {
     }
 }
 
+/* Whether a living record points somewhere. */
+static void write_hangs(const struct kind_info *k, const char *scope, const struct field *by) {
+    name("hangs", k, scope, "", "");
+    fprintf(out, "SELECT 1 FROM %s WHERE %s = ?1 AND state <> 'ended' AND state <> 'discarded' LIMIT 1\n", k->table, by->name);
+}
+
 static void write_lists(const struct kind_info *k, const char *scope, const struct field *by) {
     for (int down = 0; down < 2; down++) {
         write_page(k, scope, by, "_name", "t.folded", down);
@@ -231,6 +237,7 @@ static void write_kind(const struct kind_info *k) {
         if (k->fields[i].type != FIELD_REF) continue;
         (void)snprintf(scope, sizeof scope, "_by_%s", k->fields[i].name);
         write_lists(k, scope, &k->fields[i]);
+        write_hangs(k, scope, &k->fields[i]);
     }
 }
 

@@ -17,7 +17,7 @@ bool list_state_known(enum kind k, enum state s) {
     const struct step *step = NULL;
     for (int from = 0; from < STATE_COUNT; from++)
         for (size_t n = 0; (step = step_at(kind_info(k)->flow, (enum state)from, n)); n++)
-            if (step->to == (int)s || from == (int)s) return true;
+            if (step->to == (int)s || from == (int)s) return state_listed(s);
     return false;
 }
 
