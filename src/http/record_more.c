@@ -13,6 +13,20 @@ static const char *to_print(struct desk *d, const json_t *r) {
     return arena_printf(d->arena, "/app/in?sp=%s&lo=%s", text_of(v, "product_id"), text_of(v, "code"));
 }
 
+/* Labels are left, and nothing stands in the way of issuing them: the page says how many. */
+static bool print_next(struct desk *d, const json_t *r, json_t *model) {
+    const json_t *v = json_object_get(r, "values");
+    json_t *options = NULL;
+    struct err e = { 0 };
+    json_t *params = json_pack("{s:I, s:s}", "product", (json_int_t)strtoll(text_of(v, "product_id"), NULL, 10), "lot", text_of(v, "code"));
+    enum status st = desk_command(d, COMMAND_RUN_OPTIONS, params, NULL, &options, &e);
+    bool next = !st && !json_array_size(json_object_get(options, "problems"));
+    if (next) put(model, "next_step", say_with(d, "more.left", "n", show_number(d, int_of(json_object_get(options, "lot"), "left"))));
+    if (next) put_flag(model, "noted", true);
+    json_decref(options);
+    return next;
+}
+
 static const char *to_runs(struct desk *d, const json_t *r) {
     return may_run(d, ACTION_READ) ? arena_printf(d->arena, "/app/dot-tem?lo=%s", text_of(r, "id")) : NULL;
 }
@@ -33,10 +47,12 @@ static const struct {
     enum kind kind;
     const char *word;
     const char *(*address)(struct desk *d, const json_t *r); /* NULL: not for this person, or not now */
-} ways[] = { { KIND_LOT, "more.print", to_print },        { KIND_LOT, "more.runs", to_runs },       { KIND_LOT, "more.ledger", to_ledger },
-             { KIND_PRODUCT, "more.preview", to_preview }, { KIND_PRODUCT, "more.ledger", to_ledger }, { KIND_PRODUCER, "more.ledger", to_ledger },
-             { KIND_RIGHT, "more.ledger", to_ledger },    { KIND_RATING, "more.ledger", to_ledger }, { KIND_MEMBER, "more.ledger", to_ledger },
-             { KIND_PIECE, "more.bind", to_bind } };
+    bool (*next)(struct desk *d, const json_t *r, json_t *model); /* whether it is what is done next; NULL: never */
+} ways[] = { { KIND_LOT, "more.print", to_print, print_next },    { KIND_LOT, "more.runs", to_runs, NULL },
+             { KIND_LOT, "more.ledger", to_ledger, NULL },        { KIND_PRODUCT, "more.preview", to_preview, NULL },
+             { KIND_PRODUCT, "more.ledger", to_ledger, NULL },    { KIND_PRODUCER, "more.ledger", to_ledger, NULL },
+             { KIND_RIGHT, "more.ledger", to_ledger, NULL },      { KIND_RATING, "more.ledger", to_ledger, NULL },
+             { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_PIECE, "more.bind", to_bind, NULL } };
 
 static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_t *answer = NULL;
@@ -50,11 +66,14 @@ static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_decref(answer);
 }
 
-void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *model) {
+void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *acts, json_t *model) {
     json_t *more = json_array();
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         const char *href = ways[i].kind == k ? ways[i].address(d, r) : NULL;
-        if (href) json_array_append_new(more, json_pack("{s:s, s:s}", "href", href, "text", say(d, "%s", ways[i].word)));
+        if (!href) continue;
+        json_t *way = json_pack("{s:s, s:s, s:s}", "href", href, "text", say(d, "%s", ways[i].word), "look", "main");
+        if (ways[i].next && ways[i].next(d, r, model)) json_array_insert_new(acts, 0, way);
+        else json_array_append_new(more, way);
     }
     put_items(model, "more", more);
     if (k == KIND_PRODUCT) completeness_put(d, r, model);

@@ -4,7 +4,10 @@
 
 #include "show.h"
 
-/* in: r: what record.get gave; out: members more [{href, text}] and completeness of the model */
-void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *model);
+/*
+ * in   r: what record.get gave
+ * out  a way that comes next goes before the others into acts [{href, text, look}]; members more [{href, text}] and completeness of the model
+ */
+void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *acts, json_t *model);
 
 #endif

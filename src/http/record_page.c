@@ -84,17 +84,23 @@ static const char *put_waiting(struct desk *d, enum kind k, const char *id, json
 
 /* ---- what can be done ---- */
 
-/* How a button looks: the way on stands out, what ends something is never taken for it. */
-static const char *act_look(const char *act) {
-    if (!strcmp(act, "end") || !strcmp(act, "pause")) return "harsh";
-    return !strcmp(act, "return") || !strcmp(act, "answer") || !strcmp(act, "set") ? "soft" : "main";
+/* Whether the record has to be written on before it can be handed in: something is missing, or it came back. */
+static bool edit_first(const json_t *r, const json_t *model) {
+    return record_may(r, "set") && (json_object_get(model, "needed") || !strcmp(text_of(r, "state"), "returned"));
 }
 
-static json_t *act_button(struct desk *d, enum kind k, const char *base, const char *act) {
+/* How a button looks: the way on stands out, what ends something is never taken for it.  in: edit: editing comes next */
+static const char *act_look(const char *act, bool edit) {
+    bool set = !strcmp(act, "set");
+    if (!strcmp(act, "end") || !strcmp(act, "pause") || !strcmp(act, "discard")) return "harsh";
+    return edit ? (set ? "main" : "soft") : set || !strcmp(act, "return") || !strcmp(act, "answer") ? "soft" : "main";
+}
+
+static json_t *act_button(struct desk *d, enum kind k, const char *base, const char *act, const char *look) {
     bool edit = !strcmp(act, "set");
     const char *href = edit ? arena_printf(d->arena, "%s/sua", base) : arena_printf(d->arena, "%s/viec/%s", base, act);
     const char *text = edit ? say(d, "desk.record.edit") : say_act(d, kind_info(k)->flow, act, "");
-    return json_pack("{s:s?, s:s, s:s}", "href", href, "text", text, "look", act_look(act));
+    return json_pack("{s:s?, s:s, s:s}", "href", href, "text", text, "look", look);
 }
 
 /* in: waiting: the act that a second person has yet to agree to cannot be asked for twice */
@@ -103,12 +109,14 @@ static void put_acts(struct desk *d, enum kind k, const json_t *r, const char *w
     const json_t *may = json_object_get(r, "may"), *v = NULL;
     json_t *acts = json_array();
     const char *base = address_of(d, k, text_of(r, "id"));
+    bool edit = edit_first(r, model);
     size_t i = 0;
     for (size_t n = 0; base && n < sizeof looks / sizeof *looks; n++)
         json_array_foreach(may, i, v) {
-            const char *act = json_string_value(v);
-            if (!strcmp(act_look(act), looks[n]) && strcmp(act, waiting) != 0) json_array_append_new(acts, act_button(d, k, base, act));
+            const char *act = json_string_value(v), *look = act_look(act, edit);
+            if (!strcmp(look, looks[n]) && strcmp(act, waiting) != 0) json_array_append_new(acts, act_button(d, k, base, act, look));
         }
+    record_more_put(d, k, r, acts, model);
     put_items(model, "acts", acts);
 }
 
@@ -219,17 +227,17 @@ void record_page_handle(struct desk *d, struct http_response *out) {
     }
     json_t *r = record_fetch(d, k, id, out), *model = r ? json_object() : NULL;
     if (!r) return;
-    bool ended = !strcmp(text_of(r, "state"), "ended");
+    int state = state_parse(text_of(r, "state"));
+    bool living = state >= 0 && state_living((enum state)state);
     put(model, "heading", show_title(d, k, json_object_get(r, "values"), id));
     put(model, "one", say_kind(d, k, ".one"));
     put_crumbs(d, k, r, model);
     put_state(d, k, r, model);
     put_warnings(d, r, model);
+    put_missing(d, k, r, model);
     put_acts(d, k, r, put_waiting(d, k, id, model), model);
     put_groups(d, k, r, model);
-    put_missing(d, k, r, model);
-    record_more_put(d, k, r, model);
-    parts_put(d, k, id, ended, model);
+    parts_put(d, k, id, !living, model);
     put_past(d, k, id, model);
     json_decref(r);
     desk_page(d, 200, PAGE_RECORD, model, out);

@@ -229,6 +229,7 @@ static void test_returned_and_answered(void **state) {
     desk_post(&site, COMMUNE, "/app/co-so/1/viec/return", "version=2&reason=Thi%E1%BA%BFu+s%E1%BB%91&until=04122026"); /* a number pad has no "/" */
     desk_goes(&site, "/app/co-so/1?da=producer-return");
     desk_get(&site, MANAGER, "/app/co-so/1");
+    desk_shows(&site, 200, "<p class=\"acts\"><a class=\"btn main\" href=\"/app/co-so/1/sua\">Sửa</a> <a class=\"btn soft\" href=\"/app/co-so/1/viec/submit\">");
     desk_shows(&site, 200, "Hạn bổ sung: 04/12/2026, còn 10 ngày");
     desk_shows(&site, 200, "<b>Lý do:</b> Thiếu số");
     desk_get(&site, MANAGER, "/app");
