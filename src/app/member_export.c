@@ -1,11 +1,12 @@
 /*
  * What a household takes along when it leaves, and may ask for at any time: its own record, its lots with all that hangs on
- * them, and what became of its labels, as one JSON that needs no program of ours to be read.
+ * them, and what became of its labels, as one JSON that needs no program of ours to be read. Who took it and when is kept,
+ * since others than the household may ask for it too.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "record.h"
+#include "record_write.h"
 #include "store/showing.h"
 
 #define ROWS_AT_ONCE 500
@@ -13,6 +14,7 @@
 
 struct export {
     struct command_ctx *c;
+    struct db *db;
     const struct record *member;
     json_t *out;
 };
@@ -28,7 +30,7 @@ static enum status rows_take(struct export *x, enum kind k, const json_t *rows, 
     enum status st = ST_OK;
     json_array_foreach((json_t *)(uintptr_t)rows, i, row) {
         struct record r = { .values = NULL };
-        if (!st) st = record_read(x->c->db, k, value_text(row, "id"), x->c->arena, &r, x->c->e);
+        if (!st) st = record_read(x->db, k, value_text(row, "id"), x->c->arena, &r, x->c->e);
         if (!st && json_array_append_new(list, one(x, &r))) st = err_set(x->c->e, ST_NO_MEMORY, NULL, "no-memory");
         record_free(&r);
     }
@@ -42,7 +44,7 @@ static enum status kind_take(struct export *x, enum kind k, json_t *list) {
     enum status st = ST_OK;
     for (size_t n = ROWS_AT_ONCE; !st && n == ROWS_AT_ONCE;) {
         json_t *rows = NULL;
-        st = kind_page(x->c->db, k, &q, &rows, x->c->e);
+        st = kind_page(x->db, k, &q, &rows, x->c->e);
         n = json_array_size(rows);
         if (!st) st = rows_take(x, k, rows, list);
         const json_t *last = n ? json_array_get(rows, n - 1) : NULL;
@@ -64,24 +66,46 @@ static enum status all_take(struct export *x) {
         st = kind_take(x, kinds[i], list);
         json_object_set_new(x->out, kind_info(kinds[i])->key, list);
     }
-    if (!st) st = ledger_list(x->c->db, LEDGER_MEMBER, strtoll(x->member->h.id, NULL, 10), 0, INT64_MAX, RUNS_MAX, &runs, x->c->e);
+    if (!st) st = ledger_list(x->db, LEDGER_MEMBER, strtoll(x->member->h.id, NULL, 10), 0, INT64_MAX, RUNS_MAX, &runs, x->c->e);
     if (!st) json_object_set(x->out, "run", runs);
     json_decref(runs);
+    return st;
+}
+
+/* ---- the command ---- */
+
+static enum status member_read(struct export *x, struct record *m) {
+    struct command_ctx *c = x->c;
+    enum status st = record_read(x->db, KIND_MEMBER, param_text(c, "member"), c->arena, m, c->e);
+    if (!st) st = record_permit(c->who, KIND_MEMBER, ACTION_READ, &m->h, c->e);
+    if (!st && json_object_set_new(x->out, "member", one(x, m))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    return st ? st : all_take(x);
+}
+
+static enum status export_note(struct db *tx, void *ctx, struct err *e) {
+    const struct export *x = ctx;
+    struct record_ctx r;
+    enum status st = record_ctx_open(&r, tx, x->c->app, x->c->who, NULL, COMMAND_ARENA_BYTES, e);
+    if (!st) st = record_note(&r, x->member, "export", x->member->values, x->member->values, "", -1);
+    if (!st) st = act_append(tx, x->c->who, r.now_us, command_key(COMMAND_MEMBER_EXPORT), record_subject(&r, x->member), NULL, e);
+    record_ctx_close(&r);
     return st;
 }
 
 enum status command_member_export(struct command_ctx *c) {
     static const struct param spec[] = { { "member", PARAM_INT, true, 1, INT32_MAX } };
     struct record m = { .values = NULL };
-    char at[24];
-    enum status st = params_check(c->params, spec, 1, c->e);
-    if (!st) st = record_read(c->db, KIND_MEMBER, param_text(c, "member"), c->arena, &m, c->e);
-    if (!st) st = record_permit(c->who, KIND_MEMBER, ACTION_READ, &m.h, c->e);
     struct export x = { .c = c, .member = &m, .out = json_object() };
-    us_format_utc(clock_now_us(c->app ? c->app->clock : clock_system()), at, sizeof at);
+    char at[24];
+    us_format_utc(clock_now_us(c->app->clock), at, sizeof at);
     json_object_set_new(x.out, "exported_at", json_string(at));
-    if (!st && json_object_set_new(x.out, "member", one(&x, &m))) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (!st) st = all_take(&x);
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (!st) st = app_reader_begin(c->app, &x.db, c->e);
+    if (!st) {
+        st = member_read(&x, &m);
+        app_reader_end(c->app);
+    }
+    if (!st) st = store_write(c->app->store, export_note, &x, c->e);
     *c->result = x.out;
     record_free(&m);
     return st;

@@ -41,6 +41,7 @@ void account_handle(struct desk *d, struct http_response *out) {
     put_flag(model, "several", d->session.assignments_len > 1);
     json_object_set_new(model, "roles", role_rows(d));
     put_flag(model, "manages", account_manages(d));
+    if (d->session.actor.who.member_id) put_int(model, "member_id", d->session.actor.who.member_id);
     desk_page(d, 200, PAGE_ACCOUNT, model, out);
 }
 

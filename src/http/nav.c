@@ -90,6 +90,7 @@ json_t *nav_buttons(struct desk *d) {
     static const enum kind adds[] = { KIND_LOT, KIND_PRODUCER, KIND_PRODUCT, KIND_STATISTIC, KIND_RATING, KIND_RECOGNITION,
                                       KIND_MARK, KIND_RIGHT, KIND_ORG };
     json_t *list = json_array();
+    int64_t member = d->session.actor.who.member_id;
     if (access_scope(CLASS_RUN, ACTION_PRINT, d->session.actor.who.role) != SCOPE_NONE)
         json_array_append_new(list, json_pack("{s:s, s:s}", "href", "/app/in", "text", say(d, "desk.nav.print")));
     for (size_t i = 0; i < sizeof adds / sizeof *adds && json_array_size(list) < BUTTONS_MAX; i++) {
@@ -97,6 +98,10 @@ json_t *nav_buttons(struct desk *d) {
         if (!may_ever(d, adds[i], ACTION_WRITE) || (adds[i] == KIND_PRODUCER && own)) continue; /* who has one needs no other */
         const char *href = arena_printf(d->arena, "/app/%s/moi", kind_info(adds[i])->slug);
         json_array_append_new(list, json_pack("{s:s?, s:s, s:b}", "href", href, "text", say_kind(d, adds[i], ".add"), "soft", json_array_size(list) > 0));
+    }
+    if (member) { /* a household of a cooperative */
+        const char *href = arena_printf(d->arena, "/app/ho-thanh-vien/%lld/tai-ve", (long long)member);
+        json_array_append_new(list, json_pack("{s:s?, s:s, s:b}", "href", href, "text", say(d, "export.own"), "soft", 1));
     }
     return list;
 }

@@ -38,6 +38,8 @@ static const char *to_ledger(struct desk *d, const json_t *r) {
 
 static const char *to_preview(struct desk *d, const json_t *r) { return arena_printf(d->arena, "/app/san-pham/%s/xem-truoc", text_of(r, "id")); }
 
+static const char *to_export(struct desk *d, const json_t *r) { return arena_printf(d->arena, "/app/ho-thanh-vien/%s/tai-ve", text_of(r, "id")); }
+
 static const char *to_bind(struct desk *d, const json_t *r) {
     if (!in_force(r) || !may_ever(d, KIND_PIECE, ACTION_WRITE)) return NULL;
     return arena_printf(d->arena, "/app/tac-pham/%s/gan", text_of(r, "id"));
@@ -52,7 +54,8 @@ static const struct {
              { KIND_LOT, "more.ledger", to_ledger, NULL },        { KIND_PRODUCT, "more.preview", to_preview, NULL },
              { KIND_PRODUCT, "more.ledger", to_ledger, NULL },    { KIND_PRODUCER, "more.ledger", to_ledger, NULL },
              { KIND_RIGHT, "more.ledger", to_ledger, NULL },      { KIND_RATING, "more.ledger", to_ledger, NULL },
-             { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_PIECE, "more.bind", to_bind, NULL } };
+             { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_MEMBER, "export.title", to_export, NULL },
+             { KIND_PIECE, "more.bind", to_bind, NULL } };
 
 static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_t *answer = NULL;

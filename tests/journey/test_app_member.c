@@ -60,6 +60,24 @@ static void test_what_it_sees(void **state) {
 
 static size_t count(const json_t *all, const char *kind) { return json_array_size(json_object_get(all, kind)); }
 
+/* Three took it along, and three are noted, with who they were; those who were refused are not. */
+static void taken_by(void) {
+    json_t *past = seat_do(&w, &member, COMMAND_RECORD_HISTORY, of(KIND_MEMBER)), *acts = world_do(&w, COMMAND_LIST, json_pack("{s:s, s:i}", "kind", "acts", "limit", 1000));
+    const struct actor *const takers[] = { &commune, &manager, &member }; /* newest first */
+    for (size_t i = 0; i < 3; i++) {
+        const json_t *line = json_array_get(past, i);
+        assert_string_equal(json_string_value(json_object_get(line, "act")), "export");
+        assert_int_equal(json_integer_value(json_object_get(line, "account_id")), takers[i]->account_id);
+    }
+    assert_int_equal(json_array_size(past), 3);
+    size_t n = 0, i = 0;
+    json_t *act = NULL;
+    json_array_foreach(acts, i, act) n += !strcmp(json_string_value(json_object_get(act, "verb")), "member.export");
+    assert_int_equal(n, 3);
+    json_decref(past);
+    json_decref(acts);
+}
+
 static void test_what_it_takes(void **state) {
     (void)state;
     json_decref(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", own(KIND_PRODUCT), "lot", "L0-0", "count", 7)));
@@ -82,6 +100,7 @@ static void test_what_it_takes(void **state) {
     json_decref(seat_do(&w, &commune, COMMAND_MEMBER_EXPORT, export()));
     const struct actor *const denied[] = { &neighbour, &clerk, &observer, &other };
     for (size_t i = 0; i < 4; i++) seat_refused(&w, denied[i], COMMAND_MEMBER_EXPORT, export(), "record.none");
+    taken_by();
 }
 
 /* More than a page of lots come along. */

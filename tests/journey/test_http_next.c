@@ -1,4 +1,4 @@
-/* What a page of a record leads on to: the labels of a lot, a draft that is thrown away. */
+/* What a page of a record leads on to: the labels of a lot, a draft that is thrown away, records that a household takes along. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -79,9 +79,35 @@ static void test_draft_thrown_away(void **state) {
     desk_goes(&site, "/app/co-so/2?da=luu-nhap");
 }
 
+/* A household takes its records along from its own pages, and the history says that it did. */
+static void test_taken_along(void **state) {
+    (void)state;
+    approved();
+    desk_post(&site, MANAGER, "/app/ho-thanh-vien/moi", "producer_id=1&name=H%E1%BB%99+M%E1%BA%ABu&joined_on=01/11/2026&luu=nop");
+    static const char *const pages[] = { "/app", "/app/tai-khoan" };
+    for (size_t i = 0; i < 2; i++) {
+        desk_get(&site, MEMBER, pages[i]);
+        desk_shows(&site, 200, "href=\"/app/ho-thanh-vien/1/tai-ve\">Tải hồ sơ của tôi</a>");
+        desk_get(&site, CLERK, pages[i]);
+        assert_false(desk_says(&site, "tai-ve"));
+    }
+    desk_get(&site, MEMBER, "/app/ho-thanh-vien/1/tai-ve");
+    desk_shows(&site, 200, "<h1>Tải hồ sơ của tôi</h1>");
+    desk_get(&site, MEMBER, "/app/ho-thanh-vien/1");
+    assert_false(desk_says(&site, "Tải hồ sơ của hộ</b>")); /* looking is not taking */
+    desk_post(&site, MEMBER, "/app/ho-thanh-vien/1/tai-ve", "");
+    desk_shows(&site, 200, "\"name\": \"Hộ Mẫu\"");
+    assert_non_null(strstr(desk_header(&site, "Content-Disposition"), "attachment; filename=\"ho-thanh-vien-1-2026-11-24.json\""));
+    desk_get(&site, MEMBER, "/app/ho-thanh-vien/1");
+    desk_shows(&site, 200, "Tải hồ sơ của hộ</b>");
+    assert_int_equal(desk_get(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve"), 404);
+    assert_int_equal(desk_post(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve", ""), 404);
+    assert_int_equal(desk_get(&site, MEMBER, "/app/ho-thanh-vien/x/tai-ve"), 404);
+}
+
 #define JOURNEY(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)
 
 int main(void) {
-    const struct CMUnitTest tests[] = { JOURNEY(test_lot_leads_to_labels), JOURNEY(test_draft_thrown_away) };
+    const struct CMUnitTest tests[] = { JOURNEY(test_lot_leads_to_labels), JOURNEY(test_draft_thrown_away), JOURNEY(test_taken_along) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

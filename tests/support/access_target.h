@@ -114,6 +114,7 @@ static inline bool each_of(enum kind k, size_t n, struct aim *t) {
 }
 static inline bool each_product(size_t n, struct aim *t) { return each_of(KIND_PRODUCT, n, t); }
 static inline bool each_piece(size_t n, struct aim *t) { return each_of(KIND_PIECE, n, t); }
+static inline bool each_member(size_t n, struct aim *t) { return each_of(KIND_MEMBER, n, t); }
 static inline bool each_run(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t); }
 /* The last names no lot. */
 static inline bool each_lot(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t) || n == FAMILY_COUNT; }
@@ -276,6 +277,7 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_ledger = { each_ledger, ready_record, parts_record, owner_record, also_read },
                             on_product = { each_product, ready_record, parts_id, owner_record, NULL },
                             on_piece = { each_piece, ready_record, parts_id, owner_record, NULL },
+                            on_member = { each_member, ready_record, parts_id, owner_record, NULL },
                             on_run = { each_run, ready_none, parts_run, owner_run, NULL },
                             on_lot = { each_lot, ready_none, parts_none, owner_record, NULL },
                             on_sheet = { each_sheet, ready_none, parts_none, owner_new, NULL },
@@ -468,6 +470,8 @@ static const struct recipe recipes[] = {
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false },
     { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false },
     { "POST /app/tac-pham/*/gan", &on_piece, fields_bind, 0, false },
+    { "GET /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 0, false },
+    { "POST /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 200, false },
     { "POST /app/nhap", &on_sheet, fields_sheet, 0, true },
     { "POST /dang-xuat", &on_once, fields_nothing, 0, false },
     { "POST /app/tai-khoan/vai-tro", &on_once, fields_own_role, 0, false },
