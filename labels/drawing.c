@@ -5,6 +5,18 @@
 
 #include <inttypes.h>
 
+void drawing_place(struct drawing *d, const struct stock *stock) {
+    int32_t dx = (stock->label_w_um - d->w) / 2, dy = (stock->label_h_um - d->h) / 2;
+    for (size_t i = 0; i < d->len; i++) {
+        d->op[i].x += dx;
+        d->op[i].y += dy;
+    }
+    d->symbol_x += dx;
+    d->symbol_y += dy;
+    d->w = stock->label_w_um;
+    d->h = stock->label_h_um;
+}
+
 size_t number_glyphs(const struct op *op, const struct fonts *f, const char *number,
                      uint16_t out[static NUMBER_GLYPHS_MAX]) {
     size_t n = 0;

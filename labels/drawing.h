@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "core/number.h"
 #include "font.h"
+#include "label/stock.h"
 #include "label/symbol.h"
 
 enum op_kind {
@@ -47,6 +48,8 @@ struct drawing {
  */
 size_t number_glyphs(const struct op *op, const struct fonts *f, const char *number,
                      uint16_t out[static NUMBER_GLYPHS_MAX]);
+/* Put a drawing into the middle of a stock's label, which is as large or larger: its size is the label's from then on. */
+void drawing_place(struct drawing *d, const struct stock *stock);
 /* The drawing with its slots filled, as text. */
 void drawing_dump(const struct drawing *d, const struct symbol *s, const char *number, struct buf *out);
 

@@ -300,8 +300,15 @@ static enum status para_draw(const struct layout *l, const struct para *p, int32
     return ST_OK;
 }
 
+/* A rule parts two texts: one that would stand at the end of what is left is none. */
+static size_t rules_trim(const struct para *p, size_t n) {
+    while (n > 0 && (p[n - 1].dropped || !p[n - 1].text)) n--;
+    return n;
+}
+
 static enum status group_draw(const struct layout *l, struct para *p, size_t n, int32_t y) {
     bool first = true;
+    n = rules_trim(p, n);
     for (size_t i = 0; i < n; i++) {
         if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
         if (p[i].dropped) continue;

@@ -73,7 +73,7 @@ static enum status dpi_check(const struct press *p) {
 static enum status paper_check(const struct press *p) {
     const struct stock *stock = p->job->stock;
     const struct format *f = format_row(p->job->format);
-    if (f->dpi != FORMAT_DPI_HEAD || !strcmp(stock->kind, "roll")) return ST_OK;
+    if (f->dpi != FORMAT_DPI_HEAD || stock->kind == STOCK_ROLL) return ST_OK;
     enum status s = err_set(p->e, ST_INVALID, "stock", "press.paper");
     err_arg(p->e, "format", "%s", f->word);
     err_arg(p->e, "stock", "%s", stock->id);
@@ -107,7 +107,7 @@ static enum status template_take(struct press *p) {
         if (status != ST_OK) return status;
         p->t = own;
     }
-    if (p->t->w == s->label_w_um && p->t->h == s->label_h_um) return ST_OK;
+    if (template_fits(p->t, s)) return ST_OK;
     enum status status = err_set(p->e, ST_INVALID, "template", "press.template");
     err_arg(p->e, "template", "%s", p->t->name);
     err_arg(p->e, "stock", "%s", s->id);
@@ -126,37 +126,17 @@ uint32_t press_index(const struct press *p, uint64_t n) {
     return p->job->ranges[low].first + (uint32_t)(n - p->before[low]);
 }
 
-/* The stocks on which this address keeps its modules: what a refusal names. */
-static void stocks_suggest(const struct press *p, const char *address, size_t len) {
-    char list[200] = "";
-    size_t at = 0;
-    for (size_t i = 0; i < stock_count(); i++) {
-        const struct stock *s = stock_at(i);
-        struct template *t = NULL;
-        struct symbol_plan plan;
-        int32_t nm;
-        if (template_find(&t, s->template_id, p->a, NULL) != ST_OK ||
-            symbol_fit(t, address, len, p->job->dpi, s->laser600, &plan, &nm, NULL) != ST_OK)
-            continue;
-        size_t room = sizeof list - at, id = strlen(s->id);
-        if (id + 3 > room) break;
-        if (at) {
-            list[at++] = ',';
-            list[at++] = ' ';
-        }
-        memcpy(list + at, s->id, id + 1);
-        at += id;
-    }
-    err_arg(p->e, "stock", "%s", at ? list : "0");
-}
-
 /* The symbol of the first label stands for all: their addresses have the same length and classes of characters. */
 static enum status symbol_take(struct press *p, uint32_t index) {
     struct code_label label;
     code_issue(p->job->issuer, index, &label);
-    enum status s = symbol_fit(p->t, label.address, label.address_len, p->job->dpi, p->job->stock->laser600, &p->plan,
-                               &p->module_nm, p->e);
-    if (s == ST_REFUSED) stocks_suggest(p, label.address, label.address_len);
+    const struct stock *stock = p->job->stock;
+    enum status s = symbol_fit(p->t, label.address, label.address_len, stock, p->job->dpi, &p->plan, &p->module_nm, p->e);
+    if (s != ST_REFUSED) return s;
+    struct buf list = BUF_INIT;
+    stock_propose(stock, label.address, label.address_len, p->job->dpi, p->a, &list);
+    err_arg(p->e, "stock", "%s", list.len ? list.data : "0");
+    buf_free(&list);
     return s;
 }
 
@@ -170,6 +150,7 @@ static enum status press_open(struct press *p, const struct press_job *job, stru
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
+    if (s == ST_OK) drawing_place(&p->drawing, job->stock);
     if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, job->dpi ? job->dpi : OFFICE_DPI, e);
     return s;
 }
@@ -199,6 +180,7 @@ static void report_fill(const struct press *p, struct press_report *r) {
         .level = symbol_level_letter(p->plan.level),
         .version = p->plan.version,
         .module_nm = p->module_nm,
+        .dpi = module_dpi(p->job->stock, p->job->dpi),
         .next_cell = p->many ? (int)last + 1 : p->job->start_cell,
     };
     memcpy(r->template_version, template_version(p->t), sizeof r->template_version);

@@ -308,6 +308,11 @@ const char *template_name(const struct template *t) {
     return t->name;
 }
 
+bool template_fits(const struct template *t, const struct stock *s) {
+    int32_t across = s->label_w_um - t->w, down = s->label_h_um - t->h;
+    return across >= 0 && down >= 0 && across <= TPL_SLACK_UM_MAX && down <= TPL_SLACK_UM_MAX;
+}
+
 void template_print(const struct template *t, struct buf *out) {
     buf_printf(out, "layout = 1\nname = \"%s\"; stock = %s, size = ", t->name, t->stock);
     thousandths_print(out, t->w);

@@ -5,9 +5,11 @@
 #include <stdbool.h>
 
 #include "base/buf.h"
+#include "label/stock.h"
 #include "label/template.h"
 
 #define TPL_ELEMENTS_MAX 64
+#define TPL_SLACK_UM_MAX 12000 /* of a label's side that its template may leave blank */
 #define TPL_LINES_MAX 8
 #define TPL_TEXT_MPT_MIN 6000 /* least legible in print */
 #define TPL_CODE_MPT_MIN 7000
@@ -59,6 +61,10 @@ struct template {
     struct element *element;
 };
 
+/*
+ * Whether a template may stand on a stock: it is drawn in the middle of the label, so it is no larger and little smaller.
+ */
+bool template_fits(const struct template *t, const struct stock *s);
 /* The canonical text: parse, print, parse gives the same template. */
 void template_print(const struct template *t, struct buf *out);
 /* Width of the label number in one or two lines at a size, in micrometres. */

@@ -11,7 +11,7 @@
 
 #define ERR_ARGS_MAX 6
 #define ERR_NAME_BYTES 16
-#define ERR_VALUE_BYTES 200
+#define ERR_VALUE_BYTES 320
 
 struct err_arg {
     char name[ERR_NAME_BYTES];   /* as between the braces of the sentence, NUL-terminated */

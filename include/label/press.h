@@ -15,6 +15,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/text.h"
 #include "core/code.h"
 #include "core/ranges.h"
 #include "label/stock.h"
@@ -97,6 +98,7 @@ struct press_report {
     char level;            /* 'M', 'L' … that was used */
     int version;           /* of the symbol */
     int32_t module_nm;     /* module size in nanometres */
+    int dpi;               /* of the printer that a module is whole dots of, 0 where it is not known */
     int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full */
     char template_version[TEMPLATE_VERSION_BYTES];
     const char *left_out[PRESS_FIELDS_MAX]; /* members of press_texts that were given and found no room; static names */
@@ -114,7 +116,7 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
  *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module,
- *        stock that works);
+ *        stocks that work, the nearest first);
  *        what the sink says; ST_CANCELLED
  */
 enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
@@ -124,6 +126,18 @@ enum status press_run(const struct press_job *job, press_sink sink, void *ctx, s
  *   err  as press_run
  */
 enum status press_check(const struct press_job *job, struct press_report *report, struct err *e);
+/*
+ * The printer whose dots modules are made of.
+ *   in   dpi: as in the job
+ *   out  dpi, or what is taken for a stock's kind of printer where that is 0; 0 where nothing is known
+ */
+int module_dpi(const struct stock *stock, int dpi);
+/*
+ * The size of a module as people read it: "X = 0,50 mm = 4 chấm (203 dpi)".
+ *   in   module_nm and dpi of a report; dpi 0: without dots
+ *   out  appended to out
+ */
+void module_words(struct buf *out, enum lang lang, int32_t module_nm, int dpi);
 /* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
 enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
 

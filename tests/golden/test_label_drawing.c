@@ -23,7 +23,10 @@ static const struct golden {
     const char *marks;
 } goldens[] = {
     {.name = "a4-65", .stock = "a4-65"},
-    {.name = "a4-65-gs1-demo", .stock = "a4-65", .gs1 = true, .demo = true},
+    {.name = "a4-40-gs1-demo", .stock = "a4-40", .gs1 = true, .demo = true},
+    {.name = "roll-35x22x3", .stock = "roll-35x22x3"},
+    {.name = "roll-40x30", .stock = "roll-40x30"},
+    {.name = "roll-50x30-gs1", .stock = "roll-50x30", .gs1 = true},
     {.name = "a4-21", .stock = "a4-21"},
     {.name = "a4-21-gs1", .stock = "a4-21", .gs1 = true},
     {.name = "a4-24", .stock = "a4-24"},

@@ -2,6 +2,7 @@
  * Prints labels of a made-up run straight through the press, for checks from outside and for looking at.
  *
  *     press_sample OUT key=value …      see options below; urls=FILE writes the addresses, one a line
+ *     press_sample - stocks=sheet       the ids of the stocks of a kind, or of "all"
  */
 #include <sodium.h>
 #include <stdio.h>
@@ -12,7 +13,7 @@
 #include "label/press.h"
 
 static struct {
-    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks;
+    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks, *stocks;
     long from, count, start, dpi, workers, demo, offset_x_um, offset_y_um;
 } option = {.stock = "a4-24", .format = "pdf", .form = "village", .texts = "usual", .from = 1, .count = 24, .start = 1};
 
@@ -24,7 +25,7 @@ static const struct {
     {"stock", &option.stock, 0},   {"format", &option.format, 0}, {"form", &option.form, 0},
     {"texts", &option.texts, 0},   {"host", &option.host, 0},     {"lot", &option.lot, 0},
     {"name", &option.name, 0},     {"org", &option.org, 0},       {"urls", &option.urls, 0},
-    {"marks", &option.marks, 0},
+    {"marks", &option.marks, 0},   {"stocks", &option.stocks, 0},
     {"from", 0, &option.from},     {"count", 0, &option.count},   {"start", 0, &option.start},
     {"dpi", 0, &option.dpi},       {"workers", 0, &option.workers}, {"demo", 0, &option.demo},
     {"x", 0, &option.offset_x_um}, {"y", 0, &option.offset_y_um},
@@ -100,11 +101,20 @@ static int failed(const struct err *e) {
     return 1;
 }
 
+static int stocks_list(void) {
+    for (size_t i = 0; i < stock_count(); i++) {
+        const char *kind = stock_kind_word(stock_at(i)->kind);
+        if (!strcmp(option.stocks, "all") || !strcmp(option.stocks, kind)) printf("%s\n", stock_at(i)->id);
+    }
+    return 0;
+}
+
 int main(int argc, char **argv) {
     if (argc < 2) die("usage:", "press_sample OUT key=value …");
     for (int i = 2; i < argc; i++) option_take(argv[i]);
     struct err e = {0};
     if (sodium_init() < 0 || text_load(&e) != ST_OK || stock_load(&e) != ST_OK) return failed(&e);
+    if (option.stocks) return stocks_list();
 
     struct press_texts texts = texts_make();
     if (option.host) texts.host = option.host;

@@ -166,22 +166,37 @@ static void test_bad_jobs(void **state) {
     run_fails(&f, ST_INVALID, "press.glyph");
 }
 
-/* The small stock gives way to level L for a long address; a raster that it cannot be whole dots on is refused. */
+/* A code with a GTIN is too large for the small paper on a printer that nobody knows; told of whole dots that are enough, it fits. */
 static void test_module_sizes(void **state) {
     (void)state;
     struct fixture f;
     struct press_report r;
-    fixture_job(&f, "a4-65", 1);
-    fixture_issuer(&f.issuer, FIXTURE_HOST_26, FIXTURE_GTIN, FIXTURE_LOT_20);
-    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
-    assert_true(r.level == 'L' && r.version == 7 && r.module_nm == 375000);
-    f.job.format = PRESS_PNG;
-    f.job.dpi = 300;
     struct err e = {0};
+    fixture_job(&f, "a4-65", 1);
+    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+    assert_true(r.level == 'M' && r.version == 6 && r.module_nm == 423333 && r.dpi == 0);
+    fixture_issuer(&f.issuer, FIXTURE_HOST, FIXTURE_GTIN, "2411A");
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
     assert_string_equal(e.key, "press.module");
-    assert_string_equal(err_value(&e, "stock"), "a4-21, a4-24");
-    /* a host of the greatest length fits no stock's level and is refused with a word, too */
+    assert_string_equal(e.field, "stock");
+    assert_string_equal(err_value(&e, "module"), "0,392");
+    assert_string_equal(err_value(&e, "least"), "0,423");
+    assert_string_equal(err_value(&e, "stock"), "a4-40, a4-24, a4-21");
+    f.job.dpi = 203;
+    assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+    assert_true(r.level == 'M' && r.version == 7 && r.module_nm == 375369 && r.dpi == 203);
+    f.job.dpi = 300; /* four dots are too few, five too many */
+    err_clear(&e);
+    assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
+    assert_string_equal(err_value(&e, "least"), "0,423");
+    f.job.dpi = 0;
+    f.job.stock = stock_find("roll-35x22x3"); /* a proposal for a roll is a roll */
+    fixture_issuer(&f.issuer, FIXTURE_HOST_26, FIXTURE_GTIN, FIXTURE_LOT_20);
+    err_clear(&e);
+    assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
+    assert_string_equal(err_value(&e, "least"), "0,375");
+    assert_string_equal(err_value(&e, "stock"), "roll-40x30, roll-50x30, a4-40");
+    /* a host of the greatest length fits no small label's level and is refused with a word, too */
     char host[CODE_HOST_BYTES];
     memset(host, 'A', CODE_HOST_MAX);
     host[CODE_HOST_MAX] = '\0';
@@ -190,6 +205,42 @@ static void test_module_sizes(void **state) {
     err_clear(&e);
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
     assert_string_equal(e.key, "press.module");
+}
+
+/* Rolls are for printers of whole dots: 203 dpi where nobody says otherwise. */
+static void test_module_of_a_roll(void **state) {
+    (void)state;
+    static const struct {
+        int dpi, used;
+        int32_t nm;
+        const char *vi, *en;
+    } rows[] = {
+        {0, 203, 500492, "X = 0,50 mm = 4 chấm (203 dpi)", "X = 0.50 mm = 4 dots (203 dpi)"},
+        {203, 203, 500492, "X = 0,50 mm = 4 chấm (203 dpi)", "X = 0.50 mm = 4 dots (203 dpi)"},
+        {300, 300, 508000, "X = 0,51 mm = 6 chấm (300 dpi)", "X = 0.51 mm = 6 dots (300 dpi)"},
+    };
+    struct fixture f;
+    struct press_report r;
+    struct buf b = BUF_INIT;
+    fixture_job(&f, "roll-50x30", 1);
+    for (int gs1 = 0; gs1 < 2; gs1++) {
+        if (gs1) fixture_issuer(&f.issuer, FIXTURE_HOST, FIXTURE_GTIN, "2411A");
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+            f.job.dpi = rows[i].dpi;
+            assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
+            assert_true(r.level == 'M' && r.dpi == rows[i].used && r.module_nm == rows[i].nm);
+            buf_clear(&b);
+            module_words(&b, LANG_VI, r.module_nm, r.dpi);
+            assert_string_equal(b.data, rows[i].vi);
+            buf_clear(&b);
+            module_words(&b, LANG_EN, r.module_nm, r.dpi);
+            assert_string_equal(b.data, rows[i].en);
+        }
+    }
+    buf_clear(&b);
+    module_words(&b, LANG_VI, 423333, 0);
+    assert_string_equal(b.data, "X = 0,42 mm");
+    buf_free(&b);
 }
 
 static enum status stop_after(void *ctx, const void *data, size_t len, struct err *e) {
@@ -357,6 +408,7 @@ int main(void) {
         cmocka_unit_test(test_same_bytes_whoever_works), cmocka_unit_test(test_other_input_other_id),
         cmocka_unit_test(test_table_of_objects),         cmocka_unit_test(test_ranges_leave_labels_out),
         cmocka_unit_test(test_bad_jobs),                 cmocka_unit_test(test_module_sizes),
+        cmocka_unit_test(test_module_of_a_roll),
         cmocka_unit_test(test_sink_that_fails),          cmocka_unit_test(test_stop),
         cmocka_unit_test(test_progress_ends_at_all),     cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_check_reports_the_same),   cmocka_unit_test(test_template_of_another_size),

@@ -14,7 +14,7 @@
 
 /* Two columns of the label of a4-65, 38.1 x 21.2 mm. */
 static const struct stock roll = {
-    .id = "roll-test", .kind = "roll", .name = "a roll", .template_id = "A", .page_w_um = 79200, .page_h_um = 24200, .cols = 2,
+    .id = "roll-test", .kind = STOCK_ROLL, .name = "a roll", .template_id = "A", .page_w_um = 79200, .page_h_um = 24200, .cols = 2,
     .rows = 1, .label_w_um = 38100, .label_h_um = 21200, .left_um = 500, .pitch_x_um = 40600, .pitch_y_um = 24200,
     .source = "the test",
 };
