@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pdf.h"
+#include "selfcheck.h"
 #include "surface.h"
 
 #define DEFLATE_LEVEL 1
@@ -88,8 +89,13 @@ static enum status page_make(struct sheets *s, struct bench *b, uint64_t page, s
     enum status status = ST_OK;
     pdf_page_begin(&s->pdf, &b->raw);
     walk_page(&b->walk, s->press, page);
-    while ((status = walk_next(&b->walk, &more, e)) == ST_OK && more)
+    while ((status = walk_next(&b->walk, &more, e)) == ST_OK && more) {
+        size_t from = b->raw.len;
         pdf_label(&s->pdf, b->walk.cell, b->walk.label.number, &b->walk.symbol, &b->raw);
+        if (b->raw.failed) return err_set(e, ST_NO_MEMORY, NULL, "");
+        status = selfcheck_mask(b->raw.data + from, b->raw.len - from, &b->walk.symbol, b->walk.index, e);
+        if (status != ST_OK) return status;
+    }
     return status == ST_OK ? pdf_page_end(&s->pdf, page, &b->z, &b->raw, out, s->lengths + page * PDF_PAGE_OBJECTS) : status;
 }
 

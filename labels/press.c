@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "layout.h"
+#include "selfcheck.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
 #define OFFSET_UM_MAX 20000
@@ -140,6 +141,28 @@ static enum status symbol_take(struct press *p, uint32_t index) {
     return s;
 }
 
+static enum status label_make(const struct press *p, uint32_t index, struct code_label *label, struct symbol *symbol) {
+    code_issue(p->job->issuer, index, label);
+    return symbol_encode(&p->plan, label->address, label->address_len, symbol, p->e);
+}
+
+/* The first label in dots: what its template lays over the symbol is found before anything is recorded or written. */
+static enum status first_check(const struct press *p) {
+    struct code_label label;
+    struct symbol symbol;
+    struct raster r = {0};
+    uint32_t index = press_index(p, 0);
+    enum status s = label_make(p, index, &label, &symbol);
+    if (s == ST_OK) s = selfcheck_plate(&p->plate, index, p->e);
+    if (s == ST_OK) s = raster_new(&r, p->plate.base.w, p->plate.base.h, p->e);
+    if (s == ST_OK) {
+        plate_lay(&p->plate, &symbol, label.number, &r, 0, 0);
+        s = selfcheck_dots(&p->plate, &symbol, &r, 0, 0, index, p->e);
+    }
+    raster_free(&r);
+    return s;
+}
+
 static enum status press_open(struct press *p, const struct press_job *job, struct err *e) {
     *p = (struct press){.job = job, .e = e, .a = arena_new(ARENA_BYTES)};
     p->many = format_row(job->format)->labels == FORMAT_MANY;
@@ -152,6 +175,7 @@ static enum status press_open(struct press *p, const struct press_job *job, stru
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
     if (s == ST_OK) drawing_place(&p->drawing, job->stock);
     if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, job->dpi ? job->dpi : OFFICE_DPI, e);
+    if (s == ST_OK) s = first_check(p);
     return s;
 }
 
@@ -188,11 +212,6 @@ static void report_fill(const struct press *p, struct press_report *r) {
 }
 
 /* ---- what it makes ---- */
-
-static enum status label_make(const struct press *p, uint32_t index, struct code_label *label, struct symbol *symbol) {
-    code_issue(p->job->issuer, index, label);
-    return symbol_encode(&p->plan, label->address, label->address_len, symbol, p->e);
-}
 
 enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
                       struct err *e) {

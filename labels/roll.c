@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+#include "selfcheck.h"
+
 #define UNIT_BYTES 262144 /* of dots */
 #define UNIT_ROWS_MAX 64
 
@@ -55,6 +57,8 @@ static enum status row_paint(const struct roll *r, struct bench *b, uint64_t pag
         x = raster_dots(x + job->offset_x_um, job->dpi);
         y = raster_dots(y + job->offset_y_um, job->dpi);
         plate_lay(&p->plate, &b->walk.symbol, b->walk.label.number, &b->row, x, y);
+        s = selfcheck_dots(&p->plate, &b->walk.symbol, &b->row, x, y, b->walk.index, e);
+        if (s != ST_OK) return s;
     }
     return s;
 }

@@ -3,6 +3,7 @@
  */
 #include "single.h"
 
+#include "selfcheck.h"
 #include "surface.h"
 
 static enum status single_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
@@ -27,7 +28,8 @@ static enum status svg_unit(void *state, void *tools, uint64_t first, uint64_t p
     (void)first;
     (void)pages;
     enum status s = label_make(p, &w, e);
-    return s == ST_OK ? svg_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, out, e) : s;
+    if (s == ST_OK) s = svg_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, out, e);
+    return s == ST_OK ? selfcheck_path(out->data, &w.symbol, w.index, e) : s;
 }
 
 static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
@@ -41,8 +43,9 @@ static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t p
     if (s == ST_OK) s = raster_new(&r, p->plate.base.w, p->plate.base.h, e);
     if (s == ST_OK) {
         plate_lay(&p->plate, &w.symbol, w.label.number, &r, 0, 0);
-        s = png_write(&r, p->job->dpi, -1, out, e);
+        s = selfcheck_dots(&p->plate, &w.symbol, &r, 0, 0, w.index, e);
     }
+    if (s == ST_OK) s = png_write(&r, p->job->dpi, -1, out, e);
     raster_free(&r);
     return s;
 }

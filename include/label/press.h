@@ -116,7 +116,7 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
  *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module,
- *        stocks that work, the nearest first);
+ *        stocks that work, the nearest first); ST_INTERNAL "press.selfcheck" (what was drawn is not the symbol; args: label);
  *        what the sink says; ST_CANCELLED
  */
 enum status press_run(const struct press_job *job, press_sink sink, void *ctx, struct press_report *report,
