@@ -15,7 +15,8 @@
 #define DPI_MIN 100
 #define DPI_MAX 1200
 #define WORKERS_MAX 16
-#define OFFICE_DPI 600
+#define CHECK_DPI 600
+#define PREVIEW_DPI 440 /* four dots a grey one */
 
 static enum status invalid(struct err *e, const char *field, const char *key, const char *name, long value) {
     enum status s = err_set(e, ST_INVALID, field, key);
@@ -163,9 +164,11 @@ static enum status first_check(const struct press *p) {
     return s;
 }
 
-static enum status press_open(struct press *p, const struct press_job *job, struct err *e) {
+/* in: office_dpi: of the dots that a format without its own is looked at in */
+static enum status press_open(struct press *p, const struct press_job *job, int office_dpi, struct err *e) {
     *p = (struct press){.job = job, .e = e, .a = arena_new(ARENA_BYTES)};
     p->many = format_row(job->format)->labels == FORMAT_MANY;
+    p->office = format_row(job->format)->dpi == FORMAT_DPI_NONE;
     if (!p->a) return err_set(e, ST_NO_MEMORY, NULL, "");
     enum status s = template_take(p);
     if (s == ST_OK) s = job_check(p);
@@ -174,7 +177,7 @@ static enum status press_open(struct press *p, const struct press_job *job, stru
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
     if (s == ST_OK) drawing_place(&p->drawing, job->stock);
-    if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, job->dpi ? job->dpi : OFFICE_DPI, e);
+    if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, p->office ? office_dpi : job->dpi, e);
     if (s == ST_OK) s = first_check(p);
     return s;
 }
@@ -218,7 +221,7 @@ enum status press_run(const struct press_job *job, press_sink sink, void *ctx, s
     struct press p;
     struct press_report own;
     if (!report) report = &own;
-    enum status s = press_open(&p, job, e);
+    enum status s = press_open(&p, job, CHECK_DPI, e);
     if (s == ST_OK) {
         report_fill(&p, report);
         s = stream_run(&p, sink, ctx, &report->bytes);
@@ -229,7 +232,21 @@ enum status press_run(const struct press_job *job, press_sink sink, void *ctx, s
 
 enum status press_check(const struct press_job *job, struct press_report *report, struct err *e) {
     struct press p;
-    enum status s = press_open(&p, job, e);
+    enum status s = press_open(&p, job, CHECK_DPI, e);
+    if (s == ST_OK && report) report_fill(&p, report);
+    press_close(&p);
+    return s;
+}
+
+enum status press_preview(const struct press_job *job, uint64_t page, struct buf *png, struct press_report *report,
+                          struct err *e) {
+    struct press p;
+    enum status s = press_open(&p, job, PREVIEW_DPI, e);
+    if (s == ST_OK && page >= p.pages) {
+        s = err_set(e, ST_INVALID, "page", "press.page");
+        err_arg(e, "pages", "%" PRIu64, p.pages);
+    }
+    if (s == ST_OK) s = preview_run(&p, page, png);
     if (s == ST_OK && report) report_fill(&p, report);
     press_close(&p);
     return s;
@@ -239,7 +256,7 @@ enum status press_dump(const struct press_job *job, uint32_t index, struct buf *
     struct press p;
     struct code_label label;
     struct symbol symbol;
-    enum status s = press_open(&p, job, e);
+    enum status s = press_open(&p, job, CHECK_DPI, e);
     if (s == ST_OK && (index < 1 || index > LABEL_INDEX_MAX)) s = err_set(e, ST_INVALID, "range", "press.range");
     if (s == ST_OK) s = label_make(&p, index, &label, &symbol);
     if (s == ST_OK) {

@@ -21,11 +21,14 @@ struct press {
     uint64_t *before; /* labels before each range; one more at the end */
     int cells;        /* of a page */
     bool many;        /* the format holds more than one label */
+    bool office;      /* the format has no dots of its own */
 };
 
 /* The index of the n-th label of the job, from 0. */
 uint32_t press_index(const struct press *p, uint64_t n);
 /* Make the units of the job's surface and write them in order.  out: bytes written */
 enum status stream_run(struct press *p, press_sink sink, void *ctx, uint64_t *bytes);
+/* A page of the job as PNG.  in: page, from 0.  out: appended to png */
+enum status preview_run(struct press *p, uint64_t page, struct buf *png);
 
 #endif

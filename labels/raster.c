@@ -90,6 +90,26 @@ void raster_lay(struct raster *r, const struct raster *from, int32_t x, int32_t 
     bitmap_lay(r, from->bits, (ptrdiff_t)from->stride, from->w, from->h, 0xFF, x, y);
 }
 
+enum status raster_shrink(const struct raster *r, struct raster *to, struct err *e) {
+    uint16_t ones[256]; /* bits of the high nibble times 256, and of the low one */
+    for (unsigned i = 0; i < 256; i++)
+        ones[i] = (uint16_t)((unsigned)__builtin_popcount(i >> 4) * 256 + (unsigned)__builtin_popcount(i & 15));
+    *to = (struct raster){.w = (r->w + 3) / 4, .h = (r->h + 3) / 4, .stride = r->stride};
+    to->bits = malloc(to->stride * (size_t)to->h);
+    if (!to->bits) return err_set(e, ST_NO_MEMORY, NULL, "");
+    for (int32_t y = 0; y < to->h; y++) {
+        const unsigned char *from = r->bits + (size_t)y * 4 * r->stride;
+        size_t lines = r->h - 4 * y < 4 ? (size_t)(r->h - 4 * y) : 4;
+        for (size_t i = 0; i < r->stride; i++) {
+            unsigned sum = 0;
+            for (size_t k = 0; k < 4; k++) sum += k < lines ? ones[from[k * r->stride + i]] : 0x404u; /* below is paper */
+            unsigned high = ((sum >> 8) * 15 + 8) / 16, low = ((sum & 255) * 15 + 8) / 16;
+            to->bits[(size_t)y * to->stride + i] = (unsigned char)(high << 4 | low);
+        }
+    }
+    return ST_OK;
+}
+
 /* ---- the static part ---- */
 
 struct brush {

@@ -70,11 +70,14 @@ void plate_close(struct plate *pl);
 /* Lay one label, its left upper corner at x, y. */
 void plate_lay(const struct plate *pl, const struct symbol *s, const char *number, struct raster *to, int32_t x, int32_t y);
 
+/* A quarter of the size: a nibble of grey for each 4 by 4 dots, 15 is paper; w and h of *to are what they are then. */
+enum status raster_shrink(const struct raster *r, struct raster *to, struct err *e);
+
 /*
  * Write a raster as PNG.
- *   in   dpi: noted in the file; level: of deflate, 0 … 9, -1 the usual one
+ *   in   depth: 1, or 4 of raster_shrink; dpi: noted in the file; level: of deflate, 0 … 9, -1 the usual one
  *   out  appended to out.  err: ST_NO_MEMORY
  */
-enum status png_write(const struct raster *r, int dpi, int level, struct buf *out, struct err *e);
+enum status png_write(const struct raster *r, int depth, int dpi, int level, struct buf *out, struct err *e);
 
 #endif

@@ -45,7 +45,7 @@ static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t p
         plate_lay(&p->plate, &w.symbol, w.label.number, &r, 0, 0);
         s = selfcheck_dots(&p->plate, &w.symbol, &r, 0, 0, w.index, e);
     }
-    if (s == ST_OK) s = png_write(&r, p->job->dpi, -1, out, e);
+    if (s == ST_OK) s = png_write(&r, 1, p->job->dpi, -1, out, e);
     raster_free(&r);
     return s;
 }

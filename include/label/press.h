@@ -138,6 +138,14 @@ int module_dpi(const struct stock *stock, int dpi);
  *   out  appended to out
  */
 void module_words(struct buf *out, enum lang lang, int32_t module_nm, int dpi);
+/*
+ * A page as it will be printed, as PNG: in grey at 110 dpi, or in the dots of a format that has dots; a sheet takes some
+ * tens of milliseconds, in the caller's thread. Its codes are those of the labels: whoever sees it could print it.
+ *   in   page: from 0; png: appended to
+ *   err  as press_run, and ST_INVALID "press.page" (args: pages)
+ */
+enum status press_preview(const struct press_job *job, uint64_t page, struct buf *png, struct press_report *report,
+                          struct err *e);
 /* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
 enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
 

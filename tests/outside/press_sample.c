@@ -140,13 +140,15 @@ int main(int argc, char **argv) {
         .offset_y_um = (int32_t)option.offset_y_um, .dpi = (int)option.dpi, .workers = (int)option.workers,
     };
     bool text = !strcmp(option.format, "txt"); /* the drawing itself */
-    if (!text && !format_find(option.format, &job.format)) die("no format", option.format);
+    bool preview = !strcmp(option.format, "preview"); /* the first sheet */
+    if (!text && !preview && !format_find(option.format, &job.format)) die("no format", option.format);
     if (!job.stock) die("no stock", option.stock);
-    if (text) {
+    if (text || preview) {
         struct buf b = BUF_INIT;
-        FILE *out = fopen(argv[1], "w");
+        FILE *out = fopen(argv[1], "wb");
         if (!out) die("cannot write", argv[1]);
-        if (press_dump(&job, range.first, &b, &e) != ST_OK) return failed(&e);
+        enum status s = text ? press_dump(&job, range.first, &b, &e) : press_preview(&job, 0, &b, NULL, &e);
+        if (s != ST_OK) return failed(&e);
         fwrite(b.data, 1, b.len, out);
         buf_free(&b);
         return fclose(out) ? 1 : 0;

@@ -344,6 +344,38 @@ static void test_pictures(void **state) {
     buf_free(&svg);
 }
 
+/* A page for a screen: its size, the page asked for, and the same bytes again. */
+static void test_preview(void **state) {
+    (void)state;
+    struct fixture f;
+    struct press_report r;
+    struct err e = {0};
+    struct buf first = BUF_INIT, again = BUF_INIT, second = BUF_INIT;
+    fixture_job(&f, "a4-65", 70);
+    assert_int_equal(press_preview(&f.job, 0, &first, &r, NULL), ST_OK);
+    assert_true(r.labels == 70 && r.pages == 2);
+    assert_memory_equal(first.data, "\x89PNG\r\n\x1A\n", 8);
+    assert_int_equal(be32(first.data + 16), 910); /* 210 mm at 110 dpi */
+    assert_int_equal(be32(first.data + 20), 1287);
+    assert_int_equal(first.data[24], 4);
+    assert_int_equal(press_preview(&f.job, 0, &again, NULL, NULL), ST_OK);
+    assert_true(again.len == first.len && !memcmp(again.data, first.data, first.len));
+    assert_int_equal(press_preview(&f.job, 1, &second, NULL, NULL), ST_OK);
+    assert_true(second.len < first.len / 3); /* five labels */
+    assert_int_equal(press_preview(&f.job, 2, &second, NULL, &e), ST_INVALID);
+    assert_string_equal(e.key, "press.page");
+    buf_clear(&again);
+    fixture_job(&f, "a4-65", 1);
+    f.job.format = PRESS_PNG;
+    f.job.dpi = 203;
+    assert_int_equal(press_preview(&f.job, 0, &again, NULL, NULL), ST_OK);
+    assert_int_equal(be32(again.data + 16), 305); /* 38.1 mm, the dots of the device */
+    assert_int_equal(again.data[24], 1);
+    buf_free(&first);
+    buf_free(&again);
+    buf_free(&second);
+}
+
 /* A preview (check) and the print agree. */
 static void test_check_reports_the_same(void **state) {
     (void)state;
@@ -413,6 +445,7 @@ int main(void) {
         cmocka_unit_test(test_progress_ends_at_all),     cmocka_unit_test(test_pictures),
         cmocka_unit_test(test_check_reports_the_same),   cmocka_unit_test(test_template_of_another_size),
         cmocka_unit_test(test_says_what_is_left_out),
+        cmocka_unit_test(test_preview),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }

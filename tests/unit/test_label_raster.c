@@ -105,12 +105,29 @@ static void test_edges(void **state) {
     fonts_close(&f);
 }
 
+/* Four by four dots are one of grey; what is beyond the edges is paper. */
+static void test_shrink(void **state) {
+    (void)state;
+    struct raster r = paper(10, 6), grey;
+    raster_fill(&r, 0, 0, 4, 4);   /* all of the first */
+    raster_fill(&r, 4, 0, 4, 2);   /* half of the second */
+    raster_fill(&r, 8, 0, 2, 4);   /* the rest of the third */
+    raster_fill(&r, 0, 4, 4, 2);
+    assert_int_equal(raster_shrink(&r, &grey, NULL), ST_OK);
+    assert_true(grey.w == 3 && grey.h == 2 && grey.stride == 2);
+    const unsigned char want[] = {0x08, 0x8F, 0x8F, 0xFF};
+    assert_memory_equal(grey.bits, want, 4);
+    raster_free(&r);
+    raster_free(&grey);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fill),
         cmocka_unit_test(test_lay),
         cmocka_unit_test(test_no_paper),
         cmocka_unit_test(test_edges),
+        cmocka_unit_test(test_shrink),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }

@@ -1,0 +1,55 @@
+/*
+ * A page of a job as it will be printed, for a screen: the same drawing as every format, and the same checks.
+ */
+#include <stdlib.h>
+
+#include "furniture.h"
+#include "selfcheck.h"
+#include "surface.h"
+
+#define DEFLATE_LEVEL 1 /* it is looked at once */
+
+static enum status labels_lay(const struct press *p, struct walk *w, struct raster *r, uint64_t page) {
+    const struct press_job *job = p->job;
+    bool more = true;
+    enum status s;
+    walk_page(w, p, page);
+    while ((s = walk_next(w, &more, p->e)) == ST_OK && more) {
+        int32_t x = 0, y = 0;
+        if (p->many) {
+            stock_cell(job->stock, w->cell + 1, &x, &y);
+            x = raster_dots(x + job->offset_x_um, p->plate.dpi);
+            y = raster_dots(y + job->offset_y_um, p->plate.dpi);
+        }
+        plate_lay(&p->plate, &w->symbol, w->label.number, r, x, y);
+        s = selfcheck_dots(&p->plate, &w->symbol, r, x, y, w->index, p->e);
+        if (s != ST_OK) break;
+    }
+    return s;
+}
+
+static enum status page_paint(struct press *p, struct raster *r, uint64_t page) {
+    const struct stock *st = p->job->stock;
+    struct furniture f;
+    struct walk *w = malloc(sizeof *w);
+    int dpi = p->plate.dpi;
+    enum status s = w ? ST_OK : ST_NO_MEMORY;
+    if (s == ST_OK && !p->many) s = raster_new(r, p->plate.base.w, p->plate.base.h, p->e);
+    if (s == ST_OK && p->many) s = raster_new(r, raster_dots(st->page_w_um, dpi), raster_dots(st->page_h_um, dpi), p->e);
+    if (s == ST_OK && p->many) s = furniture_make(&f, st, &p->fonts, p->a);
+    if (s == ST_OK && p->many && f.len) s = raster_ops(r, f.op, f.len, &p->fonts, dpi, p->e);
+    if (s == ST_OK) s = labels_lay(p, w, r, page);
+    free(w);
+    return s == ST_OK ? ST_OK : err_set(p->e, s, NULL, "");
+}
+
+enum status preview_run(struct press *p, uint64_t page, struct buf *png) {
+    struct raster r = {0}, grey = {0};
+    int dpi = p->plate.dpi;
+    enum status s = page_paint(p, &r, page);
+    if (s == ST_OK && p->office) s = raster_shrink(&r, &grey, p->e);
+    if (s == ST_OK) s = p->office ? png_write(&grey, 4, dpi / 4, DEFLATE_LEVEL, png, p->e) : png_write(&r, 1, dpi, DEFLATE_LEVEL, png, p->e);
+    raster_free(&r);
+    raster_free(&grey);
+    return s;
+}
