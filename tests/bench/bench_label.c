@@ -5,6 +5,7 @@
  *
  * Floor of a label: one libsodium signature and one libqrencode symbol of the same segments, version and level.
  */
+#include <pthread.h>
 #include <qrencode.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 
 #define ROUNDS 9
 #define STOCK "a4-24"
+#define ROLL "roll-50x30"
 
 static struct code_issuer issuer;
 static const char *const forms[] = {"village", "gs1"};
@@ -61,20 +63,35 @@ static enum status nowhere(void *ctx, const void *data, size_t len, struct err *
     return ST_OK;
 }
 
-static struct press_report press(uint32_t labels, int workers) {
-    struct range range = {1, labels};
-    struct press_job job = {
-        .issuer = &issuer, .stock = stock_find(STOCK), .ranges = &range, .ranges_len = 1, .start_cell = 1,
-        .workers = workers,
+/* What is pressed; ranges are the caller's. */
+struct kind {
+    const char *stock;
+    enum press_format format;
+    int dpi;
+};
+
+static struct press_job job_make(const struct kind *k, const struct range *range, int workers) {
+    return (struct press_job){
+        .issuer = &issuer, .stock = stock_find(k->stock), .ranges = range, .ranges_len = 1, .start_cell = 1,
+        .workers = workers, .format = k->format, .dpi = k->dpi,
         .texts = {.name = "Khăn thổ cẩm thêu tay Tả Phìn", .org = "Hợp tác xã Thổ cẩm Mẫu A",
                   .place = "xã Tả Phìn, tỉnh Lào Cai", .lot = "2411A", .made_on = "01/11/2026",
                   .origin = "Sản xuất tại Việt Nam", .host = "tx.laocai.gov.vn"},
     };
+}
+
+static struct press_report press_kind(const struct kind *k, uint32_t labels, int workers) {
+    struct range range = {1, labels};
+    struct press_job job = job_make(k, &range, workers);
     struct press_report r;
     struct err e = {0};
     uint64_t bytes = 0;
     if (press_run(&job, nowhere, &bytes, &r, &e) != ST_OK) die(e.key);
     return r;
+}
+
+static struct press_report press(uint32_t labels, int workers) {
+    return press_kind(&(struct kind){STOCK, PRESS_PDF, 0}, labels, workers);
 }
 
 static QRecLevel library_level(char letter) {
@@ -149,6 +166,90 @@ static void two_workers(uint32_t labels) {
            one / two, load[0]);
 }
 
+struct half {
+    const struct code_label *label;
+    uint32_t labels;
+    const struct press_report *r;
+};
+
+static void *half_run(void *arg) {
+    const struct half *h = arg;
+    floor_run(h->label, h->labels, h->r);
+    return NULL;
+}
+
+/* The floor on two processors: a thread each, half of the labels each. */
+static void floor_twice(const struct code_label *label, uint32_t labels, const struct press_report *r) {
+    struct half half[2] = {{label, labels / 2, r}, {label + labels / 2, labels - labels / 2, r}};
+    pthread_t thread[2];
+    for (int i = 0; i < 2; i++)
+        if (pthread_create(&thread[i], NULL, half_run, &half[i])) die("thread");
+    for (int i = 0; i < 2; i++) pthread_join(thread[i], NULL);
+}
+
+/* Labels a second of a sheet PDF by two workers, beside what signing and libqrencode alone allow on two processors. */
+static void sheet_share(uint32_t labels) {
+    struct code_label *label = calloc(labels, sizeof *label);
+    double ratio[ROUNDS], rate[ROUNDS];
+    if (!label) die("out of memory");
+    issuer_make(0);
+    for (uint32_t i = 0; i < labels; i++) code_issue(&issuer, i + 1, &label[i]);
+    struct press_report r = press(labels, 2);
+    for (int i = 0; i < ROUNDS; i++) {
+        double from = seconds(CLOCK_MONOTONIC);
+        press(labels, 2);
+        double between = seconds(CLOCK_MONOTONIC);
+        floor_twice(label, labels, &r);
+        double to = seconds(CLOCK_MONOTONIC);
+        rate[i] = labels / (between - from);
+        ratio[i] = (to - between) / (between - from);
+    }
+    printf("label.pdf.rate: %.0f labels a second on two processors\n", median(rate, ROUNDS));
+    printf("label.pdf.share: %.3f of what signing and libqrencode allow there (limit at least 0.75)\n", median(ratio, ROUNDS));
+    fflush(stdout);
+    free(label);
+}
+
+/* Label printers: how fast their rows are made, all processors. */
+static void rolls(uint32_t labels) {
+    static const struct kind kinds[] = {
+        {ROLL, PRESS_TSPL, 203}, {ROLL, PRESS_TSPL, 300}, {ROLL, PRESS_ZPL, 203}, {ROLL, PRESS_ZPL, 300}};
+    issuer_make(0);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        double rate[ROUNDS];
+        struct press_report r = {0};
+        for (int k = 0; k < ROUNDS; k++) {
+            double from = seconds(CLOCK_MONOTONIC);
+            r = press_kind(&kinds[i], labels, 0);
+            rate[k] = labels / (seconds(CLOCK_MONOTONIC) - from);
+        }
+        printf("label.%s.%d_dpi: %.0f labels a second on " ROLL " (limit at least 200; %.0f bytes a label)\n",
+               format_row(kinds[i].format)->word, kinds[i].dpi, median(rate, ROUNDS), (double)r.bytes / labels);
+        fflush(stdout);
+    }
+}
+
+/* The first sheet for a screen, from the job to the PNG, in one thread. */
+static void previews(void) {
+    static const char *const stocks[] = {"a4-65", "a4-24"};
+    struct range range = {1, 1000};
+    issuer_make(0);
+    for (size_t i = 0; i < 2; i++) {
+        double ms[ROUNDS];
+        struct press_job job = job_make(&(struct kind){stocks[i], PRESS_PDF, 0}, &range, 1);
+        struct err e = {0};
+        struct buf png = BUF_INIT;
+        for (int k = 0; k < ROUNDS; k++) {
+            buf_clear(&png);
+            double from = seconds(CLOCK_MONOTONIC);
+            if (press_preview(&job, 0, &png, NULL, &e) != ST_OK) die(e.key);
+            ms[k] = (seconds(CLOCK_MONOTONIC) - from) * 1000;
+        }
+        printf("label.preview.%s_ms: %.1f (limit 50; %zu bytes)\n", stocks[i], median(ms, ROUNDS), png.len);
+        buf_free(&png);
+    }
+}
+
 static void sizes(void) {
     for (int form = 0; form < 2; form++) {
         issuer_make(form);
@@ -158,13 +259,13 @@ static void sizes(void) {
 }
 
 /* Peak memory of a process of its own that prints so many labels. */
-static long peak_kib(uint32_t labels) {
+static long peak_kib(const struct kind *kind, uint32_t labels) {
     int ends[2];
     if (pipe(ends)) die("pipe");
     pid_t child = fork();
     if (child < 0) die("fork");
     if (child == 0) {
-        press(labels, 0);
+        press_kind(kind, labels, 0);
         long kib = 0;
         char line[256];
         FILE *f = fopen("/proc/self/status", "r");
@@ -180,11 +281,17 @@ static long peak_kib(uint32_t labels) {
     return kib;
 }
 
+/* A sheet of 24, a page a label, and a label printer's dots. */
 static void memory(void) {
+    static const struct kind kinds[] = {{STOCK, PRESS_PDF, 0}, {ROLL, PRESS_PDF, 0}, {ROLL, PRESS_ZPL, 203}};
+    static const char *const names[] = {"sheet_pdf", "roll_pdf", "roll_zpl"};
     issuer_make(0);
-    long few = peak_kib(1000), many = peak_kib(1000000);
-    printf("label.vmhwm_1000_kib: %ld\nlabel.vmhwm_1000000_kib: %ld\n", few, many);
-    printf("label.vmhwm_growth_mib: %.1f (limit 16)\n", (double)(many - few) / 1024);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        long few = peak_kib(&kinds[i], 1000), many = peak_kib(&kinds[i], 1000000);
+        printf("label.%s.vmhwm_1000_kib: %ld\nlabel.%s.vmhwm_1000000_kib: %ld\n", names[i], few, names[i], many);
+        printf("label.%s.vmhwm_growth_mib: %.1f (limit 16)\n", names[i], (double)(many - few) / 1024);
+        fflush(stdout);
+    }
 }
 
 int main(int argc, char **argv) {
@@ -196,5 +303,8 @@ int main(int argc, char **argv) {
     sizes();
     whole_label((uint32_t)labels);
     two_workers((uint32_t)labels);
+    sheet_share((uint32_t)labels);
+    rolls((uint32_t)labels);
+    previews();
     return 0;
 }
