@@ -38,6 +38,7 @@ struct app_options {
     const struct clock *clock;   /* NULL: the system's */
     const struct random *random; /* NULL: the system's */
     bool without_secrets;        /* for verbs that neither sign nor number (imports): asks for no passphrase */
+    bool weak_passwords;         /* Argon2id at its least: for tests, whose passwords are worth nothing */
     struct store_options store;
 };
 

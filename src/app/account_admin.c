@@ -218,7 +218,7 @@ static enum status password_ready(struct command_ctx *c, const struct admin *w, 
     st = account_load(db, w->account, c->arena, &f, c->e);
     app_reader_end(c->app);
     if (!st) st = password_rule(role_strictest(f.assignments, f.n), f.account.login, password, c->e);
-    return st ? st : password_hash(password, hash, c->e);
+    return st ? st : password_hash(&c->app->password_cost, password, hash, c->e);
 }
 
 enum status command_account_password(struct command_ctx *c) {

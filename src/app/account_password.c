@@ -129,20 +129,27 @@ void password_turn_give(void) {
     pthread_mutex_unlock(&turn_lock);
 }
 
-enum status password_hash(const char *clean, char out[static 128], struct err *e) {
+/* Of nobody's password, at the cost of all others. */
+#define NOBODY "$argon2id$v=19$m=65536,t=2,p=1$DXQ5gpuhV6MIZbxr5wgSiA$p5trtN8X0v0vXW9ZsAkgbDFHn0A9yLXTLkiUpKj2nmQ"
+
+enum status password_cost_of(bool weak, struct password_cost *out, struct err *e) {
+    *out = (struct password_cost){ crypto_pwhash_OPSLIMIT_INTERACTIVE, crypto_pwhash_MEMLIMIT_INTERACTIVE, NOBODY };
+    if (!weak) return ST_OK;
+    out->passes = crypto_pwhash_OPSLIMIT_MIN;
+    out->memory = crypto_pwhash_MEMLIMIT_MIN;
+    return password_hash(out, "", out->nobody, e);
+}
+
+enum status password_hash(const struct password_cost *c, const char *clean, char out[static 128], struct err *e) {
     password_turn_take();
-    int failed = crypto_pwhash_str(out, clean, strlen(clean), crypto_pwhash_OPSLIMIT_INTERACTIVE,
-                                   crypto_pwhash_MEMLIMIT_INTERACTIVE);
+    int failed = crypto_pwhash_str(out, clean, strlen(clean), c->passes, c->memory);
     password_turn_give();
     return failed ? err_set(e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }
 
-/* Of nobody's password, with the costs of all others: a login that is none takes as long as one that is. */
-#define DUMMY "$argon2id$v=19$m=65536,t=2,p=1$DXQ5gpuhV6MIZbxr5wgSiA$p5trtN8X0v0vXW9ZsAkgbDFHn0A9yLXTLkiUpKj2nmQ"
-
-bool password_fits(const char *hash, const char *clean) {
+bool password_fits(const struct password_cost *c, const char *hash, const char *clean) {
     char str[crypto_pwhash_STRBYTES] = { 0 };
-    (void)snprintf(str, sizeof str, "%s", *hash ? hash : DUMMY);
+    (void)snprintf(str, sizeof str, "%s", *hash ? hash : c->nobody);
     bool fits = crypto_pwhash_str_verify(str, clean, strlen(clean)) == 0;
     return fits && *hash;
 }
@@ -190,8 +197,8 @@ static enum status old_check(struct app *a, const struct session *s, const struc
     enum status st = failures_wait(&f, clock_now_us(a->clock), e);
     if (st) return st;
     password_turn_take();
-    bool right = !old || password_fits(account->password_hash, old);
-    bool same = right && password_fits(account->password_hash, fresh);
+    bool right = !old || password_fits(&a->password_cost, account->password_hash, old);
+    bool same = right && password_fits(&a->password_cost, account->password_hash, fresh);
     if (!right) st = store_write(a->store, failed_write, &w, e);
     password_turn_give();
     if (!st && !right) return err_set(e, ST_FORBIDDEN, "old", "password.old");
@@ -223,7 +230,7 @@ enum status password_change(struct app *a, const struct session *s, const char *
     const char *clean_old = !st && old ? password_clean(ar, old) : NULL;
     if (!st && old && !clean_old) clean_old = "";
     if (!st) st = old_check(a, s, &account, clean_old, clean, e);
-    if (!st) st = password_hash(clean, hash, e);
+    if (!st) st = password_hash(&a->password_cost, clean, hash, e);
     struct new_password w = { .app = a, .session = s, .hash = hash };
     if (!st) st = store_write(a->store, change_write, &w, e);
     arena_free(&ar);

@@ -136,7 +136,7 @@ static enum status password_try(struct attempt *w, const char *login, const char
     st = failures_wait(&f, now, e);
     if (st) return st;
     w->account_id = account.id;
-    w->outcome = password_fits(account.password_hash, clean) ? TRY_GOOD : TRY_WRONG;
+    w->outcome = password_fits(&a->password_cost, account.password_hash, clean) ? TRY_GOOD : TRY_WRONG;
     if (w->outcome == TRY_GOOD) return ST_OK;
     signin_peer_failed(a->signin, peer, now);
     if (account.id) return store_write(a->store, password_failed_write, w, e);

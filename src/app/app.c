@@ -43,7 +43,8 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
     *out = a;
-    return a->dir && a->keys && a->board && a->signin ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
 static enum status passphrase_locate(struct app *a, const struct app_options *o, struct err *e) {

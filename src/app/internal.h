@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "core/entry.h"
 #include "core/seal.h"
+#include "password_cost.h"
 
 #define COMMAND_ARENA_BYTES (64u << 20)
 #define DATE_DISTRICT_END "2025-06-30" /* last day of the district level; the day before today's units began */
@@ -41,6 +42,7 @@ struct app {
 
     struct issue_board *board;    /* runs being prepared in this process */
     struct signin *signin;      /* what slows guessing down */
+    struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
 };

@@ -161,7 +161,7 @@ static enum status register_write(struct db *tx, void *ctx, struct err *e) {
 
 static enum status password_hashed(struct command_ctx *c, char hash[static crypto_pwhash_STRBYTES]) {
     const char *clean = password_clean(c->arena, param_text(c, "password"));
-    return clean ? password_hash(clean, hash, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    return clean ? password_hash(&c->app->password_cost, clean, hash, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
 /* Phones begin a line with a capital. */

@@ -19,13 +19,6 @@
 /* ---- passwords ---- */
 /* NFC, without white space at its ends: the same however a keyboard writes it.  out: NULL where it is no text or too long */
 const char *password_clean(struct arena *ar, const char *typed);
-/* Argon2id; at most two at once in the process, others wait.  err: ST_NO_MEMORY */
-enum status password_hash(const char *clean, char out[static 128], struct err *e);
-/* Wait for one of the two places that Argon2id may work in; give it back. */
-void password_turn_take(void);
-void password_turn_give(void);
-/* In such a turn.  in: hash "": the same work, and false */
-bool password_fits(const char *hash, const char *clean);
 /* The strictest role of the assignments that have not ended, for password_rule. */
 enum role role_strictest(const struct assignment_row *r, size_t n);
 

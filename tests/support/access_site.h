@@ -80,7 +80,7 @@ static inline void access_sign_in(struct access_site *s, int role, const char *h
 
 static inline void access_people(struct access_site *s) {
     char hash[128];
-    assert_int_equal(password_hash("suoi-nui-2-rung", hash, &s->d.w.err), ST_OK);
+    assert_int_equal(password_hash(&s->d.w.app->password_cost, "suoi-nui-2-rung", hash, &s->d.w.err), ST_OK);
     for (int r = 0; r < ROLE_COUNT; r++) {
         s->people[r].who = (struct access_who){ .role = (enum role)r, .org_id = FAMILY_ORG, .unit_code = FAMILY_UNIT,
                                                 .member_id = r == ROLE_MEMBER ? family_member(FAMILY_OWN) : 0 };

@@ -25,7 +25,8 @@ static void show(const struct err *e) {
 }
 
 static void open_app(struct world *w) {
-    const struct app_options o = { .dir = w->dir, .passphrase_file = w->passphrase, .clock = &w->clock, .random = &w->random };
+    const struct app_options o = { .dir = w->dir, .passphrase_file = w->passphrase, .clock = &w->clock, .random = &w->random,
+                                   .weak_passwords = true };
     enum status st = app_open(&w->app, &o, &w->err);
     if (!st) st = scanner_open(&w->scanner, w->app, &w->err);
     if (st) show(&w->err);
@@ -58,9 +59,72 @@ static void upload(const struct world *w, const char *id) {
     }
 }
 
-void world_open(struct world *w, bool lists) {
+/* ---- a fresh one, made once in a process and copied from then on ---- */
+
+/* An empty installation, and one with the province's lists: making one migrates, seals and loads, which takes longer than most tests. */
+static struct pattern {
+    char dir[64]; /* "" not made yet */
+    struct random_seeded seed;
+} patterns[2];
+static pid_t maker; /* a child that a test forks removes nothing */
+
+static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
+    (void)st, (void)type, (void)at;
+    return remove(path);
+}
+
+static void remove_all(const char *dir) { (void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS); }
+
+static void patterns_remove(void) {
+    for (size_t i = 0; i < 2 && getpid() == maker; i++)
+        if (*patterns[i].dir) remove_all(patterns[i].dir);
+}
+
+static const char *copy_from, *copy_to;
+
+static int copy_one(const char *path, const struct stat *st, int type, struct FTW *at) {
+    char to[512];
+    struct buf b = BUF_INIT;
+    (void)at;
+    (void)snprintf(to, sizeof to, "%s%s", copy_to, path + strlen(copy_from));
+    if (type == FTW_D) return mkdir(to, st->st_mode & 07777) && strcmp(to, copy_to) ? -1 : 0;
+    int fd = file_read(path, (size_t)st->st_size + 1, &b, NULL) ? -1 : open(to, O_CREAT | O_WRONLY | O_EXCL, st->st_mode & 07777);
+    bool whole = fd >= 0 && write(fd, b.data, b.len) == (ssize_t)b.len;
+    if (fd >= 0) close(fd);
+    buf_free(&b);
+    return whole ? 0 : -1;
+}
+
+static void copy_all(const char *from, const char *to) {
+    copy_from = from;
+    copy_to = to;
+    assert_int_equal(nftw(from, copy_one, 8, FTW_PHYS), 0);
+}
+
+static void place(struct world *w, const char *base) {
+    (void)snprintf(w->dir, sizeof w->dir, "%s/data", base);
+    (void)snprintf(w->passphrase, sizeof w->passphrase, "%s/passphrase", base);
+}
+
+static void pattern_make(struct world *w, bool lists) {
     bool made = false;
     bool warn = false;
+    struct pattern *p = &patterns[lists];
+    (void)snprintf(p->dir, sizeof p->dir, "/tmp/temlang-pattern-XXXXXX");
+    assert_non_null(mkdtemp(p->dir));
+    if (!maker) atexit(patterns_remove);
+    maker = getpid();
+    place(w, p->dir);
+    const struct app_init init = { .dir = w->dir, .host = WORLD_HOST, .passphrase_file = w->passphrase,
+                                   .lists = lists ? "lao-cai" : NULL, .clock = &w->clock, .random = &w->random };
+    enum status st = app_init(&init, &made, &warn, &w->err);
+    if (st) show(&w->err);
+    assert_int_equal(st, ST_OK);
+    assert_true(made);
+    p->seed = w->seed;
+}
+
+void world_open(struct world *w, bool lists) {
     memset(w, 0, sizeof *w);
     assert_true(sodium_init() >= 0);
     assert_int_equal(text_load(&w->err), ST_OK);
@@ -68,16 +132,12 @@ void world_open(struct world *w, bool lists) {
     world_set_time(w, "2026-11-24", 9, 0, 0);
     w->clock = clock_fixed(&w->now_us);
     w->random = random_seed(&w->seed, 316);
+    if (!*patterns[lists].dir) pattern_make(w, lists);
     char base[] = "/tmp/temlang-world-XXXXXX";
     assert_non_null(mkdtemp(base));
-    (void)snprintf(w->dir, sizeof w->dir, "%s/data", base);
-    (void)snprintf(w->passphrase, sizeof w->passphrase, "%s/passphrase", base);
-    const struct app_init init = { .dir = w->dir, .host = WORLD_HOST, .passphrase_file = w->passphrase,
-                                   .lists = lists ? "lao-cai" : NULL, .clock = &w->clock, .random = &w->random };
-    enum status st = app_init(&init, &made, &warn, &w->err);
-    if (st) show(&w->err);
-    assert_int_equal(st, ST_OK);
-    assert_true(made);
+    copy_all(patterns[lists].dir, base);
+    place(w, base);
+    w->seed = patterns[lists].seed;
     open_app(w);
     for (size_t i = 0; i < sizeof uploads / sizeof *uploads; i++) upload(w, uploads[i]);
 }
@@ -88,17 +148,12 @@ void world_reopen(struct world *w) {
     open_app(w);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 void world_close(struct world *w) {
     scanner_close(&w->scanner);
     app_close(&w->app);
     char *slash = strrchr(w->dir, '/');
     *slash = '\0';
-    (void)nftw(w->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    remove_all(w->dir);
 }
 
 json_t *world_try(struct world *w, enum command c, json_t *params, enum status *st) {
