@@ -168,20 +168,33 @@ static void same_as_missing(const struct route *r, const struct recipe *c, const
     buf_free(&missing);
 }
 
-static void try_one(const struct route *r, const struct recipe *c, struct aim *t, enum role role) {
+/* out: whether it went through */
+static bool answer(const struct route *r, const struct recipe *c, const struct aim *t, enum role role, int want) {
     char text[16];
-    int want = wanted(r, c, t, role);
     uint64_t before = written();
     int got = send(r, c, t, (int)role, DESK_ORIGIN, site.people[role].csrf);
-    bool refused = want >= 403 && want != c->fine;
-    bool fits = got == want || (refused && c->at_field && (got == 403 || got == 422));
+    bool refused = want >= 403 && want != c->fine, post = r->method == ROUTE_POST;
+    bool hangs = post && t->step && t->step->flags & STEP_OWN && !refused && got == 409; /* other records hang on it: said to its author only */
+    bool fits = got == want || hangs || (refused && c->at_field && (got == 403 || got == 422));
     (void)snprintf(text, sizeof text, "%d", want);
     if (!fits) differs(r, t, (int)role, text, got);
     if (refused && written() != before) differs(r, t, (int)role, "nothing written", got);
+    if (want == 303 && got == 303 && r->access.by != ROUTE_BY_SESSION && written() == before) differs(r, t, (int)role, "something written", got);
     if (want == 404 && got == 404 && refused && !c->at_field) same_as_missing(r, c, t, role);
-    if (got >= 400 || r->method == ROUTE_GET) return;
-    c->on->ready(&site, t);
-    if (r->access.by == ROUTE_BY_SESSION) access_sign_in(&site, (int)role, NULL);
+    return post && got < 400;
+}
+
+/* What is left to who entered a record is denied to everybody else first. */
+static void try_one(const struct route *r, const struct recipe *c, struct aim *t, enum role role) {
+    int want = wanted(r, c, t, role);
+    bool own = want < 400 && t->step && t->step->flags & STEP_OWN;
+    if (own) {
+        (void)answer(r, c, t, role, 403);
+        family_put_by(&site.d.w, t->kind, t->family, t->state, site.people[role].account);
+    }
+    bool through = answer(r, c, t, role, want);
+    if (own || through) c->on->ready(&site, t);
+    if (through && r->access.by == ROUTE_BY_SESSION) access_sign_in(&site, (int)role, NULL);
 }
 
 /* ---- one row ---- */

@@ -339,20 +339,21 @@ static inline void fields_agree(const struct access_site *s, const struct aim *t
     buf_str(b, "&viec=dong-y&ly_do=x");
 }
 
-/* The lot of a query; one that names none begins the wizard. */
+/* The lot of a journey through the wizard; a query that names none begins it. */
 static inline void fields_lot(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static unsigned n;
     (void)s;
     (void)r;
     if (t->family == FAMILY_COUNT) return;
-    buf_printf(b, "&sp=%s&lo=L%d-0", t->missing ? MISSING_NUMBER : family_id(KIND_PRODUCT, t->family), (int)t->family);
+    n += !t->missing; /* what is not there is asked for by the same address */
+    buf_printf(b, "&ma=%032x&sp=%s&lo=L%d-0", n, t->missing ? MISSING_NUMBER : family_id(KIND_PRODUCT, t->family), (int)t->family);
 }
 
 static inline void fields_issue(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    static unsigned n;
     struct aim of = *t;
     if (of.family == FAMILY_COUNT) of.family = FAMILY_OWN;
     fields_lot(s, &of, r, b);
-    buf_printf(b, "&so=1&giay=a4-21&o=1&ma=%u", ++n);
+    buf_str(b, "&so=1&giay=a4-21&o=1");
 }
 
 static inline void fields_print(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {

@@ -144,12 +144,13 @@ struct row {
     enum family family;
     enum state state;
     bool fresh;
+    int64_t author;
 };
 
 static struct kind_head head_of(const struct row *p) {
     struct access_owner o = family_owner(p->kind, p->family);
     struct kind_head h = { .state = p->state, .version = 1, .created_us = WROTE_US, .changed_us = WROTE_US, .state_us = WROTE_US,
-                           .created_by = FAMILY_AUTHOR, .submitted_by = FAMILY_AUTHOR, .entered = "web", .state_reason = "",
+                           .created_by = p->author, .submitted_by = p->author, .entered = "web", .state_reason = "",
                            .state_until = "", .owner_org = o.org_id, .owner_unit = o.unit_code, .owner_member = o.member_id,
                            .owner_mark = o.mark_owner_org, .owner_manager = o.mark_manager_org };
     (void)snprintf(h.id, sizeof h.id, "%s", family_id(p->kind, p->family));
@@ -191,11 +192,13 @@ static enum status put_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
-void family_put(struct world *w, enum kind k, enum family f, enum state s) {
-    struct row p = { k, f, s, false };
+void family_put_by(struct world *w, enum kind k, enum family f, enum state s, int64_t author) {
+    struct row p = { k, f, s, false, author };
     err_clear(&w->err);
     if (store_write(app_store(w->app), put_write, &p, &w->err)) fail_msg("%s %s: %s", kind_info(k)->key, family_key(f), w->err.key);
 }
+
+void family_put(struct world *w, enum kind k, enum family f, enum state s) { family_put_by(w, k, f, s, FAMILY_AUTHOR); }
 
 /* What points to it comes after it. */
 static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   KIND_SITE,     KIND_PRODUCER, KIND_MEMBER, KIND_PRODUCT,
@@ -209,7 +212,7 @@ static enum status all_write(struct db *tx, void *ctx, struct err *e) {
     enum status st = ST_OK;
     for (size_t i = 0; !st && i < KIND_COUNT; i++) {
         for (int f = 0; !st && f < FAMILY_COUNT; f++) {
-            const struct row p = { order[i], (enum family)f, family_force(order[i]), true };
+            const struct row p = { order[i], (enum family)f, family_force(order[i]), true, FAMILY_AUTHOR };
             st = put_one(tx, &p, a, e);
         }
     }

@@ -39,6 +39,8 @@ struct access_owner family_owner(enum kind k, enum family f);
 int64_t family_member(enum family f);
 /* Put a record back to how it was made, in a state; what waited for a second person is gone. */
 void family_put(struct world *w, enum kind k, enum family f, enum state s);
+/* The same, entered by another account. */
+void family_put_by(struct world *w, enum kind k, enum family f, enum state s, int64_t author);
 /* The state in which a kind's record is in force. */
 enum state family_force(enum kind k);
 /* Values of another record of the same family, as a form would send them; each call another one. Owned by the caller. */
