@@ -25,7 +25,9 @@ static const char *type_of(const char *name) {
     return NULL;
 }
 
-static bool is_tight(char c) { return c && strchr("{};:,", c) != NULL; }
+/* No space is needed behind these, nor before those. */
+static bool is_tight(char c) { return c && strchr("{};:,>", c) != NULL; }
+static bool is_opening(char c) { return c && strchr("{>!", c) != NULL; }
 
 /* A style sheet without comments, line breaks, and spaces that mean nothing; NUL-terminated. */
 static const unsigned char *style_squeeze(const struct embed_file *f, struct arena *a, size_t *len) {
@@ -39,7 +41,7 @@ static const unsigned char *style_squeeze(const struct embed_file *f, struct are
         } else if (s[i] != '\n' && s[i] != ' ') {
             if (s[i] == '}' && n && out[n - 1] == ';') n--;
             out[n++] = s[i];
-        } else if (n && !is_tight(out[n - 1]) && out[n - 1] != ' ' && s[i + 1] != '{') {
+        } else if (n && !is_tight(out[n - 1]) && out[n - 1] != ' ' && !is_opening(s[i + 1])) {
             out[n++] = ' ';
         }
     }
