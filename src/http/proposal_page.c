@@ -6,7 +6,7 @@
 static const char *what_text(struct desk *d, const json_t *p) {
     enum kind k = kind_parse(text_of(p, "kind"));
     const char *act = text_of(p, "act");
-    if (k != KIND_NONE) return say_act(d, kind_info(k)->flow, act, "");
+    if (k != KIND_NONE) return say_act(d, k, act, "");
     return say_with(d, !strcmp(act, "rotate") ? "desk.proposal.key-rotate" : "desk.proposal.key-destroy", "id", text_of(p, "record_id"));
 }
 
@@ -58,7 +58,7 @@ static json_t *proposal_model(struct desk *d, const json_t *p) {
         put(m, "about", text_of(p, "title"));
         put(m, "about_href", address_of(d, k, text_of(p, "record_id")));
         put(m, "one", say_kind(d, k, ".one"));
-        put(m, "happens", say_act(d, kind_info(k)->flow, text_of(p, "act"), ".say"));
+        put(m, "happens", say_act(d, k, text_of(p, "act"), ".say"));
     }
     put_items(m, "given", given_model(d, p));
     return m;

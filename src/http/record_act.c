@@ -127,14 +127,14 @@ static json_t *wrongs_model(const struct act *a) {
 static void act_show(struct act *a, int status, struct http_response *out) {
     struct desk *d = a->d;
     json_t *model = json_object(), *wrongs = wrongs_model(a);
-    const char *id = text_of(a->record, "id"), *act = say_act(d, a->info->flow, a->step->act, "");
+    const char *id = text_of(a->record, "id"), *act = say_act(d, a->kind, a->step->act, "");
     bool two = a->step->flags & STEP_TWO;
     put(model, "act_text", act);
     put(model, "heading", act);
     put(model, "about", show_title(d, a->kind, json_object_get(a->record, "values"), id));
     put(model, "one", say_kind(d, a->kind, ".one"));
     put(model, "about_href", address_of(d, a->kind, id));
-    put(model, "happens", say_act(d, a->info->flow, a->step->act, ".say"));
+    put(model, "happens", say_act(d, a->kind, a->step->act, ".say"));
     put_flag(model, "two", two);
     put(model, "button", two ? say_with(d, "desk.act.ask", "act", act) : act);
     put_flag(model, "harsh", a->step->to == STATE_ENDED || a->step->to == STATE_DISCARDED || a->step->action == ACTION_PAUSE);
@@ -196,7 +196,6 @@ static json_t *act_params(const struct act *a) {
 
 static void act_do(struct act *a, struct http_response *out) {
     json_t *result = NULL;
-    char flash[48];
     struct err e = { 0 };
     papers_read(a);
     if (json_array_size(a->problems)) { /* a paper that could not be kept */
@@ -209,9 +208,8 @@ static void act_do(struct act *a, struct http_response *out) {
         act_show(a, status_http(st), out);
         return;
     }
-    (void)snprintf(flash, sizeof flash, "%s-%s", flow_key(a->info->flow), a->step->act);
     bool gone = a->step->to == STATE_DISCARDED; /* nobody looks at it any more */
-    desk_done(a->d, out, json_object_get(result, "proposal") ? "de-nghi" : flash, "/app/%s%s%s", a->info->slug, gone ? "" : "/",
+    desk_done(a->d, out, json_object_get(result, "proposal") ? "de-nghi" : flash_of(a->d, a->kind, a->step->act), "/app/%s%s%s", a->info->slug, gone ? "" : "/",
               gone ? "" : text_of(result, "id"));
     json_decref(result);
 }

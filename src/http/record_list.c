@@ -84,8 +84,7 @@ static void put_filters(const struct list *l, json_t *model) {
     json_t *states = json_array(), *choices = json_array();
     for (int s = 0; s < STATE_COUNT; s++) {
         if (!list_state_known(l->kind, (enum state)s)) continue;
-        const char *own = say(l->d, "state.%s-%s", flow_key(l->info->flow), state_key(s));
-        json_array_append_new(states, option(state_key(s), *own ? own : say(l->d, "state.%s", state_key(s)), !strcmp(l->state, state_key(s))));
+        json_array_append_new(states, option(state_key(s), say_state(l->d, l->kind, state_key(s)), !strcmp(l->state, state_key(s))));
     }
     const char *key = NULL;
     for (size_t n = 0; l->info->choice && (key = choice_key(l->info->choice->set, n)); n++)

@@ -76,7 +76,7 @@ static const char *put_waiting(struct desk *d, enum kind k, const char *id, json
     json_array_foreach(list, i, p) {
         if (strcmp(text_of(p, "kind"), kind_info(k)->key) != 0 || strcmp(text_of(p, "record_id"), id) != 0) continue;
         act = arena_str(d->arena, text_of(p, "act"));
-        put(model, "waiting", say_with(d, "desk.record.waiting", "act", say_act(d, flow, text_of(p, "act"), "")));
+        put(model, "waiting", say_with(d, "desk.record.waiting", "act", say_act(d, k, text_of(p, "act"), "")));
     }
     json_decref(list);
     return act ? act : "";
@@ -99,7 +99,7 @@ static const char *act_look(const char *act, bool edit) {
 static json_t *act_button(struct desk *d, enum kind k, const char *base, const char *act, const char *look) {
     bool edit = !strcmp(act, "set");
     const char *href = edit ? arena_printf(d->arena, "%s/sua", base) : arena_printf(d->arena, "%s/viec/%s", base, act);
-    const char *text = edit ? say(d, "desk.record.edit") : say_act(d, kind_info(k)->flow, act, "");
+    const char *text = edit ? say(d, "desk.record.edit") : say_act(d, k, act, "");
     return json_pack("{s:s?, s:s, s:s}", "href", href, "text", text, "look", look);
 }
 

@@ -8,11 +8,10 @@
 /* ---- what was done ---- */
 
 static const char *act_text(struct desk *d, enum kind k, const char *act) {
-    enum flow f = kind_info(k)->flow;
-    if (!strncmp(act, "ask-", 4)) return say_with(d, "history.ask", "act", say_act(d, f, act + 4, ""));
-    if (!strncmp(act, "refuse-", 7)) return say_with(d, "history.refuse", "act", say_act(d, f, act + 7, ""));
+    if (!strncmp(act, "ask-", 4)) return say_with(d, "history.ask", "act", say_act(d, k, act + 4, ""));
+    if (!strncmp(act, "refuse-", 7)) return say_with(d, "history.refuse", "act", say_act(d, k, act + 7, ""));
     const char *own = say(d, "history.%s", act);
-    return *own ? own : say_act(d, f, act, "");
+    return *own ? own : say_act(d, k, act, "");
 }
 
 /* Role and organisation, never the person: once where both say the same. */

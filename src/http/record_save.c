@@ -116,7 +116,6 @@ static void saved(struct edit *f, const json_t *result, const char *flash, struc
 
 static void save_form(struct edit *f, const char *how, struct http_response *out) {
     json_t *result = NULL;
-    char flash[48];
     struct err e = { 0 };
     bool submit = !strcmp(how, "nop"), draft = edit_is_draft(f);
     const struct step *s = edit_step(f);
@@ -129,9 +128,8 @@ static void save_form(struct edit *f, const char *how, struct http_response *out
         refused(f, st, &e, out);
         return;
     }
-    (void)snprintf(flash, sizeof flash, "%s-%s", flow_key(f->info->flow), s ? s->act : "");
     if (!strcmp(how, "tiep") && s) desk_done(f->d, out, "luu-nhap", "/app/%s/%s/viec/%s", f->info->slug, text_of(result, "id"), s->act);
-    else saved(f, result, submit && s ? flash : draft ? "luu-nhap" : "luu", out);
+    else saved(f, result, submit && s ? flash_of(f->d, f->kind, s->act) : draft ? "luu-nhap" : "luu", out);
     json_decref(result);
 }
 

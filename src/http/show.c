@@ -78,7 +78,22 @@ const char *flow_key(enum flow f) {
     return keys[f];
 }
 
-const char *say_act(struct desk *d, enum flow f, const char *act, const char *part) { return say(d, "act.%s-%s%s", flow_key(f), act, part); }
+const char *say_act(struct desk *d, enum kind k, const char *act, const char *part) {
+    const char *own = say(d, "act.%s-%s%s", kind_info(k)->key, act, part);
+    return *own ? own : say(d, "act.%s-%s%s", flow_key(kind_info(k)->flow), act, part);
+}
+
+const char *flash_of(struct desk *d, enum kind k, const char *act) {
+    bool own = *say(d, "flash.%s-%s", kind_info(k)->key, act);
+    const char *key = arena_printf(d->arena, "%s-%s", own ? kind_info(k)->key : flow_key(kind_info(k)->flow), act);
+    return key ? key : "";
+}
+
+const char *say_state(struct desk *d, enum kind k, const char *state) {
+    const char *text = say(d, "state.%s-%s", kind_info(k)->key, state);
+    if (!*text) text = say(d, "state.%s-%s", flow_key(kind_info(k)->flow), state);
+    return *text ? text : say(d, "state.%s", state);
+}
 
 /* ---- problems ---- */
 
@@ -241,8 +256,7 @@ static bool is_past(const struct desk *d, enum kind k, const char *state, const 
 
 json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values) {
     const char *key = is_past(d, k, state, values) ? "expired" : state;
-    const char *text = say(d, "state.%s-%s", flow_key(kind_info(k)->flow), key);
-    return json_pack("{s:s, s:s}", "state_key", key, "state_text", *text ? text : say(d, "state.%s", key));
+    return json_pack("{s:s, s:s}", "state_key", key, "state_text", say_state(d, k, key));
 }
 
 /* ---- addresses and rights ---- */

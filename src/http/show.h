@@ -37,8 +37,12 @@ const char *say_kind(struct desk *d, enum kind k, const char *part);
 /* [field.<kind>] <name><part>: part "", ".hint" */
 const char *say_field(struct desk *d, const struct field *f, const char *part);
 const char *say_choice(struct desk *d, const char *set, const char *key);
-/* [act] <flow>-<act><part>: part "", ".say" */
-const char *say_act(struct desk *d, enum flow f, const char *act, const char *part);
+/* [act] <kind>-<act><part>, where a kind has words of its own, else <flow>-<act><part>: part "", ".say" */
+const char *say_act(struct desk *d, enum kind k, const char *act, const char *part);
+/* The key in [flash] of what was done, chosen in the same way. */
+const char *flash_of(struct desk *d, enum kind k, const char *act);
+/* [state] <kind>-<state>, else <flow>-<state>, else <state> */
+const char *say_state(struct desk *d, enum kind k, const char *state);
 const char *flow_key(enum flow f);
 /* A problem {field, key, args} as a sentence: dates and numbers among its values as people write them. */
 const char *say_problem(struct desk *d, const json_t *problem);

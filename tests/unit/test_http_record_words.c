@@ -65,6 +65,20 @@ static void test_choices(void **state) {
     assert_int_equal(missing, 0);
 }
 
+/* A kind with a word of its own for a step has all of them. */
+static void steps_of_kind(enum kind k) {
+    const struct step *s = NULL;
+    const char *key = kind_info(k)->key;
+    char own[80];
+    for (int from = 0; from < STATE_COUNT; from++)
+        for (size_t n = 0; (s = step_at(kind_info(k)->flow, (enum state)from, n)); n++) {
+            (void)snprintf(own, sizeof own, "act.%s-%s", key, s->act);
+            if (!text_get(LANG_VI, own)) continue;
+            need("act.%s-%s.say", key, s->act);
+            need("flash.%s-%s", key, s->act);
+        }
+}
+
 /* Each step: its button, what will happen, what the page says afterwards (a redirect can name it), and the state it leads to. */
 static void test_steps(void **state) {
     (void)state;
@@ -83,6 +97,7 @@ static void test_steps(void **state) {
             }
         }
     for (int s = 0; s < STATE_COUNT; s++) need("state.%s", state_key(s));
+    for (int k = 0; k < KIND_COUNT; k++) steps_of_kind((enum kind)k);
     need("state.expired");
     assert_true(steps > 30);
     assert_int_equal(missing, 0);
