@@ -16,11 +16,15 @@ static enum status unique(struct record_ctx *c, const struct record *r) {
 
 static enum status village_near(struct record_ctx *c, const struct record *r) {
     struct village v;
+    struct unit_name unit = { .name = "" };
+    struct err none = { 0 };
     const char *id = value_text(r->values, "village_id");
     if (!*id) return ST_OK;
     enum status st = village_get(c->tx, id, c->arena, &v, c->e);
     if (st || !*v.unit_code || !strcmp(v.unit_code, value_text(r->values, "commune_code"))) return st;
-    return problem_add(c, "village_id", "value.village-elsewhere", "code", v.unit_code);
+    /* One that is no unit of today has its code. */
+    (void)unit_name_on(c->tx, v.unit_code, c->today, c->arena, &unit, &none);
+    return problem_add(c, "village_id", "value.village-elsewhere", "unit", *unit.name ? unit.name : v.unit_code);
 }
 
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {

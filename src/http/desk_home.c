@@ -18,9 +18,18 @@ static const char *due_text(struct desk *d, const json_t *row) {
     return arena_printf(d->arena, "%s, %s", due, rest);
 }
 
+/* What a row is, whose, and since when. */
+static const char *about_text(struct desk *d, enum kind k, const json_t *part, const json_t *row) {
+    const char *out = "", *words[3] = { "", text_of(row, "owner"), "" };
+    if (!*text_of(part, "kind")) words[0] = say_kind(d, k, "");
+    if (!strcmp(text_of(part, "key"), "awaiting")) words[2] = say_with(d, "desk.home.since", "d", show_instant(d, text_of(row, "state_at")));
+    for (size_t i = 0; i < 3; i++)
+        if (*words[i] && out) out = arena_printf(d->arena, "%s%s%s", out, *out ? " · " : "", words[i]);
+    return out;
+}
+
 static json_t *row_model(struct desk *d, const json_t *part, const json_t *row) {
     enum kind k = kind_parse(text_of(row, "kind"));
-    bool mixed = !*text_of(part, "kind");
     json_t *m = json_object();
     if (k == KIND_NONE) { /* a key that two operators change */
         put(m, "row_title", say(d, "desk.proposal.key-rotate"));
@@ -33,10 +42,8 @@ static json_t *row_model(struct desk *d, const json_t *part, const json_t *row) 
     if (f->type == FIELD_CHOICE && *title) title = say_choice(d, f->set, title);
     put(m, "row_title", *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id));
     put(m, "row_href", address_of(d, k, id));
-    if (mixed) put(m, "row_kind", say_kind(d, k, ""));
-    put(m, "row_owner", text_of(row, "owner"));
+    put(m, "about", about_text(d, k, part, row));
     put(m, "due", due_text(d, row));
-    if (!strcmp(text_of(part, "key"), "awaiting")) put(m, "since", say_with(d, "desk.home.since", "d", show_instant(d, text_of(row, "state_at"))));
     put(m, "answer", text_of(row, "answer"));
     put(m, "tone", json_object_get(row, "left") ? tone_of(int_of(row, "left")) : "");
     return m;

@@ -104,7 +104,7 @@ static void marks_add(struct desk *d, const struct wizard *z, const json_t *list
         put(o, "key", text_of(row, "mark"));
         put(o, "text", text_of(row, "text"));
         put(o, "until", show_date(d, text_of(row, "e")));
-        if (json_is_integer(json_object_get(row, "quota"))) put(o, "left", show_number(d, int_of(row, "left")));
+        if (json_is_integer(json_object_get(row, "quota"))) put(o, "quota_left", show_number(d, int_of(row, "left")));
         put_flag(o, "chosen", mark_chosen(z, text_of(row, "mark")));
         json_array_append_new(out, o);
     }

@@ -26,10 +26,12 @@ const char *edit_typed(struct edit *f, const struct field *field, const json_t *
     return text ? text : "";
 }
 
-/* A new record begins with what the link to its form knew, and in the own commune. */
+/* A new record begins with what the link to its form knew, in the own commune, and is the own household's. */
 static const char *given_first(struct edit *f, const struct field *field) {
     const char *s = field->type == FIELD_REF ? form_text(&f->d->query, field->name) : NULL;
+    int64_t member = f->d->session.actor.who.member_id;
     if (s) return s;
+    if (member && field->type == FIELD_REF && field->ref == KIND_MEMBER) return arena_printf(f->d->arena, "%lld", (long long)member);
     const char *unit = f->d->session.actor.who.unit_code;
     return field->type == FIELD_UNIT && field->flags & (FIELD_NEEDED | FIELD_TO_SUBMIT) && unit ? unit : "";
 }

@@ -97,11 +97,13 @@ const char *say_state(struct desk *d, enum kind k, const char *state) {
 
 /* ---- problems ---- */
 
-/* Values of sentences come as they are stored. */
-static const char *show_arg(struct desk *d, const char *value) {
+/* Values of sentences come as they are stored; what names a record is no quantity. */
+static const char *show_arg(struct desk *d, const char *name, const char *value) {
+    static const char *const names[] = { "id", "code", "run", "no" };
     struct buf b = BUF_INIT;
     size_t len = strlen(value);
     bool number = len > 3 && len < 16 && strspn(value, "0123456789") == len && *value != '0';
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) number = number && strcmp(name, names[i]) != 0;
     if (day_parse(value, len) != DAY_NONE) words_date(&b, d->a->lang, value);
     else if (number) words_number(&b, d->a->lang, value);
     else return kept(d, value);
@@ -113,8 +115,7 @@ const char *say_problem(struct desk *d, const json_t *problem) {
     const char *name = NULL, *key = text_of(problem, "key");
     json_t *v = NULL;
     (void)err_set(&e, ST_INVALID, NULL, key);
-    json_object_foreach(json_object_get(problem, "args"), name, v)
-        err_arg(&e, name, "%s", json_is_string(v) ? show_arg(d, json_string_value(v)) : "");
+    json_object_foreach(json_object_get(problem, "args"), name, v) err_arg(&e, name, "%s", json_is_string(v) ? json_string_value(v) : "");
     return say_error(d, &e);
 }
 
@@ -125,7 +126,7 @@ static const char *say_warning(struct desk *d, const json_t *warning) {
     const char *name = NULL;
     json_t *v = NULL;
     json_object_foreach(json_object_get(warning, "args"), name, v)
-        if (n < 4) args[n++] = (struct text_arg){ name, json_is_string(v) ? show_arg(d, json_string_value(v)) : show_number(d, json_integer_value(v)) };
+        if (n < 4) args[n++] = (struct text_arg){ name, json_is_string(v) ? show_arg(d, name, json_string_value(v)) : show_number(d, json_integer_value(v)) };
     text_fill(&b, d->a->lang, arena_printf(d->arena, "warning.%s", text_of(warning, "key")), args, n);
     return kept_buf(d, &b);
 }
@@ -141,7 +142,10 @@ void put_warnings(struct desk *d, const json_t *answer, json_t *model) {
 
 const char *say_error(struct desk *d, const struct err *e) {
     struct buf b = BUF_INIT;
-    text_error(&b, d->a->lang, e);
+    struct err shown = { 0 };
+    (void)err_set(&shown, e->status, e->field, e->key);
+    for (int i = 0; i < e->args_len; i++) err_arg(&shown, e->args[i].name, "%s", show_arg(d, e->args[i].name, e->args[i].value));
+    text_error(&b, d->a->lang, &shown);
     return kept_buf(d, &b);
 }
 
