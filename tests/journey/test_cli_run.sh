@@ -165,6 +165,15 @@ cmp -s sheet.pdf first.pdf || { echo 'FAIL a reprint differs'; failed=1; }
 ends 0 'one label' -- t run print 1 --range 10 --format svg --out -
 grep -q '<svg' out || { echo 'FAIL no SVG on stdout'; failed=1; }
 ends 2 'two labels as PNG' -- t run print 1 --range 10-11 --format png --out x.png
+ends 0 'a roll in ZPL' -- t run print 1 --stock roll-50x30 --format zpl --range 10-12 --out roll.zpl --json
+is 'a row a label at 203 dpi' '.labels == 3 and .pages == 3 and .format == "zpl"'
+same 'ZPL' "$(grep -c '^^XA^LH0,0^PW400^LL240^FO0,0^GFA,.*^FS^PQ1^XZ$' roll.zpl)" 3
+ends 0 'a roll in TSPL' -- t run print 1 --stock roll-50x30 --format tspl --dpi 300 --range 10-12 --out roll.tspl
+same 'TSPL' "$(head -n 1 roll.tspl | tr -d '\r')" 'SIZE 50 mm,30 mm'
+ends 2 'a head that is not made' -- t run print 1 --stock roll-50x30 --format zpl --dpi 600 --range 10 --out x.zpl
+ends 2 'a sheet in ZPL' -- t run print 1 --stock a4-21 --format zpl --range 10 --out x.zpl
+ends 2 'unknown format' -- t run print 1 --format epl --range 10 --out x.epl
+grep -q 'pdf|svg|png|zpl|tspl' err || { echo 'FAIL the formats are not named'; failed=1; }
 ends 3 'unknown stock' -- t run print 1 --stock a9-99 --out x.pdf
 ends 2 'bad offset' -- t run print 1 --offset 1 --out x.pdf
 same 'no half file' "$(find . -maxdepth 1 -name 'x.*')" ''
