@@ -173,7 +173,7 @@ enum status jwks_read(const char *json, size_t len, struct public_keys *out, str
 
 struct demo_labels {
     char host[CODE_HOST_BYTES + 8]; /* "127.0.0.1:8080": where the addresses open */
-    char genuine[512], gs1[512], voided[512], expired[512], forged[512], typed[512];
+    char genuine[512], gs1[512], liquor[512], voided[512], expired[512], forged[512], typed[512];
     int64_t sheet_run; /* the run that the sample sheet is of */
 };
 /* Load the fictional data through commands; what is there already stays as it is.  out: addresses of the states */
@@ -181,10 +181,11 @@ enum status demo_load(struct cli *c, struct app *a, struct demo_labels *l);
 /* What the registry holds beside them, entered by those people; safe to call again. */
 struct demo_makes {
     int64_t maker, scarf, scarf_lot, incense;
+    int64_t distiller, liquor[2], liquor_lot[2]; /* the second one's licence ends soon */
 };
 enum status demo_registry_load(struct cli *c, struct app *a, const struct demo_makes *m);
-/* People to sign in as, of app/demo_account.def.  in: maker: the producer that those without an organisation work for */
-enum status demo_accounts_load(struct cli *c, struct app *a, int64_t maker);
+/* People to sign in as, of app/demo_account.def, with the makers that they work for. */
+enum status demo_accounts_load(struct cli *c, struct app *a, const struct demo_makes *m);
 /* Draw the sample sheet to path, unless it is there. */
 enum status demo_sheet(struct cli *c, struct app *a, int64_t run, const char *path);
 /* "https://host/rest" as "http://at/rest". */

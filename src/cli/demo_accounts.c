@@ -34,9 +34,11 @@ static enum status run(struct cli *c, struct app *a, enum command cmd, json_t *p
     return st == ST_CONFLICT ? ST_OK : st;
 }
 
-static enum status person(struct cli *c, struct app *a, size_t i, const char *maker_org) {
-    bool fresh = false, ignored = false;
-    const char *org = *people[i].org ? people[i].org : maker_org;
+static enum status person(struct cli *c, struct app *a, size_t i, const struct demo_makes *m) {
+    char maker_org[32];
+    bool fresh = false, ignored = false, distills = !strcmp(people[i].org, DEMO_LIQUOR_ORG);
+    (void)snprintf(maker_org, sizeof maker_org, "cs-%lld", (long long)(distills ? m->distiller : m->maker));
+    const char *org = *people[i].org && !distills ? people[i].org : maker_org;
     json_t *params = json_pack("{s:s, s:s, s:s, s:s}", "login", people[i].login, "name", people[i].name, "role",
                                people[i].role, "org", org);
     if (params && !strcmp(people[i].role, "member")) json_object_set_new(params, "member", json_integer(MEMBER_FIRST));
@@ -46,17 +48,16 @@ static enum status person(struct cli *c, struct app *a, size_t i, const char *ma
                json_pack("{s:s, s:s}", "account", people[i].login, "password", DEMO_PASSWORD), &ignored);
 }
 
-enum status demo_accounts_load(struct cli *c, struct app *a, int64_t maker) {
-    char org[32], to[DATE_BYTES];
+enum status demo_accounts_load(struct cli *c, struct app *a, const struct demo_makes *m) {
+    char to[DATE_BYTES];
     bool ignored = false;
     enum status st = ST_OK;
-    (void)snprintf(org, sizeof org, "cs-%lld", (long long)maker);
     day_format(day_of_us(clock_now_us(app_clock(a))) + DEPUTY_DAYS, to);
     for (size_t i = 0; !st && i < sizeof bodies / sizeof *bodies; i++)
         st = run(c, a, COMMAND_ORG_ADD,
                  json_pack("{s:s, s:s, s:s, s:s}", "code", bodies[i].code, "name", bodies[i].name, "kind", "association",
                            "source", "dữ liệu mẫu"), &ignored);
-    for (size_t i = 0; !st && i < sizeof people / sizeof *people; i++) st = person(c, a, i, org);
+    for (size_t i = 0; !st && i < sizeof people / sizeof *people; i++) st = person(c, a, i, m);
     return st ? st : run(c, a, COMMAND_ACCOUNT_ASSIGN,
                          json_pack("{s:s, s:s, s:s, s:s, s:s}", "account", "xa-ban-ho-2", "role", "commune", "org", "ubnd-03046",
                                    "deputy_for", "xa-ban-ho", "to", to), &ignored);

@@ -1,5 +1,5 @@
 /*
- * The fictional data of the demonstration: makers, six products, lots and runs in different states.
+ * The fictional data of the demonstration: makers, seven products, lots and runs in different states.
  *
  * Everything goes through the same commands that a person would give, and each step finds what an earlier start made
  * (by natural key, or the idempotency key of a run), so that a start that was broken off is completed by the next one.
@@ -22,7 +22,7 @@ static const struct {
 };
 #define MAKERS (sizeof makers / sizeof *makers)
 
-enum { SCARF, BAG, INCENSE, LIQUOR, RICE, PAPER, PRODUCTS };
+enum { SCARF, BAG, INCENSE, LIQUOR, LIQUOR_RICE, RICE, PAPER, PRODUCTS };
 static const struct {
     size_t maker;
     const char *name, *name_en, *gtin; /* 952: the prefix that GS1 keeps for examples; "" none */
@@ -31,11 +31,12 @@ static const struct {
     [BAG] = { 0, "Túi vải lanh nhuộm chàm", "Indigo-dyed hemp bag", "" },
     [INCENSE] = { 1, "Hương thảo mộc, bó 100 que", "Herbal incense, bundle of 100", "9520001000027" },
     [LIQUOR] = { 2, "Rượu ngô men lá 500 ml", "Corn liquor with leaf yeast, 500 ml", "9520001000034" },
+    [LIQUOR_RICE] = { 2, "Rượu thóc men lá 500 ml", "Rice liquor with leaf yeast, 500 ml", "" },
     [RICE] = { 3, "Cốm nếp nương 300 g", "Young green rice flakes, 300 g", "" },
     [PAPER] = { 4, "Giấy dó khổ 40 × 60 cm", "Dó bark paper, 40 × 60 cm", "" },
 };
 
-enum { LOT_SCARF, LOT_BAG, LOT_INCENSE, LOT_LIQUOR, LOT_RICE_OLD, LOT_RICE, LOT_PAPER, LOTS };
+enum { LOT_SCARF, LOT_BAG, LOT_INCENSE, LOT_LIQUOR, LOT_LIQUOR_RICE, LOT_RICE_OLD, LOT_RICE, LOT_PAPER, LOTS };
 static const struct {
     int product;
     const char *code, *unit;
@@ -46,12 +47,13 @@ static const struct {
     [LOT_BAG] = { BAG, "TL-2611", "cái", 600, 12, 0 },
     [LOT_INCENSE] = { INCENSE, "LAOCAI-2026-11.A0001", "bó", 5000, 30, 0 },
     [LOT_LIQUOR] = { LIQUOR, "RN-07", "chai", 12000, 60, 720 },
+    [LOT_LIQUOR_RICE] = { LIQUOR_RICE, "RT-03", "chai", 800, 20, 720 },
     [LOT_RICE_OLD] = { RICE, "COM-VU1", "túi", 300, 150, -30 },
     [LOT_RICE] = { RICE, "COM-VU2", "túi", 400, 5, 90 },
     [LOT_PAPER] = { PAPER, "GD-3", "tờ", 200, 40, 0 },
 };
 
-enum { RUN_SCARF, RUN_BAG, RUN_INCENSE, RUN_LIQUOR, RUN_RICE_OLD, RUN_RICE, RUN_PAPER, RUN_TEST, RUNS };
+enum { RUN_SCARF, RUN_BAG, RUN_INCENSE, RUN_LIQUOR, RUN_LIQUOR_RICE, RUN_RICE_OLD, RUN_RICE, RUN_PAPER, RUN_TEST, RUNS };
 static const struct {
     int lot;
     int count;
@@ -62,6 +64,7 @@ static const struct {
     [RUN_SCARF] = { LOT_SCARF, 500, "demo-khan", "12-14,37", "jam" },
     [RUN_INCENSE] = { LOT_INCENSE, 1000, "demo-huong", "999-1000", "lost" },
     [RUN_LIQUOR] = { LOT_LIQUOR, 10000, "demo-ruou", NULL, NULL },
+    [RUN_LIQUOR_RICE] = { LOT_LIQUOR_RICE, 300, "demo-ruou-2", NULL, NULL },
     [RUN_RICE_OLD] = { LOT_RICE_OLD, 200, "demo-com-1", NULL, NULL },
     [RUN_RICE] = { LOT_RICE, 200, "demo-com-2", "1", "torn" },
     [RUN_PAPER] = { LOT_PAPER, 100, "demo-giay", NULL, NULL },
@@ -151,11 +154,14 @@ static enum status address(struct loading *l, int run, int index, const char *at
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
     struct loading l = { .c = c, .app = a };
     enum status st = load(&l);
-    if (!st) st = demo_accounts_load(c, a, l.maker[0]);
-    const struct demo_makes makes = { .maker = l.maker[0], .scarf = l.product[SCARF], .scarf_lot = l.lot[LOT_SCARF], .incense = l.product[INCENSE] };
+    const struct demo_makes makes = { .maker = l.maker[0], .scarf = l.product[SCARF], .scarf_lot = l.lot[LOT_SCARF], .incense = l.product[INCENSE],
+                                      .distiller = l.maker[products[LIQUOR].maker], .liquor = { l.product[LIQUOR], l.product[LIQUOR_RICE] },
+                                      .liquor_lot = { l.lot[LOT_LIQUOR], l.lot[LOT_LIQUOR_RICE] } };
+    if (!st) st = demo_accounts_load(c, a, &makes);
     if (!st) st = demo_registry_load(c, a, &makes);
     if (!st) st = address(&l, RUN_BAG, 1, d->host, d->genuine, sizeof d->genuine);
     if (!st) st = address(&l, RUN_INCENSE, 7, d->host, d->gs1, sizeof d->gs1);
+    if (!st) st = address(&l, RUN_LIQUOR, 5, d->host, d->liquor, sizeof d->liquor);
     if (!st) st = address(&l, RUN_SCARF, 12, d->host, d->voided, sizeof d->voided);
     if (!st) st = address(&l, RUN_RICE_OLD, 3, d->host, d->expired, sizeof d->expired);
     if (st) return st;

@@ -15,26 +15,54 @@
 #include "app/demo_account.def"
 #undef X
 
+/* Somebody who has signed in: once for all that he enters, since checking a password is slow on purpose. */
+struct seat {
+    const char *login;
+    char token[SESSION_TOKEN_BYTES];
+    struct session session;
+};
+
+#define SEATS_MAX 16
+
 struct registry {
     struct cli *c;
     struct app *app;
     const struct demo_makes *m;
     char paper[80]; /* a stored decision paper, "<hash>.pdf" */
     struct arena *arena;
+    struct seat seats[SEATS_MAX];
+    size_t seats_len;
 };
 
 /* ---- acting as somebody ---- */
 
-static enum status as(struct registry *r, const char *login, enum command cmd, json_t *params, json_t **result) {
-    char token[SESSION_TOKEN_BYTES];
+static enum status sit(struct registry *r, const char *login, const struct seat **out) {
     enum signin_step step = SIGNIN_DONE;
-    struct session s;
+    for (size_t i = 0; i < r->seats_len; i++) {
+        *out = &r->seats[i];
+        if (!strcmp(r->seats[i].login, login)) return ST_OK;
+    }
+    if (r->seats_len == SEATS_MAX) return err_set(&r->c->e, ST_INTERNAL, NULL, "internal");
+    struct seat *s = &r->seats[r->seats_len];
+    s->login = login;
+    enum status st = signin_password(r->app, login, DEMO_PASSWORD, "127.0.0.1", s->token, &step, &r->c->e);
+    if (!st) st = session_find(r->app, s->token, r->arena, &s->session, &r->c->e);
+    if (!st) r->seats_len++;
+    *out = s;
+    return st;
+}
+
+static enum status stand_up(struct registry *r) {
+    enum status st = ST_OK;
+    for (size_t i = 0; !st && i < r->seats_len; i++) st = session_end(r->app, r->seats[i].token, &r->c->e);
+    return st;
+}
+
+static enum status as(struct registry *r, const char *login, enum command cmd, json_t *params, json_t **result) {
+    const struct seat *s = NULL;
     json_t *ignored = NULL;
-    enum status st = params ? signin_password(r->app, login, DEMO_PASSWORD, "127.0.0.1", token, &step, &r->c->e)
-                            : err_set(&r->c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (!st) st = session_find(r->app, token, r->arena, &s, &r->c->e);
-    if (!st) st = command_run(cmd, r->app, NULL, &s.actor, params, NULL, result ? result : &ignored, &r->c->e);
-    if (!st) st = session_end(r->app, token, &r->c->e);
+    enum status st = params ? sit(r, login, &s) : err_set(&r->c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = command_run(cmd, r->app, NULL, &s->session.actor, params, NULL, result ? result : &ignored, &r->c->e);
     json_decref(params);
     json_decref(ignored);
     return st;
@@ -118,11 +146,53 @@ static enum status texts(struct registry *r) {
               NULL);
 }
 
-static enum status stage(struct registry *r, const char *name, int days_ago, const char *detail) {
-    return add(r, "giam-doc-htx", "stage",
-               json_pack("{s:s, s:s, s:s, s:s, s:s}", "lot_id", number(r, r->m->scarf_lot), "name", name, "done_on", day(r, -days_ago), "place",
-                         "Xã Bản Hồ", "detail", detail),
+static enum status stage(struct registry *r, const char *login, int64_t lot, const char *name, int days_ago, const char *place, const char *detail) {
+    return add(r, login, "stage",
+               json_pack("{s:s, s:s, s:s, s:s, s:s}", "lot_id", number(r, lot), "name", name, "done_on", day(r, -days_ago), "place", place, "detail", detail),
                true, NULL);
+}
+
+static enum status scarf_stages(struct registry *r) {
+    enum status st = stage(r, "giam-doc-htx", r->m->scarf_lot, "Dệt vải", 40, "Xã Bản Hồ", "Dệt trên khung gỗ.");
+    if (!st) st = stage(r, "giam-doc-htx", r->m->scarf_lot, "Nhuộm chàm", 33, "Xã Bản Hồ", "Nhuộm nhiều lần, phơi giữa các lần.");
+    return st ? st : stage(r, "giam-doc-htx", r->m->scarf_lot, "Thêu và hoàn thiện", 27, "Xã Bản Hồ", "Thêu hoa văn, là phẳng, kiểm tra.");
+}
+
+/* ---- spirits ---- */
+
+/* in: product: 0 for all of the maker's */
+static enum status liquor_paper(struct registry *r, int64_t product, const char *type, const char *no, const char *issuer, int days_left) {
+    json_t *values = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "producer_id", number(r, r->m->distiller), "type", type, "number", no, "issuer",
+                               issuer, "issued_on", day(r, -200), "valid_to", day(r, days_left), "file", r->paper);
+    if (product) json_object_set_new(values, "product_id", json_string(number(r, product)));
+    return add(r, "chu-ho-ruou", "document", values, true, NULL);
+}
+
+/* With a story, a price and a link that the law keeps off its page: from 15 % vol. on it is information only. */
+static enum status liquor_texts(struct registry *r, int64_t product, const char *alcohol) {
+    enum status st = as(r, "chu-ho-ruou", COMMAND_RECORD_SET,
+                        json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:b}}", "kind", "product", "id", number(r, product), "values",
+                                  "category", "drink", "subcategory", "spirits", "alcohol", alcohol, "net_quantity", "500 ml", "ingredients",
+                                  "Ngũ cốc, men lá, nước", "standard", "Cơ sở tự công bố", "warnings", "Người dưới 18 tuổi không được uống rượu", "storage",
+                                  "Để nơi khô mát, tránh nắng", "price", 180000, "sold_url", "https://vi-du.example/ruou", "story",
+                                  "Câu chuyện mẫu: không hiện trên trang quét vì là rượu từ 15 độ.", "brand_none", 1), NULL);
+    return st ? st : as(r, "so-khcn", COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s}", "kind", "product", "id", number(r, product), "act", "approve"), NULL);
+}
+
+static enum status liquor_stages(struct registry *r, int64_t lot, int days_ago) {
+    enum status st = stage(r, "chu-ho-ruou", lot, "Ủ men lá", days_ago + 14, "Xã Bắc Hà", "Ủ trong chum sành.");
+    if (!st) st = stage(r, "chu-ho-ruou", lot, "Chưng cất", days_ago + 4, "Xã Bắc Hà", "Chưng cất bằng nồi đồng, bỏ phần đầu và phần cuối.");
+    return st ? st : stage(r, "chu-ho-ruou", lot, "Lọc, đóng chai", days_ago, "Xã Bắc Hà", "Lọc, đóng chai, dán tem điện tử rượu.");
+}
+
+static enum status liquors(struct registry *r) {
+    enum status st = liquor_paper(r, 0, "food-safety", "MẪU-ATTP-01", "Chi cục An toàn thực phẩm Mẫu", 700);
+    if (!st) st = liquor_paper(r, r->m->liquor[0], "liquor-licence", "MẪU-GP-01", "UBND xã Bắc Hà", 1200);
+    if (!st) st = liquor_paper(r, r->m->liquor[1], "liquor-licence", "MẪU-GP-02", "UBND xã Bắc Hà", 25);
+    if (!st) st = liquor_texts(r, r->m->liquor[0], "42,5");
+    if (!st) st = liquor_texts(r, r->m->liquor[1], "35");
+    if (!st) st = liquor_stages(r, r->m->liquor_lot[0], 60);
+    return st ? st : liquor_stages(r, r->m->liquor_lot[1], 20);
 }
 
 static enum status household(struct registry *r) {
@@ -148,13 +218,13 @@ enum status demo_registry_load(struct cli *c, struct app *a, const struct demo_m
         st = paper_make(&r);
         if (!st) st = household(&r);
         if (!st) st = texts(&r);
-        if (!st) st = stage(&r, "Dệt vải", 40, "Dệt trên khung gỗ.");
-        if (!st) st = stage(&r, "Nhuộm chàm", 33, "Nhuộm nhiều lần, phơi giữa các lần.");
-        if (!st) st = stage(&r, "Thêu và hoàn thiện", 27, "Thêu hoa văn, là phẳng, kiểm tra.");
+        if (!st) st = scarf_stages(&r);
+        if (!st) st = liquors(&r);
         if (!st) st = rating(&r, m->scarf, 4, 500, "UBND tỉnh Lào Cai", "province");
         if (!st) st = rating(&r, m->incense, 3, 1150, "UBND thị xã Sa Pa", "district"); /* over: 36 months */
         if (!st) st = mark_and_right(&r);
     }
+    if (!st) st = stand_up(&r);
     arena_free(&r.arena);
     return st;
 }

@@ -111,17 +111,21 @@ cp served.out first.json
 [ "$(stat -c %a "$demo.passphrase")" = 600 ] || fail 'mode of the passphrase'
 [ "$(head -c 5 "$demo-to-tem-mau.pdf")" = %PDF- ] || fail 'no sample sheet'
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
-[ "$(jq length out)" = 8 ] || fail 'eight runs'
+[ "$(jq length out)" = 9 ] || fail 'nine runs'
 ends 0 'products of the demo' -- "$temlang" --data "$demo" list products --json
-gtins='length == 6 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
+gtins='length == 7 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
 [ "$(jq "$gtins" out)" = true ] ||
-    fail 'six products, three with a GTIN'
+    fail 'seven products, three with a GTIN'
 if command -v curl >/dev/null; then
-    for state in genuine gs1 revoked expired forged typed; do
-        case $state in typed) outcome=unsigned ;; gs1) outcome=genuine ;; *) outcome=$state ;; esac
+    for state in genuine gs1 liquor revoked expired forged typed; do
+        case $state in typed) outcome=unsigned ;; gs1 | liquor) outcome=genuine ;; *) outcome=$state ;; esac
         curl -sS -H 'Accept: application/json' "$(jq -r .$state first.json)" >page.json
         [ "$(jq -r .outcome page.json)" = $outcome ] || fail "the demo's $state label says $(jq -r .outcome page.json)"
     done
+    # Spirits: the notices of the law, and nothing that praises or sells them.
+    curl -sS "$(jq -r .liquor first.json)" >page.html
+    grep -q 'Rượu 42,5 % vol. Không bán cho người dưới 18 tuổi.' page.html || fail 'spirits without their notice'
+    grep -q -e 'vi-du.example' -e '180.000' -e 'Câu chuyện mẫu' page.html && fail 'the page of spirits sells them'
     curl -sS -o jwks.json "$(jq -r .start first.json).well-known/jwks.json"
     ends 0 'the published keys' -- "$temlang" code verify --keys jwks.json --host LOCALHOST:8080 "$(jq -r .genuine first.json)"
     ends 4 'the published keys, forged' -- "$temlang" code verify --keys jwks.json --host LOCALHOST:8080 \
@@ -135,7 +139,7 @@ whole
     fail 'a second start made other labels'
 stop 'demo again'
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
-[ "$(jq length out)" = 8 ] || fail 'a second start issued again'
+[ "$(jq length out)" = 9 ] || fail 'a second start issued again'
 
 [ "$failed" = 0 ] && echo "server, control socket and demonstration: all as expected"
 exit "$failed"
