@@ -3,6 +3,18 @@
 #include "json_rows.h"
 #include "store/kind.h"
 
+static enum status personal_insert(struct db *tx, const struct change *c, int64_t id, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_change_personal_insert);
+    query_int(&q, id);
+    query_text(&q, c->kind);
+    query_text(&q, c->record_id);
+    query_blob(&q, c->salt, sizeof c->salt);
+    query_text(&q, c->personal_before ? c->personal_before : "{}");
+    query_text(&q, c->personal_after);
+    return query_run(&q, e);
+}
+
 enum status change_insert(struct db *tx, const struct change *c, struct err *e) {
     int64_t id = 0;
     struct query q;
@@ -23,7 +35,21 @@ enum status change_insert(struct db *tx, const struct change *c, struct err *e) 
     query_text(&q, c->reason);
     if (c->log_idx >= 0) query_int(&q, c->log_idx);
     else query_null(&q);
-    return query_run(&q, e);
+    s = query_run(&q, e);
+    return s == ST_OK && c->personal_after ? personal_insert(tx, c, id, e) : s;
+}
+
+enum status change_forget(struct db *tx, const char *kind, const char *record_id, struct err *e) {
+    static const enum sql ways[] = { SQL_change_forget, SQL_log_forget };
+    enum status s = ST_OK;
+    for (size_t i = 0; s == ST_OK && i < sizeof ways / sizeof *ways; i++) {
+        struct query q;
+        query_start(&q, tx, ways[i]);
+        query_text(&q, kind);
+        query_text(&q, record_id);
+        s = query_run(&q, e);
+    }
+    return s;
 }
 
 enum status change_list(struct db *db, const char *kind, const char *record_id, int64_t before_id, int limit, json_t **out,

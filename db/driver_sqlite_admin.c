@@ -116,7 +116,7 @@ static enum driver_result setup(void *conn, enum driver_mode mode) {
     struct sqlite_conn *c = conn;
     static const char common[] = "PRAGMA cell_size_check=ON; PRAGMA recursive_triggers=ON; PRAGMA temp_store=MEMORY;"
                                  "PRAGMA mmap_size=0; PRAGMA wal_autocheckpoint=0;";
-    static const char writer[] = "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=33554432;";
+    static const char writer[] = "PRAGMA synchronous=FULL; PRAGMA journal_size_limit=33554432; PRAGMA secure_delete=ON;";
     char cache[48];
     int n = snprintf(cache, sizeof cache, "PRAGMA cache_size=-%d",
                      mode == DRIVER_READ ? READER_CACHE_KIB : WRITER_CACHE_KIB);

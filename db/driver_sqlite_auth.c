@@ -23,6 +23,7 @@ static const struct append_only {
     {"log_entry", {"salt", "record", NULL}},
     {"log_subject", {NULL}},
     {"act", {NULL}},
+    {"change", {NULL}},
     {"signing_key", {"state", "retired_us", "destroyed_us"}},
     {"assignment", {"ended_us", "ended_by", NULL}},
 };

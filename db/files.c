@@ -177,7 +177,9 @@ static bool is_there(int folder, const char *name, const void *bytes, size_t len
 static enum status put(const char *dir, const struct name *n, bool any, const void *bytes, size_t len, struct err *e) {
     struct folders f;
     enum status s = folders_open(&f, dir, n->folder, e);
-    if (s == ST_OK && !is_there(f.final, n->file, any ? NULL : bytes, len)) s = write_file(&f, n->file, bytes, len, e);
+    bool there = s == ST_OK && is_there(f.final, n->file, any ? NULL : bytes, len);
+    if (there) (void)utimensat(f.final, n->file, NULL, 0); /* somebody is about to use it again */
+    if (s == ST_OK && !there) s = write_file(&f, n->file, bytes, len, e);
     /* also for a file that another thread has just renamed: what is answered is on disk */
     if (s == ST_OK && fsync(f.final) != 0 && errno != EINVAL) s = fail_write(errno, e);
     folders_shut(&f);
@@ -232,6 +234,102 @@ bool files_exists(const char *dir, const char *id, const char *part, const char 
     int fd = name_make(&n, id, part, ext) ? open_named(dir, &n, &len) : -1;
     shut(fd);
     return fd >= 0;
+}
+
+/* ---- looking through ---- */
+
+#define DOCUMENT_PART "-doc."
+#define ID_LEN (FILES_ID_BYTES - 1)
+
+/* The value of a main file; false for parts and whatever else lies there. */
+static bool value_of(const char *name, char out[static FILES_VALUE_BYTES]) {
+    char id[FILES_ID_BYTES];
+    size_t len = strlen(name);
+    if (len <= ID_LEN) return false;
+    memcpy(id, name, ID_LEN);
+    id[ID_LEN] = '\0';
+    const char *rest = name + ID_LEN;
+    bool paper = !strncmp(rest, DOCUMENT_PART, sizeof DOCUMENT_PART - 1);
+    if (!files_id_valid(id) || (!paper && strcmp(rest, ".jpg") != 0)) return false;
+    int n = snprintf(out, FILES_VALUE_BYTES, "%s%s", id, paper ? rest + sizeof DOCUMENT_PART - 2 : "");
+    return n > 0 && (size_t)n < FILES_VALUE_BYTES;
+}
+
+static int64_t changed_us(int folder, const char *name) {
+    struct stat st;
+    if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) != 0) return 0;
+    return (int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000;
+}
+
+static enum status each_in(int files, const char *name, files_fn fn, void *ctx, struct err *e) {
+    char value[FILES_VALUE_BYTES];
+    int folder = folder_open(files, name);
+    DIR *d = folder >= 0 ? fdopendir(folder) : NULL;
+    enum status s = ST_OK;
+    for (struct dirent *entry; s == ST_OK && d && (entry = readdir(d));)
+        if (value_of(entry->d_name, value)) s = fn(ctx, value, changed_us(folder, entry->d_name), e);
+    if (d) closedir(d);
+    else shut(folder);
+    return s;
+}
+
+enum status files_each(const char *dir, files_fn fn, void *ctx, struct err *e) {
+    int root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int files = root >= 0 ? folder_open(root, FOLDER) : -1;
+    enum status s = ST_OK;
+    if (root < 0 || (files < 0 && errno != ENOENT)) s = err_set(e, ST_IO, NULL, "files.read");
+    for (int i = 0; s == ST_OK && files >= 0 && i < 256; i++) {
+        char name[3];
+        (void)snprintf(name, sizeof name, "%02x", (unsigned)i);
+        s = each_in(files, name, fn, ctx, e);
+    }
+    shut(files);
+    shut(root);
+    return s;
+}
+
+/* Parts of a photo: everything under its id but a paper that happens to have it. */
+static bool is_part(const char *name, const char *id) {
+    return !strncmp(name, id, ID_LEN) && name[ID_LEN] == '-' && strncmp(name + ID_LEN, DOCUMENT_PART, sizeof DOCUMENT_PART - 1) != 0;
+}
+
+static bool gone(int folder, const char *name) { return unlinkat(folder, name, 0) == 0 || errno == ENOENT; }
+
+static bool parts_remove(int folder, const char *id) {
+    int own = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = own >= 0 ? fdopendir(own) : NULL;
+    bool ok = d != NULL;
+    for (struct dirent *entry; d && (entry = readdir(d));)
+        if (is_part(entry->d_name, id)) ok = gone(folder, entry->d_name) && ok;
+    if (d) closedir(d);
+    else shut(own);
+    return ok;
+}
+
+static bool value_remove(int folder, const struct name *n, bool photo, const char *value) {
+    bool ok = !photo || parts_remove(folder, value);
+    ok = ok && gone(folder, n->file);
+    return ok && (fsync(folder) == 0 || errno == EINVAL);
+}
+
+enum status files_remove(const char *dir, const char *value, struct err *e) {
+    char id[FILES_ID_BYTES];
+    struct name n;
+    size_t len = strlen(value);
+    bool photo = len == ID_LEN;
+    if (len < ID_LEN || (!photo && value[ID_LEN] != '.')) return err_set(e, ST_INVALID, NULL, "files.name");
+    memcpy(id, value, ID_LEN);
+    id[ID_LEN] = '\0';
+    if (!name_make(&n, id, photo ? "" : "doc", photo ? "jpg" : value + ID_LEN + 1)) return err_set(e, ST_INVALID, NULL, "files.name");
+    int root = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int files = root >= 0 ? folder_open(root, FOLDER) : -1;
+    int folder = files >= 0 ? folder_open(files, n.folder) : -1;
+    bool there = folder >= 0 || errno != ENOENT;
+    enum status s = !there || (folder >= 0 && value_remove(folder, &n, photo, value)) ? ST_OK : fail_write(errno, e);
+    shut(folder);
+    shut(files);
+    shut(root);
+    return s;
 }
 
 void files_sweep(const char *dir) {

@@ -7,10 +7,16 @@ SELECT COALESCE(MAX(id), 0) + 1 FROM change
 INSERT INTO change (id, kind, record_id, at_us, account_id, behalf_of, role, org, act, before, after, reason, log_idx)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 
+-- name: change_personal_insert
+INSERT INTO change_personal (change_id, kind, record_id, salt, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+
+-- name: change_forget
+DELETE FROM change_personal WHERE kind = ?1 AND record_id = ?2
+
 -- name: change_list
 SELECT c.id, c.at_us, c.account_id, c.behalf_of, c.role, c.org, o.name AS org_name, c.act, c.before AS before_json,
-  c.after AS after_json, c.reason AS why, c.log_idx
-FROM change c LEFT JOIN org o ON o.code = c.org
+  c.after AS after_json, c.reason AS why, c.log_idx, p.before AS personal_before_json, p.after AS personal_after_json
+FROM change c LEFT JOIN org o ON o.code = c.org LEFT JOIN change_personal p ON p.change_id = c.id
 WHERE c.kind = ?1 AND c.record_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4
 
 -- name: proposal_next

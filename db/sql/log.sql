@@ -12,6 +12,10 @@ INSERT INTO log_entry (idx, bytes, leaf, salt, record) VALUES (?1, ?2, ?3, ?4, ?
 -- name: log_subject_insert
 INSERT INTO log_subject (subject, idx) VALUES (?1, ?2) ON CONFLICT (subject, idx) DO NOTHING
 
+-- name: log_forget
+UPDATE log_entry SET salt = NULL, record = NULL
+WHERE salt IS NOT NULL AND idx IN (SELECT c.log_idx FROM change c WHERE c.kind = ?1 AND c.record_id = ?2 AND c.log_idx IS NOT NULL)
+
 -- name: log_get
 SELECT bytes, leaf FROM log_entry WHERE idx = ?1
 

@@ -108,7 +108,7 @@ json_t *app_jwks(struct app *a);
  * printing, so it is behind no command.
  *   in   index: 1 … count of the run
  *   out  "" on failure
- *   err  ST_NOT_FOUND "run.missing", "passphrase.missing"; ST_REFUSED "run.preparing", "key.destroyed"
+ *   err  ST_NOT_FOUND "run.missing", "passphrase.missing"; ST_REFUSED "key.destroyed"; a run that is being prepared is waited for
  */
 enum status app_label_address(struct app *a, uint32_t run, uint32_t index, char out[static CODE_ADDRESS_MAX + 1],
                               struct err *e);

@@ -38,6 +38,15 @@ enum status photo_store(struct app *a, const void *bytes, size_t len, struct pho
 enum status photo_open(struct app *a, const char *id, int size, enum image_type want, int *fd, size_t *len,
                        enum image_type *type, struct err *e);
 
+/*
+ * Whether somebody may see a photo: everybody, while a record that visitors are shown names it (an artisan's only with a
+ * consent in force); who is signed in, also by a record that he reads, and what he just sent in and nothing names yet.
+ *   in   who: NULL or account_id 0: a visitor; db reads
+ *   out  *everybody: whether shared caches may keep it
+ *   err  ST_NOT_FOUND "files.missing"
+ */
+enum status photo_permit(struct db *db, const struct actor *who, const char *id, bool *everybody, struct err *e);
+
 /* A decision, certificate or lab slip: IMAGE_PDF as it came, or IMAGE_JPEG with a long side of at most 2400 px. */
 struct document {
     char id[FILES_ID_BYTES]; /* SHA-256 of what is kept */

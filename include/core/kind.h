@@ -44,7 +44,8 @@ enum {
     FIELD_LISTED = 64,       /* L */
     FIELD_SEARCHED = 128,    /* Q */
     FIELD_OWNER = 256,       /* O: whose the record is comes from the record that this points to */
-    FIELD_HIDDEN = 512       /* M: set by the service, never by a form */
+    FIELD_HIDDEN = 512,      /* M: set by the service, never by a form */
+    FIELD_HOUSEHOLD = 1024   /* H: personal where the maker is a household */
 };
 
 /* Headings of forms. */
@@ -83,11 +84,21 @@ struct kind_info {
     const struct field *choice;       /* first choice among the listed fields: the filter of its list; NULL none */
 };
 const struct kind_info *kind_info(enum kind k);
+/* Whether a record of the kind is a decision of somebody else, whose paper is kept under "file". */
+bool kind_has_paper(const struct kind_info *k);
 /* KIND_NONE where there is none. */
 enum kind kind_parse(const char *key);
 enum kind kind_of_slug(const char *slug);
 /* NULL where the kind has no such field. */
 const struct field *kind_field(enum kind k, const char *name);
+
+/*
+ * Whether a value is a person's: in no page but those of the people concerned, in no export, erased on demand.
+ *   in   released: its <name>_public is set; maker: kind of the producer that the record is of, "" where it is of none
+ */
+bool field_personal(const struct field *f, bool released, const char *maker);
+/* Whether records of the kind may hold such values. */
+bool kind_is_personal(enum kind k);
 
 /* The n-th value of a set, NULL behind the last. */
 const char *choice_key(const char *set, size_t n);

@@ -15,10 +15,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 
 #define FILES_ID_BYTES 65 /* 64 hex digits and NUL */
+#define FILES_VALUE_BYTES (FILES_ID_BYTES + 5) /* with the extension of a paper */
 
 /* Whether s is 64 of [0-9a-f]: the only shape of an id that is ever put into a path. in: NULL is none */
 bool files_id_valid(const char *s);
@@ -52,6 +54,21 @@ enum status files_open(const char *dir, const char *id, const char *part, const 
                        struct err *e);
 /* Whether files_open would find it. */
 bool files_exists(const char *dir, const char *id, const char *part, const char *ext);
+
+/*
+ * Call fn for every photo and paper, once each, as fields hold it: "<id>" or "<id>.<ext>".
+ *   in   changed_us: when it was last put, also in vain
+ *   err  ST_IO "files.read"; what fn says ends it
+ */
+typedef enum status (*files_fn)(void *ctx, const char *value, int64_t changed_us, struct err *e);
+enum status files_each(const char *dir, files_fn fn, void *ctx, struct err *e);
+/*
+ * Remove a photo with its parts, or a paper. What is not there is no failure; the main file goes last, so a crash between
+ * leaves something that files_each still finds.
+ *   in   value: as files_each gives it
+ *   err  ST_INVALID "files.name"; ST_IO "files.write"
+ */
+enum status files_remove(const char *dir, const char *value, struct err *e);
 /* Remove what a crash left half-written. Call as the owner of the data folder, before anything is put. */
 void files_sweep(const char *dir);
 

@@ -85,16 +85,28 @@ enum status kind_count(struct db *db, enum kind k, const struct kind_query *q, i
 
 /* ---- what happened to records ---- */
 
+#define CHANGE_SALT_BYTES 16
+
 /* Who did what to a record, and how it looked before and after. */
 struct change {
     const char *kind, *record_id, *role, *org, *act, *before, *after, *reason;
     int64_t at_us, account_id, behalf_of;
     int64_t log_idx; /* -1 none */
+    /* What of it is a person's: kept apart, where it can be erased; NULL where nothing is. before and after hold digests then. */
+    const char *personal_before, *personal_after;
+    unsigned char salt[CHANGE_SALT_BYTES];
 };
 enum status change_insert(struct db *tx, const struct change *c, struct err *e);
-/* The changes of a record, newest first: array of {id, at_at, account_id, account, behalf_of, role, org, act, before, after, reason, log_idx} */
+/* The changes of a record, newest first: array of {id, at_at, account_id, account, behalf_of, role, org, act, before, after, reason, log_idx,
+ * personal_before, personal_after (null where there is nothing personal or it was erased)} */
 enum status change_list(struct db *db, const char *kind, const char *record_id, int64_t before_id, int limit, json_t **out,
                         struct err *e);
+
+/*
+ * Forget what the history and the public log's records keep of a record beyond its row: personal values of its changes, and
+ * the salted records of its entries, whose commitments stay and can no longer be opened.
+ */
+enum status change_forget(struct db *tx, const char *kind, const char *record_id, struct err *e);
 
 /* ---- what waits for a second person ---- */
 

@@ -25,6 +25,7 @@ struct record_ctx {
     struct err *e;
     int64_t now_us;
     char today[DATE_BYTES];
+    json_t *erased;   /* array, borrowed: files that an erasure took out of a record; NULL: nobody asks */
     const json_t *before; /* while a rule's `after` of an edit runs: the values that it changed */
 };
 
@@ -97,6 +98,8 @@ enum status record_submit(struct record_ctx *c, struct record *r);
 
 /* Whether a step is left to this person: deciding to another than the author, throwing away to the author. */
 bool record_person(const struct actor *who, const struct record *r, const struct step *s);
+/* Whether a kind has the step at all: only what may hold personal values is erased. */
+bool record_step_fits(enum kind k, const struct step *s);
 /* Whether its fields can be changed in this state. */
 bool record_editable(const struct record *r);
 
@@ -120,6 +123,8 @@ struct rule {
 const struct rule *rule_of(enum kind k);
 
 /* ---- for people (record_show.c) ---- */
+/* field_personal of a value of a record as it was read. */
+bool value_is_personal(const struct field *f, const json_t *values);
 /* Values as somebody may see them: sealed ones masked, personal ones only for those concerned. Steals nothing. */
 json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const struct kind_head *h, const json_t *values);
 /*

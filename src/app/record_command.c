@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "competence.h"
-#include "record.h"
+#include "files_keep.h"
+#include "record_write.h"
 
 #define PAGE_ROWS_MAX 1000
 #define COUNT_MAX 500 /* of a list with filters: beyond, it is "more than" */
@@ -57,6 +58,15 @@ static enum status page_rows(struct command_ctx *c, enum kind k, struct kind_que
     return *c->result ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
+/* Where titles may be somebody's number, a list that others read is neither searched nor ordered by them. */
+static void title_guard(struct command_ctx *c, enum kind k, struct kind_query *q) {
+    bool guarded = kind_field(k, kind_info(k)->title)->flags & FIELD_HOUSEHOLD;
+    if (!guarded || access_scope(CLASS_PRIVATE, ACTION_READ, c->who->who.role) != SCOPE_NONE) return;
+    if (access_scope(kind_info(k)->class, ACTION_WRITE, c->who->who.role) != SCOPE_NONE) return;
+    q->search = "";
+    q->sort = KIND_SORT_CHANGED;
+}
+
 enum status command_record_page(struct command_ctx *c) {
     static const struct param spec[] = {
         { "kind", PARAM_TEXT, true, 1, 20 },      { "state", PARAM_TEXT, false, 0, 30 },     { "choice", PARAM_TEXT, false, 0, 30 },
@@ -74,6 +84,7 @@ enum status command_record_page(struct command_ctx *c) {
     if (!st) st = page_query(c, k, &q);
     if (st) return st;
     if (!record_scope(c->who, k, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    title_guard(c, k, &q);
     q.limit++;
     st = kind_page(c->db, k, &q, &rows, c->e);
     q.limit--;
@@ -102,7 +113,7 @@ static json_t *may_list(struct command_ctx *c, struct db *db, const struct recor
     json_t *may = json_array();
     const struct step *s = NULL;
     for (size_t n = 0; (s = step_at(info->flow, r->h.state, n)); n++)
-        if (record_allows(c->who, info->class, s->action, &r->h) && record_person(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
+        if (record_step_fits(r->kind, s) && record_allows(c->who, info->class, s->action, &r->h) && record_person(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
     if (record_allows(c->who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
     return may;
 }
@@ -121,7 +132,7 @@ static json_t *record_json(struct command_ctx *c, struct db *db, const struct re
                           record_shown(c->app, c->who, r->kind, &r->h, r->values), "may", may_list(c, db, r), "owner_org",
                           (json_int_t)r->h.owner_org, "created_by", (json_int_t)r->h.created_by);
     if (!o) return NULL;
-    json_object_set_new(o, "title", json_string(value_text(r->values, kind_info(r->kind)->title)));
+    json_object_set_new(o, "title", json_string(value_text(json_object_get(o, "values"), kind_info(r->kind)->title)));
     instant_set(o, "created_at", r->h.created_us);
     instant_set(o, "changed_at", r->h.changed_us);
     instant_set(o, "state_at", r->h.state_us);
@@ -156,18 +167,33 @@ enum status command_record_get(struct command_ctx *c) {
     return st;
 }
 
-/* A change as this person may see it: personal fields go with the record's own rule. */
+/* A digest in the place of a value that is kept apart, or was. */
+static bool is_digest(const json_t *v) {
+    const char *s = json_string_value(v);
+    return s && (!strncmp(s, CHANGE_DIGEST, strlen(CHANGE_DIGEST)) || !strcmp(s, CHANGE_MOVED));
+}
+
+/* One side of a change as this person may see it: personal values for those concerned, null where they were erased. */
+static json_t *side_shown(const struct record *r, const json_t *side, const json_t *personal, bool concerned) {
+    json_t *out = json_copy((json_t *)(uintptr_t)side);
+    for (size_t i = 0; i < kind_info(r->kind)->fields_len; i++) {
+        const struct field *f = &kind_info(r->kind)->fields[i];
+        json_t *kept = json_object_get(personal, f->name);
+        if (!(f->flags & (FIELD_PERSONAL | FIELD_HOUSEHOLD)) || !json_object_get(out, f->name)) continue;
+        bool open = concerned || (f->flags & FIELD_HOUSEHOLD && !value_is_personal(f, r->values));
+        if (!open) json_object_del(out, f->name);
+        else if (kept) json_object_set(out, f->name, kept);
+        else if (is_digest(json_object_get(out, f->name))) json_object_set_new(out, f->name, json_null());
+    }
+    return out;
+}
+
 static json_t *change_shown(struct command_ctx *c, const struct record *r, json_t *change) {
-    static const char *const sides[] = { "before", "after" };
+    static const char *const sides[][2] = { { "before", "personal_before" }, { "after", "personal_after" } };
+    bool concerned = record_concerns(c->who, r->kind, &r->h);
     for (size_t i = 0; i < 2; i++) {
-        json_t *side = json_object_get(change, sides[i]);
-        /* Masks of sealed fields stay: they are text already, and open to nothing. */
-        json_t *shown = json_copy(side);
-        for (size_t n = 0; n < kind_info(r->kind)->fields_len; n++) {
-            const struct field *f = &kind_info(r->kind)->fields[n];
-            if (f->flags & FIELD_PERSONAL && !record_concerns(c->who, r->kind, &r->h)) json_object_del(shown, f->name);
-        }
-        json_object_set_new(change, sides[i], shown);
+        json_object_set_new(change, sides[i][0], side_shown(r, json_object_get(change, sides[i][0]), json_object_get(change, sides[i][1]), concerned));
+        json_object_del(change, sides[i][1]);
     }
     return json_incref(change);
 }
@@ -204,6 +230,7 @@ struct record_job {
     enum status (*run)(struct record_job *j, struct record_ctx *x);
     char made[KIND_ID_BYTES]; /* out */
     int64_t proposal;         /* out: of an act that waits for a second person, else 0 */
+    json_t *erased;           /* out: files that an act took out of the record; array, NULL where there is none */
 };
 
 /* Each run starts from the same values: problems of an earlier one are forgotten. */
@@ -212,6 +239,8 @@ static enum status job_write(struct db *tx, void *ctx, struct err *e) {
     struct record_ctx x;
     j->proposal = 0;
     enum status st = record_ctx_open(&x, tx, j->c->app, j->c->who, j->c->io->problems, COMMAND_ARENA_BYTES, e);
+    x.erased = j->erased;
+    if (j->erased) json_array_clear(j->erased);
     if (!st) st = j->run(j, &x);
     if (!st && arena_spent(x.arena)) st = err_set(e, ST_TOO_LARGE, NULL, "param.much");
     record_ctx_close(&x);
@@ -350,5 +379,9 @@ enum status command_record_act(struct command_ctx *c) {
     j.reason = param_text(c, "reason");
     j.until = date_read(param_text(c, "until"), until) ? until : param_text(c, "until");
     j.given = json_object_get(c->params, "values");
-    return job_do(&j);
+    j.erased = json_array();
+    st = j.erased ? job_do(&j) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = files_erase(c->app, j.erased, c->e); /* what fails here is collected later */
+    json_decref(j.erased);
+    return st;
 }

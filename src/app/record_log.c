@@ -1,5 +1,6 @@
 /* What the public log and the history of a record say of a change. */
 #include <sodium.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "record_write.h"
@@ -92,36 +93,87 @@ enum status record_log(struct record_ctx *c, const struct record *r, enum entry_
 
 /* ---- history ---- */
 
-static void side_add(struct record_ctx *c, const struct record *r, const struct field *f, const json_t *v, json_t *side) {
+/* The two sides of a change: what everybody may go on knowing, and beside it what can be erased. */
+struct sides {
+    json_t *is, *was;
+    json_t *personal_is, *personal_was;
+    unsigned char salt[CHANGE_SALT_BYTES];
+};
+
+/* "sha256:…" of salt, side, field and value: shows that it was this value to whoever has both, and nothing to others. */
+static json_t *digest(const struct sides *s, const char *side, const struct field *f, const json_t *v) {
+    unsigned char hash[crypto_hash_sha256_BYTES];
+    char hex[2 * sizeof hash + 1];
+    crypto_hash_sha256_state st;
+    char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (!text) return NULL;
+    crypto_hash_sha256_init(&st);
+    crypto_hash_sha256_update(&st, s->salt, sizeof s->salt);
+    crypto_hash_sha256_update(&st, (const unsigned char *)side, strlen(side) + 1);
+    crypto_hash_sha256_update(&st, (const unsigned char *)f->name, strlen(f->name) + 1);
+    crypto_hash_sha256_update(&st, (const unsigned char *)text, strlen(text));
+    crypto_hash_sha256_final(&st, hash);
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    sodium_memzero(text, strlen(text));
+    free(text);
+    return json_sprintf(CHANGE_DIGEST "%s", hex);
+}
+
+/* A sealed value stands in the history by its mask. */
+static json_t *value_noted(struct record_ctx *c, const struct record *r, const struct field *f, const json_t *v) {
     char mask[24];
-    if (f->type != FIELD_SECRET) {
-        json_object_set(side, f->name, (json_t *)(uintptr_t)v);
+    if (f->type != FIELD_SECRET) return json_incref((json_t *)(uintptr_t)v);
+    secret_mask(c->app, secret_place(c->arena, r->kind, f->name, r->h.id), json_string_value(v), mask);
+    return json_string(mask);
+}
+
+static void side_add(struct record_ctx *c, const struct record *r, const struct field *f, const json_t *v, struct sides *s, bool after) {
+    json_t *noted = value_noted(c, r, f, v);
+    if (!(f->flags & (FIELD_PERSONAL | FIELD_HOUSEHOLD))) {
+        json_object_set_new(after ? s->is : s->was, f->name, noted);
         return;
     }
-    secret_mask(c->app, secret_place(c->arena, r->kind, f->name, r->h.id), json_string_value(v), mask);
-    json_object_set_new(side, f->name, json_string(mask));
+    json_object_set_new(after ? s->is : s->was, f->name, digest(s, after ? "after" : "before", f, noted));
+    json_object_set_new(after ? s->personal_is : s->personal_was, f->name, noted);
+}
+
+static enum status sides_keep(struct record_ctx *c, const struct record *r, const struct sides *s, struct change *row) {
+    const json_t *const all[] = { s->was, s->is, s->personal_was, s->personal_is };
+    char *text[4] = { NULL };
+    bool fine = true;
+    for (size_t i = 0; i < 4; i++) fine = (text[i] = json_dumps(all[i], JSON_COMPACT | JSON_SORT_KEYS)) && fine;
+    row->kind = kind_info(r->kind)->key;
+    row->record_id = r->h.id;
+    row->before = text[0];
+    row->after = text[1];
+    bool personal = json_object_size(s->personal_is) > 0;
+    row->personal_before = personal ? text[2] : NULL;
+    row->personal_after = personal ? text[3] : NULL;
+    memcpy(row->salt, s->salt, sizeof row->salt);
+    enum status st = fine ? change_insert(c->tx, row, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    for (size_t i = 0; i < 4; i++) free(text[i]);
+    return st;
 }
 
 enum status record_note(struct record_ctx *c, const struct record *r, const char *act, const json_t *before, const json_t *after,
                         const char *reason, int64_t log_idx) {
     const struct kind_info *info = kind_info(r->kind);
-    json_t *was = json_object(), *is = json_object();
+    struct sides s = { json_object(), json_object(), json_object(), json_object(), { 0 } };
+    random_fill(c->app->random, s.salt, sizeof s.salt);
     for (size_t i = 0; i < info->fields_len; i++) {
         const struct field *f = &info->fields[i];
         const json_t *b = json_object_get(before, f->name), *a = json_object_get(after, f->name);
         if (!a || (b && json_equal(b, a))) continue;
         if (!b && (json_is_null(a) || (json_is_string(a) && !json_string_length(a)) || json_is_false(a))) continue;
-        if (b) side_add(c, r, f, b, was);
-        side_add(c, r, f, a, is);
+        if (b) side_add(c, r, f, b, &s, false);
+        side_add(c, r, f, a, &s, true);
     }
-    char *b = json_dumps(was, JSON_COMPACT | JSON_SORT_KEYS), *a = json_dumps(is, JSON_COMPACT | JSON_SORT_KEYS);
-    const struct change row = { .kind = info->key, .record_id = r->h.id, .role = c->who->role, .org = c->who->org, .act = act,
-                                .before = b ? b : "", .after = a ? a : "", .reason = reason ? reason : "", .at_us = c->now_us,
-                                .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .log_idx = log_idx };
-    enum status st = b && a ? change_insert(c->tx, &row, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    json_decref(was);
-    json_decref(is);
-    free(b);
-    free(a);
+    struct change row = { .role = c->who->role, .org = c->who->org, .act = act, .reason = reason ? reason : "", .at_us = c->now_us,
+                          .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .log_idx = log_idx };
+    enum status st = sides_keep(c, r, &s, &row);
+    json_decref(s.is);
+    json_decref(s.was);
+    json_decref(s.personal_is);
+    json_decref(s.personal_was);
     return st;
 }

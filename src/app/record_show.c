@@ -37,11 +37,10 @@ bool record_concerns(const struct actor *who, enum kind k, const struct kind_hea
     return record_allows(who, CLASS_PRIVATE, ACTION_READ, h) || record_allows(who, class, ACTION_WRITE, h);
 }
 
-/* Personal, unless it was released: phone with phone_public, know_how with know_how_public. */
-static bool is_hidden(const struct field *f, const json_t *values) {
+bool value_is_personal(const struct field *f, const json_t *values) {
     char released[48];
     (void)snprintf(released, sizeof released, "%s_public", f->name);
-    return f->flags & FIELD_PERSONAL && !json_is_true(json_object_get(values, released));
+    return field_personal(f, json_is_true(json_object_get(values, released)), value_text(values, "producer_id_kind"));
 }
 
 /* What a reference brings along is as personal as it is where it stands. */
@@ -61,7 +60,7 @@ json_t *record_shown(struct app *a, const struct actor *who, enum kind k, const 
         const struct field *f = &info->fields[i];
         char mask[24];
         if (!all) hide_title(f, out);
-        if (!all && is_hidden(f, values)) {
+        if (!all && value_is_personal(f, values)) {
             json_object_del(out, f->name);
         } else if (f->type == FIELD_SECRET) {
             secret_mask(a, secret_place(ar, k, f->name, h->id), value_text(values, f->name), mask);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "competence.h"
 
 void record_free(struct record *r) {
@@ -306,11 +307,14 @@ static enum status needs(struct record_ctx *c, const struct record *r, const str
     return st ? st : end ? end : dates;
 }
 
+bool record_step_fits(enum kind k, const struct step *s) { return s->action != ACTION_ERASE || kind_is_personal(k); }
+
 enum status record_step_check(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
                               const json_t *more) {
     const struct rule *rule = rule_of(r->kind);
     enum status st = record_permit(c->who, r->kind, s->action, &r->h, c->e);
-    if (!st) st = household_here(c);
+    if (!st && !record_step_fits(r->kind, s)) st = err_set(c->e, ST_REFUSED, NULL, "step.none");
+    if (!st && s->action != ACTION_ERASE) st = household_here(c); /* who has left may still be forgotten */
     if (!st) st = competence_permit(c->tx, c->arena, c->who, r->kind, s->action, c->today, c->e);
     if (!st) st = right_person(c, r, s);
     if (!st) st = nothing_hangs(c, r, s);
@@ -326,6 +330,23 @@ static enum entry_kind step_entry(const struct record *r, enum state from, const
     if (s->to == STEP_SAME) return ENTRY_KIND_COUNT;
     if (is && !was) return info->on;
     return !is && (was || (from == STATE_PAUSED && s->to == STATE_ENDED)) ? info->off : ENTRY_KIND_COUNT;
+}
+
+/*
+ * Personal values of a record that is no longer used, for good. What a kind cannot be without is replaced by a word; while a
+ * record is in force its own values stay (they are changed or emptied as any other), and only the past is forgotten.
+ */
+static void erase_values(struct record_ctx *c, struct record *r) {
+    const struct kind_info *info = kind_info(r->kind);
+    if (r->h.state != STATE_ENDED && r->h.state != STATE_DRAFT && r->h.state != STATE_DISCARDED) return;
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        bool personal = f->flags & FIELD_PERSONAL || (f->flags & FIELD_HOUSEHOLD && value_is_personal(f, r->values));
+        const char *word = f->flags & FIELD_NEEDED ? text_get(LANG_VI, "desk.record.erased") : "";
+        if (!personal || !*value_text(r->values, f->name)) continue;
+        if (c->erased && (f->type == FIELD_PHOTO || f->type == FIELD_FILE)) json_array_append(c->erased, json_object_get(r->values, f->name));
+        json_object_set_new(r->values, f->name, json_string(word ? word : ""));
+    }
 }
 
 /* A day that nobody wrote is today; not so of a decision, which has its own. */
@@ -359,11 +380,13 @@ enum status record_step(struct record_ctx *c, struct record *r, const struct ste
     r->values = json_copy(before);
     if (more) json_object_update(r->values, (json_t *)(uintptr_t)more);
     ending_today(c, r, s);
+    if (s->action == ACTION_ERASE) erase_values(c, r);
     step_state(c, r, s, reason, until);
     r->h.changed_us = c->now_us;
     st = update_row(c, r);
     if (!st) st = record_log(c, r, step_entry(r, from, s), &idx);
     if (!st) st = record_note(c, r, s->act, before, r->values, reason, idx);
+    if (!st && s->action == ACTION_ERASE) st = change_forget(c->tx, kind_info(r->kind)->key, r->h.id, c->e);
     if (!st) r->h.version++;
     if (!st) st = rule_after(c, r, s->act);
     json_decref(before);

@@ -10,6 +10,9 @@ enum status record_own(struct record_ctx *c, struct record *r);
 enum status record_org_make(struct record_ctx *c, struct record *r);
 /* "product:12" */
 const char *record_subject(struct record_ctx *c, const struct record *r);
+/* How a personal value stands in the history: salted, its value kept beside (store/kind.h). */
+#define CHANGE_DIGEST "sha256:"
+#define CHANGE_MOVED "moved" /* of a change older than migration 0006 */
 /* Append the entry of a kind; *idx -1 where kind is ENTRY_KIND_COUNT. reason: public where public_reason */
 enum status record_log(struct record_ctx *c, const struct record *r, enum entry_kind kind, int64_t *idx);
 /*

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "app/control.h"
+#include "app/housekeep.h"
 #include "cli_internal.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:8080"
@@ -30,6 +31,7 @@ enum status verb_serve(struct cli *c) {
     };
     struct app *a = NULL;
     struct control *control = NULL;
+    struct housekeep *housekeep = NULL;
     sigset_t stop;
     int port = 0;
     enum status st = listen_read(listen, s.host, sizeof s.host, &port, &c->e);
@@ -44,8 +46,10 @@ enum status verb_serve(struct cli *c) {
     if (!st && app_demo(a) && !host_is_loopback(s.host))
         st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");
     if (!st) st = control_start(&control, a, &c->e);
+    if (!st) st = housekeep_start(&housekeep, a, &c->e);
     if (!st) st = c->hooks->serve(a, &serve, &c->e);
     control_stop(&control);
+    housekeep_stop(&housekeep);
     app_close(&a);
     if (!st) talk(c, "cli.serve-end", NULL, 0);
     return st;

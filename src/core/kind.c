@@ -21,7 +21,7 @@
 #define POINTS_EMAIL(r) KIND_NONE, NULL
 
 enum { R = FIELD_NEEDED, S = FIELD_TO_SUBMIT, P = FIELD_PUBLIC, X = FIELD_PERSONAL, K = FIELD_KEY, U = FIELD_FIXED,
-       L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN };
+       L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD };
 
 static const struct field fields[] = {
 #define X(kind, name, type, max, ref, flags, group) \
@@ -70,6 +70,26 @@ __attribute__((constructor)) static void infos_make(void) {
 }
 
 const struct kind_info *kind_info(enum kind k) { return &infos[k]; }
+
+/* A household's business number is the citizen number of its head.  src: Luật Quản lý thuế, in force 7/2025 */
+static bool is_household(const char *maker) { return !strcmp(maker, "ho-kinh-doanh") || !strcmp(maker, "ho-gia-dinh"); }
+
+bool field_personal(const struct field *f, bool released, const char *maker) {
+    return (f->flags & FIELD_PERSONAL && !released) || (f->flags & FIELD_HOUSEHOLD && is_household(maker));
+}
+
+bool kind_is_personal(enum kind k) {
+    for (size_t i = 0; i < infos[k].fields_len; i++)
+        if (infos[k].fields[i].flags & (FIELD_PERSONAL | FIELD_HOUSEHOLD)) return true;
+    return false;
+}
+
+bool kind_has_paper(const struct kind_info *k) {
+    if (k->flow != FLOW_DECISION && k->flow != FLOW_RIGHT) return false;
+    for (size_t i = 0; i < k->fields_len; i++)
+        if (k->fields[i].type == FIELD_FILE && !strcmp(k->fields[i].name, "file")) return true;
+    return false;
+}
 
 enum kind kind_parse(const char *key) {
     for (int k = 0; k < KIND_COUNT; k++)

@@ -37,13 +37,14 @@ static void ref_join(const struct kind_info *k) {
     }
 }
 
-/* Titles of what a record points to come along, under <field>_title. */
+/* Titles of what a record points to come along, under <field>_title; of a maker its kind too, since a household's papers are personal. */
 static void select_fields(const struct kind_info *k, bool listed) {
     for (size_t i = 0; i < k->fields_len; i++) {
         const struct field *f = &k->fields[i];
         if (listed && !(f->flags & FIELD_LISTED) && strcmp(f->name, k->title)) continue;
         fprintf(out, ",\n t.%s AS %s", f->name, f->name);
         if (f->type == FIELD_REF) fprintf(out, ", r%zu.%s AS %s_title", i, kind_info(f->ref)->title, f->name);
+        if (f->type == FIELD_REF && f->ref == KIND_PRODUCER) fprintf(out, ", r%zu.kind AS %s_kind", i, f->name);
         if (f->type == FIELD_UNIT) fprintf(out, ", r%zu.name AS %s_title", i, f->name);
     }
 }
@@ -166,6 +167,14 @@ static void write_unreviewed(const struct kind_info *k) {
     fprintf(out, "WHERE t.entered = 'operator' AND t.reviewed_us = 0 AND t.state || '' = 'approved' ORDER BY t.id LIMIT ?1\n");
 }
 
+/* Decisions of others that came without their paper, as lists of the province do; a form asks for it. */
+static void write_fileless(const struct kind_info *k) {
+    if (!kind_has_paper(k)) return;
+    name("fileless", k, "", "", "");
+    select_due(k, "state_until");
+    fprintf(out, "WHERE t.state = 'active' AND t.file = '' ORDER BY t.id LIMIT ?1\n");
+}
+
 static void write_drafts(const struct kind_info *k) {
     name("drafts", k, "", "", "");
     select_due(k, "state_until");
@@ -207,6 +216,17 @@ static void write_hangs(const struct kind_info *k, const char *scope, const stru
     fprintf(out, "SELECT 1 FROM %s WHERE %s = ?1 AND state <> 'ended' AND state <> 'discarded' LIMIT 1\n", k->table, by->name);
 }
 
+/* Records that name a file ?1, but for drafts that were thrown away; the second condition lets the engine take the partial index. */
+static void write_files(const struct kind_info *k) {
+    for (size_t i = 0; i < k->fields_len; i++) {
+        const struct field *f = &k->fields[i];
+        if (f->type != FIELD_FILE && f->type != FIELD_PHOTO) continue;
+        name("file", k, "_", f->name, "");
+        fprintf(out, "SELECT '%s' AS kind, CAST(t.id AS TEXT) AS id, '%s' AS field FROM %s t WHERE t.%s = ?1 AND t.%s <> '' AND t.state <> 'discarded' LIMIT ?2\n", k->key,
+                f->name, k->table, f->name, f->name);
+    }
+}
+
 static void write_lists(const struct kind_info *k, const char *scope, const struct field *by) {
     for (int down = 0; down < 2; down++) {
         write_page(k, scope, by, "_name", "t.folded", down);
@@ -226,8 +246,10 @@ static void write_kind(const struct kind_info *k) {
     write_get(k);
     if (k->owner) write_reown(k);
     write_rehouse(k);
+    write_files(k);
     write_open(k);
     write_drafts(k);
+    write_fileless(k);
     if (k->ends) write_ending(k);
     if (step_find(k->flow, STATE_APPROVED, "review")) write_unreviewed(k);
     write_size(k);

@@ -46,6 +46,7 @@ static void head_line(const struct list *l, struct buf *b) {
 /* Numbers without groups, so that a spreadsheet takes them for numbers. */
 static const char *plain_value(const struct list *l, const struct field *f, const json_t *row) {
     const json_t *v = json_object_get(row, f->name);
+    if (f->flags & FIELD_HOUSEHOLD && field_personal(f, false, text_of(row, "producer_id_kind"))) return "";
     if (f->type == FIELD_INT && json_is_integer(v)) return arena_printf(l->d->arena, "%lld", (long long)json_integer_value(v));
     return show_value(l->d, f, row);
 }

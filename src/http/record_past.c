@@ -38,6 +38,7 @@ static const char *pointed_title(struct desk *d, const struct field *f, const ch
 
 static const char *side_text(struct desk *d, const struct field *f, const json_t *side) {
     const char *s = text_of(side, f->name), *text = "";
+    if (f->flags & (FIELD_PERSONAL | FIELD_HOUSEHOLD) && json_is_null(json_object_get(side, f->name))) return say(d, "desk.record.erased");
     if (f->type == FIELD_REF || f->type == FIELD_UNIT) text = pointed_title(d, f, s);
     else if (f->type == FIELD_FILE || f->type == FIELD_PHOTO) text = *s ? say(d, "desk.record.has-file") : "";
     else text = show_value(d, f, side);

@@ -152,7 +152,7 @@ void reply_download(struct http_response *out, const char *filename) {
 }
 
 void reply_image_headers(struct http_response *out, bool everybody) {
-    reply_header(out, "Cache-Control", everybody ? "public, max-age=31536000, immutable" : "private, max-age=3600");
+    reply_header(out, "Cache-Control", everybody ? "public, max-age=3600" : "private, no-store");
     reply_header(out, "Content-Security-Policy", "default-src 'none'; sandbox");
 }
 

@@ -1,7 +1,7 @@
 /*
  * Photographs and papers out of the data folder.
  *
- * A photograph is named by the hash of its content, which only those know whom a page has told; a decision paper is opened
+ * A photograph is named by the hash of its content, and open while what names it is shown; a decision paper is opened
  * through the record that it belongs to, so that the access matrix speaks first.
  */
 #include <string.h>
@@ -33,23 +33,26 @@ static int size_of(const char *s) {
     return 0;
 }
 
-/* /anh/<id>/<size>: the same for everybody and for ever, so browsers may keep it. */
-void photo_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
+/* /anh/<id>/<size>: as long as a record that this person is shown names it. */
+void photo_handle(struct desk *d, struct http_response *out) {
+    const struct ask *a = d->a;
     char id[FILES_ID_BYTES], size[8];
     const char *at = a->path + sizeof "/anh/" - 1, *end = a->path + a->path_len;
     struct err e = { 0 };
     enum image_type type = IMAGE_JPEG;
     int fd = -1;
     size_t len = 0;
+    bool everybody = false;
     bool named = part(&at, end, id, sizeof id) && size_of(part(&at, end, size, sizeof size)) && at == end;
     const struct http_header *accept = header_find(a->q, "Accept");
     bool webp = accept && list_weight(accept->value, accept->value_len, "image/webp") > 0;
-    if (!named || photo_open(w->r->app, id, size_of(size), webp ? IMAGE_WEBP : IMAGE_JPEG, &fd, &len, &type, &e)) {
-        answer_status(w, a, 404, out);
+    if (!named || photo_permit(d->db, &d->session.actor, id, &everybody, &e) ||
+        photo_open(d->app, id, size_of(size), webp ? IMAGE_WEBP : IMAGE_JPEG, &fd, &len, &type, &e)) {
+        answer_status(d->w, a, 404, out);
         return;
     }
     reply_init(out, 200);
-    reply_image_headers(out, true);
+    reply_image_headers(out, everybody);
     reply_header(out, "Vary", "Accept");
     reply_file(out, a, image_media_type(type), fd, len);
 }

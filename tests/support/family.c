@@ -270,7 +270,7 @@ const struct step *family_step(enum kind k, size_t n, enum state *from) {
         for (size_t i = 0; (s = step_at(kind_info(k)->flow, (enum state)state, i)); i++) {
             bool again = false;
             for (size_t j = 0; j < known; j++) again |= seen[j] == s;
-            if (again) continue;
+            if (again || (s->action == ACTION_ERASE && !kind_is_personal(k))) continue;
             if (known == n) {
                 *from = (enum state)state;
                 return s;

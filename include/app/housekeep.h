@@ -1,0 +1,29 @@
+/*
+ * What a server does by itself once a day. thread: a thread of its own, at the lowest priority
+ */
+#ifndef TEMLANG_APP_HOUSEKEEP_H
+#define TEMLANG_APP_HOUSEKEEP_H
+
+#include "app/app.h"
+
+/*
+ * How long a file stays in D/files after it was first seen that no record names it. A backup that is older and put back may
+ * name files that are gone: keep the copies of D/files as long as those of the database.
+ */
+#define FILES_KEEP_DAYS 30
+
+struct housekeep;
+/* Begin; the first round comes after some minutes.  err: ST_INTERNAL "internal.thread" */
+enum status housekeep_start(struct housekeep **out, struct app *a, struct err *e);
+/* Ends after the round at hand; safe on NULL. Before app_close. */
+void housekeep_stop(struct housekeep **h);
+
+/*
+ * One round over the files: notes which of them no record names, forgets that of those named again, and removes what has been
+ * unused, and not been sent again, for FILES_KEEP_DAYS. Recorded as the act "files.collected".
+ *   out  *removed: how many
+ *   err  ST_IO "files.read", "files.write"; as store_write
+ */
+enum status files_collect(struct app *a, size_t *removed, struct err *e);
+
+#endif
