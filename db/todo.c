@@ -52,6 +52,13 @@ enum status todo_unreviewed(struct db *db, enum kind k, int limit, json_t **rows
     return rows_json(&q, rows, e);
 }
 
+enum status todo_fileless(struct db *db, enum kind k, int limit, json_t **rows, struct err *e) {
+    struct query q;
+    query_start(&q, db, kind_sql(k, "fileless"));
+    query_int(&q, limit);
+    return rows_json(&q, rows, e);
+}
+
 enum status todo_drafts(struct db *db, enum kind k, int64_t account_id, int limit, json_t **rows, struct err *e) {
     struct query q;
     query_start(&q, db, kind_sql(k, "drafts"));

@@ -28,6 +28,8 @@ enum status todo_ending(struct db *db, enum kind k, const struct todo_owner *o, 
                         json_t **rows, struct err *e);
 /* What the operator entered and nobody reviewed; only kinds with the step "review". */
 enum status todo_unreviewed(struct db *db, enum kind k, int limit, json_t **rows, struct err *e);
+/* Decisions in force without their paper, the oldest first; only kinds with kind_has_paper. */
+enum status todo_fileless(struct db *db, enum kind k, int limit, json_t **rows, struct err *e);
 /* Drafts of an account, the newest first. */
 enum status todo_drafts(struct db *db, enum kind k, int64_t account_id, int limit, json_t **rows, struct err *e);
 /* Lots without a label, the newest first. */

@@ -141,7 +141,24 @@ static enum status answer_part(struct home *h) {
     return st;
 }
 
+/* Of what everybody reads, whose it is by his office: the commune's villages, the owner's and the manager's marks. */
+static bool owner_by_role(const struct actor *who, struct todo_owner *o) {
+    *o = (struct todo_owner){ .org = 0 };
+    switch (who->who.role) {
+    case ROLE_COMMUNE: o->unit = who->who.unit_code; return *who->who.unit_code;
+    case ROLE_MARK_OWNER: o->mark = who->who.org_id; return o->mark != 0;
+    case ROLE_GI_MANAGER: o->manager = who->who.org_id; return o->manager != 0;
+    default: return false;
+    }
+}
+
 /* Whoever owns it sees it coming; of the offices, the one that records such decisions. */
+static bool ending_owner(const struct actor *who, enum kind k, struct todo_owner *o) {
+    if (owner_of(who, k, ACTION_WRITE, o)) return true;
+    if (access_scope(kind_info(k)->class, ACTION_READ, who->who.role) != SCOPE_ALL) return owner_of(who, k, ACTION_READ, o);
+    return owner_by_role(who, o);
+}
+
 static enum status ending_parts(struct home *h) {
     enum status st = ST_OK;
     char until[DATE_BYTES];
@@ -150,10 +167,7 @@ static enum status ending_parts(struct home *h) {
         enum kind k = (enum kind)i;
         struct todo_owner o;
         json_t *rows = NULL;
-        enum access_class class = kind_info(k)->class;
-        if (!kind_info(k)->ends || !owner_of(h->c->who, k, ACTION_READ, &o)) continue;
-        if (access_scope(class, ACTION_READ, h->c->who->who.role) == SCOPE_ALL &&
-            access_scope(class, ACTION_WRITE, h->c->who->who.role) == SCOPE_NONE) continue;
+        if (!kind_info(k)->ends || !ending_owner(h->c->who, k, &o)) continue;
         st = todo_ending(h->c->db, k, &o, h->day, until, ROWS_COUNTED + 1, &rows, h->c->e);
         if (!st) part_add(h, "ending", k, state_key(STATE_ACTIVE), rows);
     }
@@ -203,9 +217,23 @@ static enum status unreviewed_parts(struct home *h) {
     return st;
 }
 
+/* The office that records such decisions has their papers. */
+static enum status fileless_parts(struct home *h) {
+    enum status st = ST_OK;
+    for (int i = 0; !st && i < KIND_COUNT; i++) {
+        const struct kind_info *info = kind_info((enum kind)i);
+        json_t *rows = NULL;
+        if (!kind_has_paper(info) || access_scope(info->class, ACTION_WRITE, h->c->who->who.role) != SCOPE_ALL) continue;
+        st = todo_fileless(h->c->db, (enum kind)i, ROWS_COUNTED + 1, &rows, h->c->e);
+        if (!st) part_add(h, "fileless", (enum kind)i, "", rows);
+    }
+    return st;
+}
+
 enum status command_home(struct command_ctx *c) {
     static enum status (*const lists[])(struct home *h) = { returned_parts, awaiting_parts, proposal_part, answer_part,
-                                                            ending_parts,   lot_part,       draft_part,    unreviewed_parts };
+                                                            ending_parts,   lot_part,       draft_part,    unreviewed_parts,
+                                                            fileless_parts };
     struct home h = { .c = c, .parts = json_array() };
     enum status st = params_check(c->params, NULL, 0, c->e);
     h.today = day_of_us(clock_now_us(c->app ? c->app->clock : clock_system()));

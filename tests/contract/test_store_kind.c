@@ -75,6 +75,10 @@ static void each_todo_runs(void **state) {
         }
         assert_int_equal(todo_drafts(f->reader, (enum kind)k, 1, 5, &rows, &e), ST_OK);
         json_decref(rows);
+        if (kind_has_paper(kind_info((enum kind)k))) {
+            assert_int_equal(todo_fileless(f->reader, (enum kind)k, 5, &rows, &e), ST_OK);
+            json_decref(rows);
+        }
         if (!step_find(kind_info((enum kind)k)->flow, STATE_APPROVED, "review")) continue;
         assert_int_equal(todo_unreviewed(f->reader, (enum kind)k, 5, &rows, &e), ST_OK);
         json_decref(rows);
