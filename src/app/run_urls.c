@@ -124,7 +124,8 @@ static enum status label_make(struct app *a, uint32_t id, uint32_t index, struct
     struct run run;
     struct db *db = NULL;
     json_t *frozen = NULL;
-    enum status st = app_reader_begin(a, &db, e);
+    enum status st = run_await(a, &actor_operator, id, ar, e);
+    if (!st) st = app_reader_begin(a, &db, e);
     if (st) return st;
     st = run_load(db, id, ar, &run, &frozen, e);
     app_reader_end(a);
