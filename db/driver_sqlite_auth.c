@@ -11,7 +11,7 @@
 /* Tables whose rows stay: which columns an update may touch, if any; nothing is ever deleted. */
 static const struct append_only {
     const char *table;
-    const char *columns[3];
+    const char *columns[12];
 } append_only[] = {
     {"schema_migration", {NULL}},
     {"frozen", {NULL}},
@@ -26,6 +26,9 @@ static const struct append_only {
     {"change", {NULL}},
     {"signing_key", {"state", "retired_us", "destroyed_us"}},
     {"assignment", {"ended_us", "ended_by", NULL}},
+    {"press_job",
+     {"state", "queued_us", "failure", "sha256", "bytes", "made_us", "program_version", "kept_us", "kept_sha256", "kept_version", NULL}},
+    {"press_link", {"opened", "opened_us", "revoked_us", NULL}},
 };
 
 static const struct append_only *find(const char *table) {

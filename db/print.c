@@ -12,14 +12,14 @@ static enum status template_put(struct db *tx, const char *text, int64_t *id, st
     return frozen_put(tx, text, len, sum, id, e);
 }
 
-enum status print_insert(struct db *tx, const struct print_event *p, struct err *e) {
-    int64_t id = 0, frozen = 0;
-    enum status s = next_id(tx, SQL_print_next, &id, e);
+enum status print_insert(struct db *tx, struct print_event *p, struct err *e) {
+    int64_t frozen = 0;
+    enum status s = next_id(tx, SQL_print_next, &p->id, e);
     if (s == ST_OK) s = template_put(tx, p->template_text, &frozen, e);
     if (s != ST_OK) return s;
     struct query q;
     query_start(&q, tx, SQL_print_insert);
-    query_int(&q, id);
+    query_int(&q, p->id);
     query_int(&q, p->run_id);
     query_int(&q, p->at_us);
     query_text(&q, p->role);
@@ -34,6 +34,7 @@ enum status print_insert(struct db *tx, const struct print_event *p, struct err 
     query_text(&q, p->template_version);
     query_int(&q, frozen);
     query_text(&q, TEMLANG_VERSION);
+    query_text(&q, p->reason ? p->reason : "");
     query_row(&q);
     enum driver_result r = query_result(&q);
     return r == DRIVER_FOREIGN_KEY ? not_found_id(e, "run.missing", p->run_id) : db_fail(tx, r, "print_insert", e);

@@ -15,6 +15,7 @@
 #include "migrate.h"
 #include "paths.h"
 #include "restore.h"
+#include "store/job.h"
 #include "store/people.h"
 
 #define META_LOG_KEY "log_public_key" /* differs between any two installations */
@@ -175,8 +176,10 @@ static enum status record(struct db *copy, const struct store_restore *o, const 
 }
 
 /* What was signed out of, or used up, since the backup must not come back with it. */
-static enum status sign_out_all(struct db *copy, struct err *e) {
+static enum status sign_out_all(struct db *copy, int64_t at_us, struct err *e) {
     enum status s = session_delete_before(copy, INT64_MAX, e);
+    if (s == ST_OK) s = link_revoke_all(copy, at_us, e);
+    if (s == ST_OK) s = job_drop_all(copy, e); /* files of jobs are not in a backup, and those beside it are of other jobs */
     return s == ST_OK ? card_void_all(copy, e) : s;
 }
 
@@ -193,7 +196,7 @@ enum status copy_complete(struct db *copy, const struct present *p, uint32_t hig
     r->high_water = high_water > p->run ? high_water : p->run;
     if (r->file_run > r->high_water) r->high_water = r->file_run;
     if (s == ST_OK) s = ring_merge(&g, e);
-    if (s == ST_OK) s = sign_out_all(copy, e);
+    if (s == ST_OK) s = sign_out_all(copy, g.at_us, e);
     if (s == ST_OK) s = record(copy, o, r, g.at_us, e);
     if (s == ST_OK) s = db_transaction(copy, DRIVER_COMMIT, e);
     return s;

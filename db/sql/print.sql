@@ -5,8 +5,8 @@ SELECT COALESCE(MAX(id), 0) + 1 FROM print_event
 
 -- name: print_insert
 INSERT INTO print_event (id, run_id, at_us, role, org, ranges, labels, reprinted, stock, format, start_cell, template,
-                         template_version, template_frozen, program_version)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                         template_version, template_frozen, program_version, reason)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 
 -- name: print_first
 SELECT p.template, f.json FROM print_event p JOIN frozen f ON f.id = p.template_frozen

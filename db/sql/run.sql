@@ -65,7 +65,7 @@ SELECT first, last, last - first + 1 AS count, reason, log_idx, at_us FROM void_
 
 -- name: runs_show_prints
 SELECT id, at_us, role, org, ranges, labels, reprinted, stock, format, start_cell, template, template_version,
-       program_version
+       program_version, reason AS reprint_reason
 FROM print_event WHERE run_id = ?1 ORDER BY id
 
 -- name: run_page

@@ -189,8 +189,11 @@ struct print_event {
     const char *template_text; /* kept once for equal content (column template_frozen, through frozen_put) */
     int64_t labels, reprinted;
     int start_cell;
+    const char *reason; /* why they were printed once more: key of void_reason.def; NULL for an ordinary print */
+    int64_t id;         /* set by print_insert */
 };
-enum status print_insert(struct db *tx, const struct print_event *p, struct err *e);
+/* out: p->id */
+enum status print_insert(struct db *tx, struct print_event *p, struct err *e);
 /* Template id and text that the first print of a run on a stock froze; NULL where it was never printed there. */
 enum status print_first(struct db *db, uint32_t run_id, const char *stock, struct arena *a, const char **template_id,
                         const char **text, struct err *e);

@@ -4,7 +4,7 @@
  * Whoever holds an exclusive lock on D/lock (flock, never on the database file) owns the store; every other connection
  * in any process is a reader. SQLite up to 3.51.2 can corrupt a WAL database when two connections commit or checkpoint
  * at once, so this is a must. All files of the folder:
- *     lock  temlang.db (-wal -shm)  temlang.db.before-restore-N  high-water  files/ (store/files.h)  keys.sealed  control
+ *     lock  temlang.db (-wal -shm)  temlang.db.before-restore-N  high-water  files/ (store/files.h)  keys.sealed  control  jobs/
  * thread: store_* from any thread; a struct db belongs to one thread at a time.
  */
 #ifndef TEMLANG_STORE_STORE_H

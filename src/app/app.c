@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "internal.h"
+#include "press_desk.h"
 #include "store/files.h"
 #include "signin.h"
 
@@ -85,6 +86,7 @@ enum status app_open(struct app **out, const struct app_options *o, struct err *
     if (!st) st = meta_load(a, e);
     if (!st && a->secrets) st = scan_counter_open(a, e);
     if (!st && a->secrets) st = issue_resume(a, e);
+    if (!st && a->secrets) st = desk_open(a, e);
     if (st) app_close(&a);
     *out = a;
     return st;
@@ -94,6 +96,7 @@ void app_close(struct app **ap) {
     struct app *a = *ap;
     *ap = NULL;
     if (!a) return;
+    desk_close(a);               /* jobs that run are run again at the next start */
     issue_board_free(&a->board); /* waits for runs in the making */
     scan_counter_close(a);       /* writes down what is pending */
     store_close(&a->store);

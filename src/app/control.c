@@ -19,6 +19,7 @@
 #include "base/thread.h"
 #include "frame.h"
 #include "internal.h"
+#include "press_desk.h"
 #include "store/store.h"
 
 #define CONNECTIONS_MAX 128
@@ -231,6 +232,7 @@ void control_stop(struct control **cp) {
     if (!c) return;
     atomic_store(&c->stop, true);
     issue_stop(c->app); /* or a run of ten million would be waited for */
+    desk_stop(c->app);
     (void)shutdown(c->fd, SHUT_RDWR);
     pthread_join(c->thread, NULL);
     close(c->fd);

@@ -22,6 +22,7 @@ struct proposal;
 struct scan_filter;
 struct issue_board;
 struct signin;
+struct press_desk;
 
 struct app {
     char *dir;
@@ -41,6 +42,7 @@ struct app {
     struct db *reader; /* for the results of commands; under reader_lock */
 
     struct issue_board *board;    /* runs being prepared in this process */
+    struct press_desk *desk;      /* jobs of the label press; NULL without secrets */
     struct signin *signin;      /* what slows guessing down */
     struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
@@ -174,8 +176,10 @@ enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r,
  */
 enum status run_permit(struct db *db, const struct actor *who, const struct run *r, enum access_action action, struct arena *a,
                        struct err *e);
-/* The ranges of params["range"] (default: all) that are not voided; *skipped: how many were. */
-enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, struct range **out, size_t *n,
+/* The part of a list of runs that the matrix leaves to somebody.  out: q->owner_*; false for none of it */
+bool run_scope(const struct actor *who, struct run_query *q);
+/* The labels of text ("": all) that are not voided; *skipped: how many were.  err: ST_REFUSED "run.all-voided" */
+enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, const char *text, struct range **out, size_t *n,
                             uint64_t *skipped);
 
 /* ---- scans ---- */

@@ -70,14 +70,13 @@ static enum status voids_as_ranges(struct db *db, uint32_t run, struct arena *a,
     return ST_OK;
 }
 
-enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, struct range **out, size_t *n,
+enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, const char *text, struct range **out, size_t *n,
                             uint64_t *skipped) {
     struct range all = { 1, r->count };
     struct range *want = &all;
     size_t want_n = 1;
     struct range *voids = NULL;
     size_t voids_n = 0;
-    const char *text = param_text(c, "range");
     enum status st = *text ? ranges_parse(text, r->count, c->arena, &want, &want_n, c->e) : ST_OK;
     if (!st) st = voids_as_ranges(db, r->id, c->arena, &voids, &voids_n, c->e);
     if (st) return st;
@@ -116,7 +115,7 @@ enum status command_lot_open(struct command_ctx *c) {
 
 /* ---- run.page ---- */
 
-static bool page_scope(const struct actor *who, struct run_query *q) {
+bool run_scope(const struct actor *who, struct run_query *q) {
     switch (access_scope(CLASS_RUN, ACTION_READ, who->who.role)) {
     case SCOPE_ALL: return true;
     case SCOPE_UNIT: q->owner_unit = who->who.unit_code; return *q->owner_unit;
@@ -132,7 +131,7 @@ enum status command_run_page(struct command_ctx *c) {
     struct run_query q = { .owner_unit = "" };
     enum status st = params_check(c->params, spec, 3, c->e);
     if (st) return st;
-    if (!page_scope(c->who, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (!run_scope(c->who, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     q.before = param_int(c, "before", 0);
     q.lot_id = param_int(c, "lot", 0);
     q.limit = (int)param_int(c, "limit", 50);

@@ -440,7 +440,7 @@ static void test_voids(void **state) {
 
 static enum status add_print(struct db *tx, void *ctx, struct err *e) {
     struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", ctx, "a4-21", "pdf", "B", "1",
-                            "[template]\nname = B\n", 100, 0, 5};
+                            "[template]\nname = B\n", 100, 0, 5, NULL, 0};
     return print_insert(tx, &p, e);
 }
 
