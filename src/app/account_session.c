@@ -30,12 +30,16 @@ static void hash_of(const char *what, const void *p, size_t len, unsigned char o
     crypto_generichash_final(&st, out, PEOPLE_HASH_BYTES);
 }
 
-void token_make(struct app *a, char token[static SESSION_TOKEN_BYTES], unsigned char hash[static PEOPLE_HASH_BYTES]) {
+void token_make_for(struct app *a, const char *what, char token[static SESSION_TOKEN_BYTES], unsigned char hash[static PEOPLE_HASH_BYTES]) {
     unsigned char random[TOKEN_RANDOM_BYTES];
     random_fill(a->random, random, sizeof random);
     sodium_bin2base64(token, SESSION_TOKEN_BYTES, random, sizeof random, BASE64);
-    hash_of("session", random, sizeof random, hash);
+    hash_of(what, random, sizeof random, hash);
     sodium_memzero(random, sizeof random);
+}
+
+void token_make(struct app *a, char token[static SESSION_TOKEN_BYTES], unsigned char hash[static PEOPLE_HASH_BYTES]) {
+    token_make_for(a, "session", token, hash);
 }
 
 static bool token_read(const char *token, unsigned char random[static TOKEN_RANDOM_BYTES]) {
@@ -44,13 +48,15 @@ static bool token_read(const char *token, unsigned char random[static TOKEN_RAND
            !sodium_base642bin(random, TOKEN_RANDOM_BYTES, token, len, NULL, &n, NULL, BASE64) && n == TOKEN_RANDOM_BYTES;
 }
 
-bool token_hash(const char *token, unsigned char hash[static PEOPLE_HASH_BYTES]) {
+bool token_hash_for(const char *what, const char *token, unsigned char hash[static PEOPLE_HASH_BYTES]) {
     unsigned char random[TOKEN_RANDOM_BYTES];
     if (!token_read(token, random)) return false;
-    hash_of("session", random, sizeof random, hash);
+    hash_of(what, random, sizeof random, hash);
     sodium_memzero(random, sizeof random);
     return true;
 }
+
+bool token_hash(const char *token, unsigned char hash[static PEOPLE_HASH_BYTES]) { return token_hash_for("session", token, hash); }
 
 void card_hash(const char *code, unsigned char hash[static PEOPLE_HASH_BYTES]) { hash_of("card", code, strlen(code), hash); }
 

@@ -270,8 +270,7 @@ enum status command_job_page(struct command_ctx *c) {
     return page_rows(c, &q);
 }
 
-/* A job that this person may print from, whose labels may leave today. */
-static enum status printable(struct command_ctx *c, struct job *j) {
+enum status job_printable(struct command_ctx *c, struct job *j) {
     struct db *db = NULL;
     struct run r;
     enum status st = app_reader_begin(c->app, &db, c->e);
@@ -286,7 +285,7 @@ enum status command_job_again(struct command_ctx *c) {
     static const struct param spec[] = { { "job", PARAM_INT, true, 1, INT32_MAX }, { "wait", PARAM_BOOL, false, 0, 0 } };
     struct job j;
     enum status st = params_check(c->params, spec, 2, c->e);
-    if (!st) st = printable(c, &j);
+    if (!st) st = job_printable(c, &j);
     if (!st && !job_has_file(c->app, &j)) st = param_bool(c, "wait") ? job_remake(c, &j) : queue_again(c, &j);
     return st ? st : job_result(c, j.id);
 }
@@ -304,7 +303,7 @@ enum status command_job_file(struct command_ctx *c) {
     static const struct param spec[] = { { "job", PARAM_INT, true, 1, INT32_MAX }, { "wait", PARAM_BOOL, false, 0, 0 } };
     struct job j;
     enum status st = params_check(c->params, spec, 2, c->e);
-    if (!st) st = printable(c, &j);
+    if (!st) st = job_printable(c, &j);
     if (!st && !job_has_file(c->app, &j)) st = param_bool(c, "wait") ? job_remake(c, &j) : gone(&j, c->e);
     struct again w = { .c = c, .j = &j };
     if (!st) st = store_write(c->app->store, file_act, &w, c->e);

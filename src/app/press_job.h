@@ -26,6 +26,8 @@ enum status job_begin(struct command_ctx *c, const struct order *o);
  *   err  what made it fail; ST_CONFLICT "job.cancelled"
  */
 enum status job_remake(struct command_ctx *c, struct job *j);
+/* A job that this person may print from, whose labels may leave today.  in: params["job"] */
+enum status job_printable(struct command_ctx *c, struct job *j);
 /* Whether the file that the row speaks of is there. */
 bool job_has_file(const struct app *a, const struct job *j);
 /* Stream the file to c->io.  err: ST_NOT_FOUND "job.file-gone" (args: id), ST_IO "job.unreadable" */

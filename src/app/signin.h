@@ -50,6 +50,9 @@ void signin_secret(struct signin *s, const char *purpose, unsigned char out[stat
 void token_make(struct app *a, char token[static SESSION_TOKEN_BYTES], unsigned char hash[static PEOPLE_HASH_BYTES]);
 /* False where it cannot be a token. */
 bool token_hash(const char *token, unsigned char hash[static PEOPLE_HASH_BYTES]);
+/* The same for another purpose: a token of one opens nothing of another. in: what: static text */
+void token_make_for(struct app *a, const char *what, char token[static SESSION_TOKEN_BYTES], unsigned char hash[static PEOPLE_HASH_BYTES]);
+bool token_hash_for(const char *what, const char *token, unsigned char hash[static PEOPLE_HASH_BYTES]);
 void card_hash(const char *code, unsigned char hash[static PEOPLE_HASH_BYTES]);
 
 /* ---- accounts ---- */
