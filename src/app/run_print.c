@@ -155,7 +155,7 @@ static enum status order_record(struct db *tx, struct order *o, struct err *e) {
     enum status st = print_insert(tx, &ev, e);
     if (!st && o->keep) st = order_job(tx, o, ev.id, at, e);
     json_t *detail = o->reason && *o->reason ? json_pack("{s:s}", "reason", o->reason) : NULL;
-    if (!st) st = act_append(tx, o->c->who, at, command_key(COMMAND_RUN_PRINT), subject, detail, e);
+    if (!st) st = act_append(tx, o->c->who, at, command_key(detail ? COMMAND_RUN_REPRINT : COMMAND_RUN_PRINT), subject, detail, e);
     json_decref(detail);
     return st;
 }

@@ -4,19 +4,9 @@
  * What was voided before stays as it was (its first reason counts) and only the rest becomes new rows, so voiding again
  * changes nothing and ranges never overlap. One act, one entry, whatever the number of ranges.
  */
+#include "run_void.h"
+
 #include <string.h>
-
-#include "internal.h"
-
-struct void_job {
-    struct app *app;
-    const struct actor *who;
-    uint32_t run;
-    const char *range;
-    enum void_reason reason;
-    uint64_t asked, fresh; /* out: labels */
-    json_t *ranges;        /* out: [[first,last]…] of the new ones, owned */
-};
 
 static json_t *ranges_json(const struct range *r, size_t n) {
     json_t *a = json_array();
@@ -25,7 +15,7 @@ static json_t *ranges_json(const struct range *r, size_t n) {
     return a;
 }
 
-static enum status void_rows(struct db *tx, struct void_job *j, const struct run *r, const struct range *fresh, size_t n,
+static enum status void_rows(struct db *tx, struct voiding *j, const struct run *r, const struct range *fresh, size_t n,
                              struct err *e) {
     char subject[32];
     int64_t at = clock_now_us(j->app->clock);
@@ -48,7 +38,7 @@ static enum status void_rows(struct db *tx, struct void_job *j, const struct run
     return st ? st : lot_count_add(tx, r->lot_id, 0, (int64_t)j->fresh, e);
 }
 
-static enum status void_in(struct db *tx, struct void_job *j, struct arena *ar, struct err *e) {
+enum status void_in(struct db *tx, struct voiding *j, struct arena *ar, struct err *e) {
     struct run r;
     struct range *want = NULL;
     struct void_row *old = NULL;
@@ -84,24 +74,28 @@ static enum status void_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
+enum status void_reason_take(struct command_ctx *c, enum void_reason *out) {
+    const char *key = param_text(c, "reason");
+    int reason = void_reason_parse(key);
+    *out = (enum void_reason)(reason < 0 ? 0 : reason);
+    if (reason >= 0) return ST_OK;
+    err_set(c->e, ST_INVALID, "reason", "void.reason");
+    err_arg(c->e, "reason", "%s", key);
+    return ST_INVALID;
+}
+
 enum status command_run_void(struct command_ctx *c) {
     static const struct param spec[] = { { "run", PARAM_INT, true, 1, RUN_ID_MAX },
                                          { "range", PARAM_TEXT, true, 1, 60000 },
                                          { "reason", PARAM_TEXT, true, 1, 20 } };
     enum status st = params_check(c->params, spec, 3, c->e);
     if (st) return st;
-    int reason = void_reason_parse(param_text(c, "reason"));
-    if (reason < 0) {
-        err_set(c->e, ST_INVALID, "reason", "void.reason");
-        err_arg(c->e, "reason", "%s", param_text(c, "reason"));
-        return ST_INVALID;
-    }
-    struct void_job j = { .app = c->app, .who = c->who, .run = (uint32_t)param_int(c, "run", 0),
-                          .range = param_text(c, "range"), .reason = (enum void_reason)reason };
-    st = store_write(c->app->store, void_write, &j, c->e);
+    struct voiding j = { .app = c->app, .who = c->who, .run = (uint32_t)param_int(c, "run", 0), .range = param_text(c, "range") };
+    st = void_reason_take(c, &j.reason);
+    if (!st) st = store_write(c->app->store, void_write, &j, c->e);
     if (!st)
         *c->result = json_pack("{s:I, s:I, s:I, s:s, s:O}", "id", (json_int_t)j.run, "voided", (json_int_t)j.fresh, "already",
-                               (json_int_t)(j.asked - j.fresh), "reason", void_reason_key(reason), "ranges", j.ranges);
+                               (json_int_t)(j.asked - j.fresh), "reason", void_reason_key((int)j.reason), "ranges", j.ranges);
     json_decref(j.ranges);
     return st;
 }
