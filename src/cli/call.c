@@ -108,16 +108,21 @@ static void output_progress(void *ctx, uint64_t done, uint64_t total) {
     progress_show(o->c, done, total);
 }
 
-enum status call(struct cli *c, json_t *params,
-                 enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
-                 json_t **result) {
+enum status call_command(struct cli *c, enum command command, json_t *params,
+                         enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx, json_t **result) {
     const struct app_options options = app_options_of(c);
     struct output out = { c, data, data_ctx };
     const struct command_io io = { .data = data ? output_data : NULL, .progress = output_progress, .ctx = &out, .stop = &interrupted };
-    enum status st = control_call(&options, c->args.verb->command, params, &io, result, &c->e);
+    enum status st = control_call(&options, command, params, &io, result, &c->e);
     progress_end(c);
     json_decref(params);
     return st;
+}
+
+enum status call(struct cli *c, json_t *params,
+                 enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
+                 json_t **result) {
+    return call_command(c, c->args.verb->command, params, data, data_ctx, result);
 }
 
 /* A command whose parameters are the verb's options and arguments, and whose result is all there is to say. */

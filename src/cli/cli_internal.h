@@ -96,6 +96,8 @@ struct cli {
     char data[PATH_BYTES]; /* the data folder */
     const char *file;      /* a file that errors with a line are about, NULL */
     int exit;              /* exit code of a call that ends with ST_OK */
+    int64_t progress_us;   /* monotonic time of the first progress, 0 none yet */
+    uint64_t progress_from;/* what was done by then */
     struct err e;
 };
 
@@ -117,8 +119,8 @@ void talk(const struct cli *c, const char *key, const struct text_arg *args, siz
 void talk_error(const struct cli *c);
 /* Text that goes to a terminal: control characters and broken UTF-8 become '?'. */
 void buf_plain(struct buf *out, const char *s);
-/* Progress on stderr where it is a terminal; progress_end clears the line again. */
-void progress_show(const struct cli *c, uint64_t done, uint64_t total);
+/* Progress on stderr where it is a terminal: a bar, labels done, rate, time left; progress_end clears the line again. */
+void progress_show(struct cli *c, uint64_t done, uint64_t total);
 void progress_end(const struct cli *c);
 
 /* A result: JSON with --json, else a table (array) or "label: value" lines (object). */
@@ -150,6 +152,13 @@ enum status put_list(struct cli *c, const char *kind, json_t *rows);
 enum status call(struct cli *c, json_t *params,
                  enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx,
                  json_t **result);
+/* The same for a command that is not the verb's own. */
+enum status call_command(struct cli *c, enum command command, json_t *params,
+                         enum status (*data)(void *ctx, const void *p, size_t len, struct err *e), void *data_ctx, json_t **result);
+/* Run a command whose data becomes a file, or standard output for "-".  in: params is taken over; out: *result owned */
+enum status fetch_to(struct cli *c, enum command command, json_t *params, const char *path, json_t **result);
+/* Its result with the path; nothing beside data on standard output.  in: result is taken over */
+enum status fetch_put(struct cli *c, const char *path, json_t *result);
 /* From here on the first SIGINT or SIGTERM stops a call cleanly, with nothing half-written; a second one ends it. */
 void interrupt_catch(void);
 

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli_internal.h"
 
 void talk(const struct cli *c, const char *key, const struct text_arg *args, size_t n) {
@@ -36,21 +37,42 @@ void talk_error(const struct cli *c) {
 
 #define BAR_COLUMNS 30
 
-void progress_show(const struct cli *c, uint64_t done, uint64_t total) {
+/* " · 1234/s · 2:05": once there is something to go by. */
+static void progress_rate(struct cli *c, uint64_t done, uint64_t total, struct buf *out) {
+    char rate[24], left[24];
+    int64_t now = clock_mono_us();
+    if (!c->progress_us) {
+        c->progress_us = now;
+        c->progress_from = done;
+    }
+    double s = (double)(now - c->progress_us) / 1e6;
+    if (s < 0.5 || done <= c->progress_from) return;
+    double a_second = (double)(done - c->progress_from) / s;
+    int64_t rest = (int64_t)((double)(total - done) / a_second) + (done < total);
+    (void)snprintf(rate, sizeof rate, "%.0f", a_second);
+    (void)snprintf(left, sizeof left, "%lld:%02lld", (long long)(rest / 60), (long long)(rest % 60));
+    const struct text_arg args[] = { { "rate", rate }, { "left", left } };
+    text_fill(out, c->lang, "cli.progress-rate", args, 2);
+}
+
+void progress_show(struct cli *c, uint64_t done, uint64_t total) {
     char bar[BAR_COLUMNS + 1];
+    struct buf rate = BUF_INIT;
     if (c->quiet || !total || !isatty(STDERR_FILENO)) return;
     if (done > total) done = total;
     size_t full = (size_t)(done * BAR_COLUMNS / total);
     memset(bar, '.', BAR_COLUMNS);
     memset(bar, '#', full);
     bar[BAR_COLUMNS] = '\0';
-    (void)fprintf(stderr, "\r[%s] %3d %%  %llu / %llu", bar, (int)(done * 100 / total), (unsigned long long)done,
-                  (unsigned long long)total);
+    progress_rate(c, done, total, &rate);
+    (void)fprintf(stderr, "\r[%s] %3d %%  %llu / %llu  %s\033[K", bar, (int)(done * 100 / total), (unsigned long long)done,
+                  (unsigned long long)total, rate.data ? rate.data : "");
     (void)fflush(stderr);
+    buf_free(&rate);
 }
 
 void progress_end(const struct cli *c) {
-    if (!c->quiet && isatty(STDERR_FILENO)) (void)fprintf(stderr, "\r%*s\r", BAR_COLUMNS + 40, "");
+    if (!c->quiet && isatty(STDERR_FILENO)) (void)fprintf(stderr, "\r\033[K");
 }
 
 /* ---- data ---- */

@@ -1,8 +1,6 @@
 /* Issuing runs, drawing their sheets, writing their addresses. */
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "cli_internal.h"
 
 /* What was done all the same, and should be known. */
@@ -38,10 +36,6 @@ enum status verb_run_issue(struct cli *c) {
 
 /* ---- print ---- */
 
-static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) {
-    return file_out_write(ctx, p, len, e);
-}
-
 static enum status print_params(struct cli *c, json_t **params) {
     int32_t x_um = 0, y_um = 0;
     const char *offset = c->args.text[OPT_OFFSET];
@@ -49,6 +43,7 @@ static enum status print_params(struct cli *c, json_t **params) {
     if (!st) st = params_of(c, params);
     if (st) return st;
     json_object_del(*params, "out");
+    json_object_del(*params, "job");
     json_object_del(*params, "offset");
     if (!offset) return ST_OK;
     bool bad = json_object_set_new(*params, "offset_x_um", json_integer(x_um)) ||
@@ -70,31 +65,37 @@ static void left_out_talk(struct cli *c, const json_t *fields) {
     buf_free(&b);
 }
 
+/* As a job: its bar, and its file where --out is given. */
+static enum status print_job(struct cli *c, json_t *params, const char *path, json_t **result) {
+    json_t *job = NULL;
+    json_object_set_new(params, "wait", json_true());
+    interrupt_catch();
+    enum status st = call_command(c, COMMAND_JOB_ADD, params, NULL, NULL, &job);
+    json_t *ask = st || !path ? NULL : json_pack("{s:O, s:b}", "job", json_object_get(job, "id"), "wait", 1);
+    if (ask) st = fetch_to(c, COMMAND_JOB_FILE, ask, path, result);
+    if (!st && path && *result) json_object_set(*result, "press", json_object_get(job, "press"));
+    if (!st && !path) *result = json_incref(job);
+    json_decref(job);
+    return st;
+}
+
 enum status verb_run_print(struct cli *c) {
     const char *path = c->args.text[OPT_OUT];
-    bool to_stdout = !strcmp(path, "-");
+    bool job = args_has(&c->args, OPT_JOB);
     json_t *params = NULL, *result = NULL;
-    struct file_out *out = NULL;
-    if (to_stdout && isatty(STDOUT_FILENO)) return err_set(&c->e, ST_USAGE, "out", "cli.out-terminal");
+    if (!path && !job) {
+        err_set(&c->e, ST_USAGE, "out", "cli.option-needed");
+        err_arg(&c->e, "option", "--out");
+        err_arg(&c->e, "verb", "run print");
+        return ST_USAGE;
+    }
     enum status st = print_params(c, &params);
-    if (!st) st = file_out_open(&out, path, 0644, &c->e);
-    if (st) {
-        json_decref(params);
-        return st;
-    }
-    interrupt_catch();
-    st = call(c, params, to_file, out, &result);
-    if (!st)
-        st = file_out_commit(&out, &c->e);
-    else
-        file_out_abort(&out);
-    if (!st) left_out_talk(c, json_object_get(result, "left_out"));
-    if (st || to_stdout) {
-        json_decref(result);
-        return st;
-    }
-    json_object_set_new(result, "path", json_string(path));
-    return put_taken(c, result);
+    if (st) return st;
+    st = job ? print_job(c, params, path, &result) : fetch_to(c, COMMAND_RUN_PRINT, params, path, &result);
+    const json_t *press = job ? json_object_get(result, "press") : result;
+    if (!st) left_out_talk(c, json_object_get(press, "left_out"));
+    if (st) json_decref(result);
+    return st ? st : path ? fetch_put(c, path, result) : put_taken(c, result);
 }
 
 /* ---- addresses ---- */

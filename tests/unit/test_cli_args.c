@@ -128,7 +128,7 @@ static void test_refusals(void **state) {
     refused("list lots --data --json", "cli.option-value", "option", "--data");
     refused("list lots --json=yes", "cli.option-flag", "option", "--json");
     refused("run void 1 --range 1-5", "cli.option-needed", "option", "--reason");
-    refused("run print 1", "cli.option-needed", "option", "--out");
+    refused("job file 1", "cli.option-needed", "option", "--out");
     refused("show lots", "cli.argument-missing", "argument", "ID");
     refused("import lots", "cli.argument-missing", "argument", "FILE.csv");
     refused("list lots 3", "cli.argument-extra", "value", "3");
