@@ -187,7 +187,8 @@ enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t
 enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
                         struct err *e) {
     static const enum sql statements[LEDGER_COUNT] = { SQL_ledger_right,   SQL_ledger_rating,   SQL_ledger_lot,
-                                                       SQL_ledger_product, SQL_ledger_producer, SQL_ledger_member };
+                                                       SQL_ledger_product, SQL_ledger_producer, SQL_ledger_member,
+                                                       SQL_ledger_mark };
     struct query q;
     query_start(&q, db, statements[l]);
     query_int(&q, id);

@@ -1,4 +1,4 @@
--- The label ledger: what became of the labels of each run under a right, a rating, a lot, a product, a producer, a household.
+-- The label ledger: what became of the labels of each run under a right, a mark, a rating, a lot, a product, a producer, a household.
 
 -- name: ledger_right
 SELECT r.id AS run, r.created_us AS issued_us, CASE r.state WHEN 0 THEN 'preparing' ELSE 'issued' END AS state,
@@ -62,3 +62,15 @@ SELECT r.id AS run, r.created_us AS issued_us, CASE r.state WHEN 0 THEN 'prepari
 FROM member h JOIN lot l ON l.owner_org = h.owner_org AND l.member_id = h.id JOIN run r ON r.lot_id = l.id
   JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
 WHERE h.id = ?1 AND r.created_us >= ?2 AND r.created_us < ?3 ORDER BY r.id DESC LIMIT ?4
+
+-- name: ledger_mark
+-- a label that shows a mark under two rights is one label
+SELECT r.id AS run, r.created_us AS issued_us, CASE r.state WHEN 0 THEN 'preparing' ELSE 'issued' END AS state,
+       p.id AS product_id, p.name AS product, p.producer_id AS producer_id, m.name AS producer, l.id AS lot_id, l.code AS lot,
+       r.count AS issued,
+       (SELECT COALESCE(SUM(e.labels - e.reprinted), 0) FROM print_event e WHERE e.run_id = r.id) AS printed,
+       (SELECT COALESCE(SUM(e.reprinted), 0) FROM print_event e WHERE e.run_id = r.id) AS reprinted,
+       (SELECT COALESCE(SUM(v.last - v.first + 1), 0) FROM void_range v WHERE v.run_id = r.id) AS voided
+FROM run r JOIN lot l ON l.id = r.lot_id JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
+WHERE r.id IN (SELECT s.run_id FROM run_shows s JOIN mark_right g ON g.id = s.record_id WHERE s.kind = 'right' AND g.mark_id = ?1)
+  AND r.created_us >= ?2 AND r.created_us < ?3 ORDER BY r.id DESC LIMIT ?4

@@ -71,7 +71,7 @@ enum status labels_of_producer(struct db *db, int64_t id, int64_t from_us, int64
 enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t to_us, int64_t *n, struct err *e);
 
 /* Under what the ledger stands. */
-enum ledger { LEDGER_RIGHT, LEDGER_RATING, LEDGER_LOT, LEDGER_PRODUCT, LEDGER_PRODUCER, LEDGER_MEMBER, LEDGER_COUNT };
+enum ledger { LEDGER_RIGHT, LEDGER_RATING, LEDGER_LOT, LEDGER_PRODUCT, LEDGER_PRODUCER, LEDGER_MEMBER, LEDGER_MARK, LEDGER_COUNT };
 /*
  * The runs begun from one instant until before another, the newest first.
  *   out  *rows: array of {run, issued_at, state, product_id, product, producer_id, producer, lot_id, lot, issued, printed,
