@@ -308,9 +308,10 @@ static size_t rules_trim(const struct para *p, size_t n) {
 
 static enum status group_draw(const struct layout *l, struct para *p, size_t n, int32_t y) {
     bool first = true;
+    for (size_t i = 0; i < n; i++)
+        if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
     n = rules_trim(p, n);
     for (size_t i = 0; i < n; i++) {
-        if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
         if (p[i].dropped) continue;
         if (p[i].text) lines_balance(&p[i]);
         if (!first) y += p[i].el->y;
