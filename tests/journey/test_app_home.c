@@ -128,6 +128,66 @@ static void test_it_is_the_owners(void **state) {
     assert_false(stands(&keeper, "ending", KIND_RIGHT, &left));
 }
 
+/* ---- what came back ---- */
+
+static int64_t product_returned(void) {
+    int64_t id = record_new(&r, &r.manager, "product", json_pack("{s:s, s:s, s:s, s:s}", "producer_id", "1", "name", "Túi lanh", "category", "handicraft", "photo", PICTURE), true);
+    act_do(&r, &r.dost, "product", id, "return", NULL); /* until 31/12/2027 */
+    return id;
+}
+
+/* Before the day has passed it is the maker's to mend; from the next day on the office that waits for it hears of it too. */
+static void test_a_deadline_that_passed(void **state) {
+    (void)state;
+    int64_t left = 0;
+    ids[KIND_PRODUCT] = product_returned();
+    world_set_time(&r.w, LAST, 23, 59, 59);
+    assert_true(stands(&r.manager, "returned", KIND_PRODUCT, &left));
+    assert_int_equal(left, 0);
+    assert_false(stands(&r.dost, "overdue", KIND_PRODUCT, &left));
+    r.w.now_us += 1000000;
+    assert_true(stands(&r.manager, "returned", KIND_PRODUCT, &left));
+    assert_int_equal(left, -1);
+    assert_true(stands(&r.dost, "overdue", KIND_PRODUCT, &left));
+    assert_int_equal(left, -1);
+    assert_false(stands(&r.stranger, "returned", KIND_PRODUCT, &left));
+    json_t *seen = as(&r, &r.dost, COMMAND_RECORD_GET, json_pack("{s:s, s:o}", "kind", "product", "id", number(ids[KIND_PRODUCT])), ST_OK);
+    assert_string_equal(text_of(json_array_get(json_object_get(seen, "warnings"), 0), "key"), "step.overdue");
+    json_decref(seen);
+    json_decref(as(&r, &r.manager, COMMAND_RECORD_ACT,
+                   json_pack("{s:s, s:o, s:s}", "kind", "product", "id", number(ids[KIND_PRODUCT]), "act", "submit"), ST_OK));
+    assert_false(stands(&r.dost, "overdue", KIND_PRODUCT, &left));
+    assert_true(stands(&r.dost, "awaiting", KIND_PRODUCT, &left));
+}
+
+/* How often the answer about the product stands on somebody's first page. */
+static size_t answers_to(const struct actor *who) {
+    json_t *home = as(&r, who, COMMAND_HOME, json_object(), ST_OK), *part = NULL, *row = NULL;
+    size_t i = 0, j = 0, n = 0;
+    json_array_foreach(json_object_get(home, "parts"), i, part)
+        if (!strcmp(text_of(part, "key"), "answers"))
+            json_array_foreach(json_object_get(part, "rows"), j, row)
+                n += !strcmp(text_of(row, "kind"), "product") && strtoll(text_of(row, "id"), NULL, 10) == ids[KIND_PRODUCT] &&
+                     !strcmp(text_of(row, "answer"), "Theo quyết định");
+    json_decref(home);
+    return n;
+}
+
+/* Who was refused answers or appeals; it stands before those who decide until somebody decides again. */
+static void test_an_answer_is_read(void **state) {
+    (void)state;
+    ids[KIND_PRODUCT] = product_returned();
+    assert_int_equal(answers_to(&r.dost), 0);
+    json_decref(as(&r, &r.stranger, COMMAND_RECORD_ACT, act_params("product", ids[KIND_PRODUCT], "answer", NULL), ST_NOT_FOUND));
+    json_decref(as(&r, &r.clerk, COMMAND_RECORD_ACT, act_params("product", ids[KIND_PRODUCT], "answer", NULL), ST_FORBIDDEN));
+    act_do(&r, &r.manager, "product", ids[KIND_PRODUCT], "answer", NULL);
+    assert_int_equal(answers_to(&r.dost), 1);
+    assert_int_equal(answers_to(&r.observer), 0);
+    assert_int_equal(answers_to(&r.manager), 0);
+    act_do(&r, &r.manager, "product", ids[KIND_PRODUCT], "submit", NULL);
+    assert_int_equal(answers_to(&r.dost), 0);
+}
+
 /* ---- decisions from lists ---- */
 
 static void test_decisions_without_their_paper(void **state) {
@@ -156,6 +216,8 @@ static void test_decisions_without_their_paper(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(test_what_ends_is_seen_coming, setup, teardown),
                                         cmocka_unit_test_setup_teardown(test_it_is_the_owners, setup, teardown),
+                                        cmocka_unit_test_setup_teardown(test_a_deadline_that_passed, setup, teardown),
+                                        cmocka_unit_test_setup_teardown(test_an_answer_is_read, setup, teardown),
                                         cmocka_unit_test_setup_teardown(test_decisions_without_their_paper, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
