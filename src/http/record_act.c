@@ -137,7 +137,8 @@ static void act_show(struct act *a, int status, struct http_response *out) {
     put(model, "happens", say_act(d, a->kind, a->step->act, ".say"));
     put_flag(model, "two", two);
     put(model, "button", two ? say_with(d, "desk.act.ask", "act", act) : act);
-    put_flag(model, "harsh", a->step->to == STATE_ENDED || a->step->to == STATE_DISCARDED || a->step->action == ACTION_PAUSE);
+    put_flag(model, "harsh", a->step->to == STATE_ENDED || a->step->to == STATE_DISCARDED || a->step->action == ACTION_PAUSE ||
+                                 a->step->action == ACTION_ERASE);
     put_int(model, "version", int_of(a->record, "version"));
     put_flag(model, "wrong", json_array_size(wrongs) || *a->said);
     put(model, "said", *a->said ? a->said : json_array_size(wrongs) ? say(d, "desk.act.errors") : "");
@@ -209,8 +210,8 @@ static void act_do(struct act *a, struct http_response *out) {
         return;
     }
     bool gone = a->step->to == STATE_DISCARDED; /* nobody looks at it any more */
-    desk_done(a->d, out, json_object_get(result, "proposal") ? "de-nghi" : flash_of(a->d, a->kind, a->step->act), "/app/%s%s%s", a->info->slug, gone ? "" : "/",
-              gone ? "" : text_of(result, "id"));
+    const char *flash = json_object_get(result, "proposal") ? "de-nghi" : flash_of(a->d, a->kind, a->step->act);
+    desk_done(a->d, out, flash, "/app/%s%s%s", a->info->slug, gone ? "" : "/", gone ? "" : text_of(result, "id"));
     json_decref(result);
 }
 

@@ -91,9 +91,13 @@ static bool edit_first(const json_t *r, const json_t *model) {
 
 /* How a button looks: the way on stands out, what ends something is never taken for it.  in: edit: editing comes next */
 static const char *act_look(const char *act, bool edit) {
-    bool set = !strcmp(act, "set");
-    if (!strcmp(act, "end") || !strcmp(act, "pause") || !strcmp(act, "discard")) return "harsh";
-    return edit ? (set ? "main" : "soft") : set || !strcmp(act, "return") || !strcmp(act, "answer") ? "soft" : "main";
+    static const char *const others[][2] = { { "end", "harsh" },   { "pause", "harsh" }, { "discard", "harsh" }, { "erase", "harsh" },
+                                             { "return", "soft" }, { "answer", "soft" }, { "set", "soft" } };
+    const char *look = "main";
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (!strcmp(others[i][0], act)) look = others[i][1];
+    if (!edit || !strcmp(look, "harsh")) return look;
+    return !strcmp(act, "set") ? "main" : "soft";
 }
 
 static json_t *act_button(struct desk *d, enum kind k, const char *base, const char *act, const char *look) {

@@ -82,7 +82,7 @@ static void test_back_issues_nothing(void **state) {
     desk_shows(&site, 200, DO);
     desk_shows(&site, 200, "&amp;buoc=3\">Quay lại</a>");
     press(CLERK, "3", "");
-    desk_goes(&site, "/app/dot-tem/1?giay=a4-21&o=1&da=issued");
+    desk_goes(&site, "/app/dot-tem/1?giay=a4-21&o=1&da=issued-stages");
     /* The browser's Back, at whichever step: what the journey has led to, and nothing to press by mistake. */
     static const char *const steps[] = { "", "&so=3", "&so=3&giay=a4-21&o=1", "&so=4&giay=a4-24&o=1" };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
@@ -120,7 +120,7 @@ static void test_another_is_asked_for(void **state) {
     assert_string_not_equal(journey, before);
     desk_shows(&site, 200, "name=\"so\""); /* the number is asked again */
     press(CLERK, "3", "");
-    desk_goes(&site, "/app/dot-tem/2?giay=a4-21&o=1&da=issued");
+    desk_goes(&site, "/app/dot-tem/2?giay=a4-21&o=1&da=issued-stages");
     assert_int_equal(runs(), 2);
 }
 
@@ -132,7 +132,7 @@ static void test_whose_it_is(void **state) {
     desk_get(&site, MANAGER, step("&so=3&giay=a4-21&o=1"));
     desk_shows(&site, 200, DO);
     press(MANAGER, "3", "");
-    desk_goes(&site, "/app/dot-tem/2?giay=a4-21&o=1&da=issued");
+    desk_goes(&site, "/app/dot-tem/2?giay=a4-21&o=1&da=issued-stages");
     desk_post(&site, CLERK, "/app/in", "sp=1&lo=A1&so=3&giay=a4-21&o=1&ma=x");
     desk_shows(&site, 303, NULL);
     assert_int_equal(strncmp(desk_header(&site, "Location"), "/app/in?sp=1&lo=A1&so=3&giay=a4-21&o=1&ma=", 42), 0);

@@ -60,7 +60,7 @@ static void test_draft_thrown_away(void **state) {
     desk_shows(&site, 200, "<a class=\"btn harsh\" href=\"/app/co-so/1/viec/discard\">Bỏ bản nháp</a>");
     desk_get(&site, MANAGER_2, "/app/co-so/1");
     assert_false(desk_says(&site, "Bỏ bản nháp"));
-    assert_int_equal(desk_post(&site, MANAGER_2, "/app/co-so/1/viec/discard", ""), 303); /* back to where it stands */
+    assert_int_equal(desk_post(&site, MANAGER_2, "/app/co-so/1/viec/discard", ""), 403);
     desk_get(&site, MANAGER, "/app/co-so/1/viec/discard");
     desk_shows(&site, 200, "Bản nháp không còn trong danh sách và việc cần làm.");
     desk_shows(&site, 200, "<button class=\"harsh\">Bỏ bản nháp</button>");
@@ -93,6 +93,10 @@ static void test_taken_along(void **state) {
     }
     desk_get(&site, MEMBER, "/app/ho-thanh-vien/1/tai-ve");
     desk_shows(&site, 200, "<h1>Tải hồ sơ của tôi</h1>");
+    /* What cannot be undone never stands first, nor looks like the way on. */
+    desk_get(&site, MANAGER, "/app/ho-thanh-vien/1");
+    desk_shows(&site, 200, "<p class=\"acts\"><a class=\"btn soft\" href=\"/app/ho-thanh-vien/1/sua\">");
+    desk_shows(&site, 200, "<a class=\"btn harsh\" href=\"/app/ho-thanh-vien/1/viec/erase\">");
     desk_get(&site, MEMBER, "/app/ho-thanh-vien/1");
     assert_false(desk_says(&site, "Tải hồ sơ của hộ</b>")); /* looking is not taking */
     desk_post(&site, MEMBER, "/app/ho-thanh-vien/1/tai-ve", "");
@@ -100,8 +104,8 @@ static void test_taken_along(void **state) {
     assert_non_null(strstr(desk_header(&site, "Content-Disposition"), "attachment; filename=\"ho-thanh-vien-1-2026-11-24.json\""));
     desk_get(&site, MEMBER, "/app/ho-thanh-vien/1");
     desk_shows(&site, 200, "Tải hồ sơ của hộ</b>");
-    assert_int_equal(desk_get(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve"), 404);
-    assert_int_equal(desk_post(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve", ""), 404);
+    assert_int_equal(desk_get(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve"), 403);
+    assert_int_equal(desk_post(&site, CLERK, "/app/ho-thanh-vien/1/tai-ve", ""), 403);
     assert_int_equal(desk_get(&site, MEMBER, "/app/ho-thanh-vien/x/tai-ve"), 404);
 }
 
