@@ -123,7 +123,8 @@ static void test_used(void **state) {
 static void test_ledger(void **state) {
     (void)state;
     struct err e = { 0 };
-    static const int rows_of[LEDGER_COUNT] = { [LEDGER_RIGHT] = 1, [LEDGER_RATING] = 0, [LEDGER_LOT] = 1, [LEDGER_PRODUCT] = 1, [LEDGER_PRODUCER] = 1 };
+    static const int rows_of[LEDGER_COUNT] = { [LEDGER_RIGHT] = 1, [LEDGER_RATING] = 0,   [LEDGER_LOT] = 1,
+                                               [LEDGER_PRODUCT] = 1, [LEDGER_PRODUCER] = 1, [LEDGER_MARK] = 1 };
     for (int l = 0; l < LEDGER_COUNT; l++) {
         json_t *rows = NULL;
         assert_int_equal(ledger_list(f->reader, (enum ledger)l, 1, 0, INT64_MAX, 10, &rows, &e), ST_OK);
