@@ -45,7 +45,8 @@ enum {
     FIELD_SEARCHED = 128,    /* Q */
     FIELD_OWNER = 256,       /* O: whose the record is comes from the record that this points to */
     FIELD_HIDDEN = 512,      /* M: set by the service, never by a form */
-    FIELD_HOUSEHOLD = 1024   /* H: personal where the maker is a household */
+    FIELD_HOUSEHOLD = 1024,  /* H: personal where the maker is a household */
+    FIELD_SIGNED = 2048      /* N: may be below zero */
 };
 
 /* Headings of forms. */
@@ -53,7 +54,7 @@ enum field_group {
     GROUP_identity, GROUP_place, GROUP_contact, GROUP_capacity, GROUP_craft, GROUP_story, GROUP_decision, GROUP_period,
     GROUP_households, GROUP_economy, GROUP_environment, GROUP_document, GROUP_consent, GROUP_photo, GROUP_making,
     GROUP_quality, GROUP_selling, GROUP_language, GROUP_rules, GROUP_right, GROUP_lot, GROUP_material, GROUP_stage,
-    GROUP_recall, GROUP_label, GROUP_ending, GROUP_COUNT
+    GROUP_recall, GROUP_label, GROUP_calibration, GROUP_paper, GROUP_ending, GROUP_COUNT
 };
 /* "identity" … : word key [group] */
 const char *field_group_key(enum field_group g);

@@ -110,7 +110,8 @@ static bool stock_of(const json_t *o, struct stock *s) {
 
 const char *ticket_json(const struct ticket *t, struct arena *a) {
     struct buf b = BUF_INIT;
-    json_t *o = json_pack("{s:i, s:i, s:i, s:o}", "dpi", t->dpi, "offset_x_um", t->offset_x_um, "offset_y_um", t->offset_y_um, "stock",
+    json_t *o = json_pack("{s:i, s:i, s:i, s:I, s:o}", "dpi", t->dpi, "offset_x_um", t->offset_x_um, "offset_y_um", t->offset_y_um, "printer",
+                          (json_int_t)t->printer, "stock",
                           stock_json(&t->stock));
     const char *s = o && !json_canonical(&b, o, NULL) && !b.failed ? arena_str(a, b.data) : NULL;
     buf_free(&b);
@@ -124,7 +125,8 @@ enum status ticket_of_job(const struct job *j, struct ticket *t, struct err *e) 
                           .format = j->format, .start_cell = j->start_cell,
                           .dpi = (int)json_integer_value(json_object_get(o, "dpi")),
                           .offset_x_um = (int32_t)json_integer_value(json_object_get(o, "offset_x_um")),
-                          .offset_y_um = (int32_t)json_integer_value(json_object_get(o, "offset_y_um")) };
+                          .offset_y_um = (int32_t)json_integer_value(json_object_get(o, "offset_y_um")),
+                          .printer = json_integer_value(json_object_get(o, "printer")) };
     bool whole = format_find(j->format, &t->kind) && stock_of(json_object_get(o, "stock"), &t->stock);
     json_decref(o);
     return whole ? ST_OK : err_set(e, ST_CORRUPT, NULL, "job.ticket");

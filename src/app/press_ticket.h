@@ -18,6 +18,7 @@ struct ticket {
     enum press_format kind;
     int dpi, start_cell;
     int32_t offset_x_um, offset_y_um;
+    int64_t printer;           /* record that they came from, 0 none */
 };
 
 /* Ranges as text, "1-5,9-9".  out: in a; NULL without memory */

@@ -188,16 +188,21 @@ static enum status text_limits(struct record_ctx *c, const struct field *f, cons
     return problem_add(c, f->name, "value.long", "max", max);
 }
 
+/* "-", or the minus sign that some keyboards write */
+static size_t minus_len(const char *s) { return *s == '-' ? 1 : strncmp(s, "\xE2\x88\x92", 3) ? 0 : 3; }
+
 static enum status number_value(struct record_ctx *c, const struct field *f, const char *s, json_t **out) {
     int64_t n = 0;
     char max[24];
     bool decimal = f->type == FIELD_DECIMAL;
+    size_t minus = f->flags & FIELD_SIGNED ? minus_len(s) : 0;
     *out = json_null();
     if (!*s) return ST_OK;
+    s += minus;
     if (!(decimal ? hundredths_read(s, &n) : number_read(s, &n))) return problem_add(c, f->name, decimal ? "value.decimal" : "value.number", NULL, NULL);
     (void)snprintf(max, sizeof max, "%lld", (long long)(decimal ? f->max / 100 : f->max));
     if (n > f->max) return problem_add(c, f->name, "value.above", "max", max);
-    *out = json_integer(n);
+    *out = json_integer(minus ? -n : n);
     return ST_OK;
 }
 
@@ -267,7 +272,7 @@ enum status value_check(struct record_ctx *c, const struct field *f, const json_
     if (f->type == FIELD_DECIMAL && json_is_integer(given)) { /* a program writes hundredths, as they are kept */
         json_int_t n = json_integer_value(given);
         *out = json_integer(n);
-        return n >= 0 && n <= f->max ? ST_OK : problem_add(c, f->name, "value.decimal", NULL, NULL);
+        return n >= (f->flags & FIELD_SIGNED ? -f->max : 0) && n <= f->max ? ST_OK : problem_add(c, f->name, "value.decimal", NULL, NULL);
     }
     const char *s = given_text(c, given);
     if (s) s = f->type == FIELD_LONG ? clean_lines(c->arena, s) : utf8_clean(c->arena, s, strlen(s));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/metrics.h"
+#include "own_stock.h"
 #include "run_gate.h"
 
 static enum status count_reprints(struct order *o, struct db *db, const struct run *run, const struct range *want, size_t want_n) {
@@ -64,9 +65,48 @@ static enum status print_format(struct order *o) {
     return ST_OK;
 }
 
+/* ---- a producer's own printer and paper ---- */
+
+static enum status own_read(struct order *o, enum kind k, const char *id, const char *ended, struct record *r) {
+    struct command_ctx *c = o->c;
+    struct db *db = NULL;
+    enum status st = app_reader_begin(c->app, &db, c->e);
+    if (st) return st;
+    st = record_read(db, k, id, c->arena, r, c->e);
+    if (!st && c->who->account_id) st = record_permit(c->who, k, ACTION_READ, &r->h, c->e);
+    if (!st && !state_in_force(r->h.state)) st = err_set(c->e, ST_REFUSED, kind_info(k)->key, ended);
+    app_reader_end(c->app);
+    return st;
+}
+
+static enum status own_stock(struct order *o, const char *id) {
+    struct record r = { .values = NULL };
+    enum status st = own_read(o, KIND_STOCK, id, "stock.ended", &r);
+    if (!st) st = own_stock_make(r.values, r.h.id, &o->ticket.stock, o->c->e);
+    record_free(&r);
+    return st;
+}
+
+/* Its offset, and its resolution where it is known; what is given beside it counts more. */
+static enum status print_printer(struct order *o) {
+    struct record r = { .values = NULL };
+    int64_t id = param_int(o->c, "printer", 0);
+    if (!id) return ST_OK;
+    enum status st = own_read(o, KIND_PRINTER, arena_printf(o->c->arena, "%lld", (long long)id), "printer.ended", &r);
+    if (!st) {
+        o->ticket.printer = id;
+        o->ticket.dpi = (int)strtol(value_text(r.values, "dpi"), NULL, 10);
+        o->ticket.offset_x_um = (int32_t)value_int(r.values, "offset_x", 0) * 10;
+        o->ticket.offset_y_um = (int32_t)value_int(r.values, "offset_y", 0) * 10;
+    }
+    record_free(&r);
+    return st;
+}
+
 static enum status print_stock(struct order *o) {
     const char *id = param_text(o->c, "stock");
     if (!*id && *o->ticket.stock.id) return ST_OK;
+    if (!strncmp(id, OWN_STOCK_PREFIX, sizeof OWN_STOCK_PREFIX - 1)) return own_stock(o, id + sizeof OWN_STOCK_PREFIX - 1);
     const struct stock *s = stock_find(*id ? id : "a4-21");
     if (s) {
         o->ticket.stock = *s;
@@ -82,7 +122,8 @@ static enum status print_stock(struct order *o) {
 }
 
 enum status order_take(struct order *o) {
-    enum status st = print_format(o);
+    enum status st = print_printer(o);
+    if (!st) st = print_format(o);
     if (!st) st = print_stock(o);
     o->ticket.start_cell = (int)param_int(o->c, "start_cell", 1);
     o->ticket.offset_x_um = (int32_t)param_int(o->c, "offset_x_um", o->ticket.offset_x_um);

@@ -26,11 +26,11 @@ struct order {
 #define ORDER_PARAMS                                                                                                    \
     { "stock", PARAM_TEXT, false, 0, 31 }, { "start_cell", PARAM_INT, false, 1, 10000 }, { "format", PARAM_TEXT, false, 1, 10 }, \
     { "dpi", PARAM_INT, false, 100, 1200 }, { "offset_x_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM },           \
-    { "offset_y_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM }
+    { "offset_y_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM }, { "printer", PARAM_INT, false, 1, INT32_MAX }
 
 /*
  * Take the parameters; what is not given stays as the ticket has it, or becomes the default of an empty one.
- *   err  ST_INVALID "print.format"; ST_NOT_FOUND "stock.unknown"
+ *   err  ST_NOT_FOUND "record.none", ST_REFUSED "printer.ended", "stock.ended"; ST_INVALID "print.format"; ST_NOT_FOUND "stock.unknown"
  */
 enum status order_take(struct order *o);
 /*

@@ -21,7 +21,8 @@
 #define POINTS_EMAIL(r) KIND_NONE, NULL
 
 enum { R = FIELD_NEEDED, S = FIELD_TO_SUBMIT, P = FIELD_PUBLIC, X = FIELD_PERSONAL, K = FIELD_KEY, U = FIELD_FIXED,
-       L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD };
+       L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD,
+       N = FIELD_SIGNED };
 
 static const struct field fields[] = {
 #define X(kind, name, type, max, ref, flags, group) \
@@ -119,7 +120,8 @@ const char *field_group_key(enum field_group g) {
     static const char *const keys[GROUP_COUNT] = {
         "identity",  "place",       "contact",  "capacity", "craft", "story",  "decision", "period",  "households",
         "economy",   "environment", "document", "consent",  "photo", "making", "quality",  "selling", "language",
-        "rules",     "right",       "lot",      "material", "stage", "recall", "label",    "ending"
+        "rules",     "right",       "lot",      "material", "stage", "recall", "label",
+        "calibration", "paper",     "ending"
     };
     return keys[g];
 }

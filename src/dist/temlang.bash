@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -42,9 +42,9 @@ _temlang() {
     'run issue') options+=' --product --lot --count --idempotency-key --marks' ;;
     'run void') options+=' --range --reason' ;;
     'run spoil') options+=' --range --reason --of-job --sheets --codes' ;;
-    'run reprint') options+=' --range --reason --stock --start-cell --of-job --sheets --codes --format --dpi' ;;
-    'run replace') options+=' --idempotency-key --range --reason --stock --start-cell --of-job --sheets --codes --format --dpi' ;;
-    'run print') options+=' --range --stock --start-cell --job --out --format --dpi --offset' ;;
+    'run reprint') options+=' --range --reason --stock --start-cell --of-job --sheets --codes --printer --format --dpi' ;;
+    'run replace') options+=' --idempotency-key --range --reason --stock --start-cell --of-job --sheets --codes --printer --format --dpi' ;;
+    'run print') options+=' --range --stock --start-cell --job --printer --out --format --dpi --offset' ;;
     'run urls') options+=' --range --local' ;;
     'job list') options+=' --state' ;;
     'job file') options+=' --out' ;;

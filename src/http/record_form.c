@@ -13,6 +13,12 @@ static const char *typed_number(struct edit *f, const struct field *field, const
     if (!json_is_integer(v)) return "";
     long long n = json_integer_value(v);
     if (field->type == FIELD_INT) return arena_printf(f->d->arena, "%lld", n);
+    if (n < 0) { /* the sign of -0,35 stands before its 0 */
+        json_t *plus = json_integer(-n);
+        const char *text = typed_number(f, field, plus);
+        json_decref(plus);
+        return arena_printf(f->d->arena, "-%s", text);
+    }
     if (n % 100 == 0) return arena_printf(f->d->arena, "%lld", n / 100);
     return n % 10 ? arena_printf(f->d->arena, "%lld,%02lld", n / 100, n % 100) : arena_printf(f->d->arena, "%lld,%lld", n / 100, n % 100 / 10);
 }

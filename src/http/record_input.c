@@ -139,7 +139,7 @@ static void put_line(const struct field *field, json_t *m) {
     put_flag(m, "is_line", true);
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         if (modes[i].type != field->type) continue;
-        put(m, "mode", modes[i].mode);
+        if (!(field->flags & FIELD_SIGNED)) put(m, "mode", modes[i].mode); /* number pads of phones have no minus */
         put_flag(m, "narrow", modes[i].narrow);
     }
     if (field->type == FIELD_TEXT && field->max <= 30) put_flag(m, "narrow", true);

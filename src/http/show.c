@@ -189,6 +189,7 @@ const char *show_number(struct desk *d, int64_t n) {
 }
 
 const char *show_decimal(struct desk *d, int64_t hundredths) {
+    if (hundredths < 0) return arena_printf(d->arena, "-%s", show_decimal(d, -hundredths));
     const char *whole = show_number(d, hundredths / 100);
     const char *point = say(d, "desk.decimal-point");
     int rest = (int)(hundredths % 100);

@@ -86,6 +86,13 @@ static const struct {
     { KIND_MARK, "type", "collective" },         { KIND_LOT, "expires_on", "" },
 };
 
+/* A paper whose labels fit it. */
+static const struct {
+    const char *field;
+    int value;
+} paper[] = { { "page_w_mm", 21000 }, { "page_h_mm", 29700 }, { "cols", 3 },         { "rows", 7 },       { "label_w_mm", 6350 },
+              { "label_h_mm", 3810 }, { "left_mm", 748 },     { "top_mm", 1549 },    { "pitch_x_mm", 6604 }, { "pitch_y_mm", 3810 } };
+
 static bool ends(const char *s, const char *with) {
     size_t n = strlen(s), m = strlen(with);
     return n >= m && !strcmp(s + n - m, with);
@@ -107,6 +114,8 @@ static json_t *text_value(const struct field *f, enum family fam, unsigned n) {
 static json_t *value_of(const struct field *f, enum family fam, unsigned n) {
     for (size_t i = 0; i < sizeof special / sizeof *special; i++)
         if (special[i].kind == f->kind && !strcmp(special[i].field, f->name)) return json_string(special[i].value);
+    for (size_t i = 0; f->kind == KIND_STOCK && i < sizeof paper / sizeof *paper; i++)
+        if (!strcmp(paper[i].field, f->name)) return json_integer(paper[i].value);
     switch (f->type) {
     case FIELD_INT: return json_integer(f->max > 100 ? 100 : f->max > 3 ? 3 : 1);
     case FIELD_DECIMAL: return json_integer(0);
@@ -204,7 +213,7 @@ void family_put(struct world *w, enum kind k, enum family f, enum state s) { fam
 static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   KIND_SITE,     KIND_PRODUCER, KIND_MEMBER, KIND_PRODUCT,
                                    KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
                                    KIND_PHOTO,   KIND_PRODUCT_TEXT, KIND_PIECE, KIND_MATERIAL, KIND_STAGE,    KIND_RECALL, KIND_RECOGNITION,
-                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE };
+                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK };
 _Static_assert(sizeof order / sizeof *order == KIND_COUNT, "every kind once");
 
 static enum status all_write(struct db *tx, void *ctx, struct err *e) {
@@ -248,7 +257,8 @@ const struct field *family_plain_field(enum kind k) {
         const struct field *f = &info->fields[i];
         if (f->flags & (FIELD_FIXED | FIELD_KEY | FIELD_OWNER | FIELD_HIDDEN | FIELD_SEARCHED)) continue;
         if ((f->type == FIELD_TEXT || f->type == FIELD_LONG) && strcmp(f->name, "unit")) return f;
-        if (!other && (f->type == FIELD_FILE || f->type == FIELD_PHONE || f->type == FIELD_INT)) other = f;
+        bool figure = (f->type == FIELD_INT || f->type == FIELD_DECIMAL) && !(f->flags & FIELD_NEEDED); /* none that others have to fit */
+        if (!other && (f->type == FIELD_FILE || f->type == FIELD_PHONE || figure)) other = f;
     }
     return other;
 }
@@ -256,7 +266,7 @@ const struct field *family_plain_field(enum kind k) {
 json_t *family_new_value(const struct field *f) {
     static unsigned n;
     if (f->type == FIELD_FILE) return json_string(++n % 2 ? FAMILY_FILE ".jpg" : FAMILY_FILE ".pdf");
-    if (f->type == FIELD_INT) return json_integer(++n % 100);
+    if (f->type == FIELD_INT || f->type == FIELD_DECIMAL) return json_integer(++n % 100);
     if (f->type == FIELD_PHONE) return json_sprintf("0214 38%05u", ++n);
     return json_sprintf("Sửa %u", ++n);
 }
