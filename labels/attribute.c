@@ -131,6 +131,18 @@ static const char *read_need(struct element *el, struct piece v, struct arena *a
     return el->dispensable ? NULL : WRONG;
 }
 
+static const char *read_ink(struct element *el, struct piece v, struct arena *a) {
+    (void)a;
+    el->themed = piece_is(v, "theme");
+    return el->themed || piece_is(v, "black") ? NULL : WRONG;
+}
+
+static const char *read_bleed(struct element *el, struct piece v, struct arena *a) {
+    (void)a;
+    el->bleeds = piece_is(v, "yes");
+    return el->bleeds ? NULL : WRONG;
+}
+
 /* "M,L": letters of levels, none twice */
 static const char *read_ec(struct element *el, struct piece v, struct arena *a) {
     (void)a;
@@ -148,7 +160,7 @@ static const char *read_ec(struct element *el, struct piece v, struct arena *a) 
 }
 
 static const char *const fields[] = {
-#define X(name, needed) #name,
+#define X(name, needed, optional) #name,
 #include "field.def"
 #undef X
     "demo",
@@ -239,6 +251,10 @@ void attribute_print(const struct element *el, enum attribute attr, struct buf *
         buf_str(out, align_words[el->align]);
     } else if (attr == ATTR_NEED) {
         buf_str(out, "no");
+    } else if (attr == ATTR_INK) {
+        buf_str(out, el->themed ? "theme" : "black");
+    } else if (attr == ATTR_BLEED) {
+        buf_str(out, "yes");
     } else if (attr == ATTR_FIT) {
         buf_str(out, el->condense ? "condense:" : "shrink:");
         thousandths_print(out, el->min_mpt);

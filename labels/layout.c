@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "art.h"
 
 #define STEP_MPT 250
 #define ASCENT_EM 960 /* above the baseline, thousandths of an em: capitals with two marks */
@@ -26,7 +27,8 @@ struct line {
 /* One element of a group with its text, and how it is set in the trial at hand. */
 struct para {
     const struct element *el;
-    const char *text; /* NULL: a rule */
+    const char *text; /* NULL: a rule, stars or a picture */
+    int32_t w, h;     /* of stars and a picture */
     size_t len;
     int32_t *pen[WIDTHS];
     bool dropped;
@@ -54,7 +56,7 @@ static enum status no_memory(const struct layout *l) {
 /* ---- text of an element ---- */
 
 static const char *field_text(const struct press_texts *t, const char *name, size_t len) {
-#define X(member, needed) \
+#define X(member, needed, optional) \
     if (len == sizeof #member - 1 && !memcmp(name, #member, len)) return t->member;
 #include "field.def"
 #undef X
@@ -74,7 +76,7 @@ static const char *placeholder_text(const struct layout *l, const char *name, si
 
 static unsigned field_bit(const char *name, size_t len) {
     static const char *const names[] = {
-#define X(member, needed) #member,
+#define X(member, needed, optional) #member,
 #include "field.def"
 #undef X
     };
@@ -209,7 +211,7 @@ static bool para_set(struct para *p, enum width width, int step) {
 }
 
 static int32_t para_height(const struct para *p) {
-    if (!p->text) return p->el->stroke;
+    if (!p->text) return p->h;
     return tpl_em_um(ASCENT_EM + DESCENT_EM + (int64_t)(p->lines - 1) * p->el->leading, p->size_mpt);
 }
 
@@ -281,14 +283,38 @@ static int32_t aligned(const struct element *el, int32_t used) {
     return el->align == ALIGN_RIGHT ? el->x + el->w - used : el->x;
 }
 
+static enum ink ink_of(const struct element *el) {
+    return el->themed ? INK_THEME : INK_BLACK;
+}
+
+static void rect_draw(const struct layout *l, const struct element *el, int32_t x, int32_t y, int32_t w, int32_t h) {
+    struct op *op = op_add(l, OP_RECT);
+    *op = (struct op){.kind = OP_RECT, .ink = ink_of(el), .x = x, .y = y, .w = w, .h = h};
+}
+
+/* Stars or a picture, w and h in size. */
+static enum status picture_draw(const struct layout *l, const struct element *el, int32_t y, int32_t w, int32_t h) {
+    struct op *op = op_add(l, el->kind == ELEMENT_STARS ? OP_PATH : OP_IMAGE);
+    op->ink = ink_of(el);
+    op->x = aligned(el, w);
+    op->y = y;
+    if (op->kind == OP_PATH)
+        return art_stars(l->texts->stars, h, l->a, &op->path) == ST_OK ? ST_OK : no_memory(l);
+    op->w = w;
+    op->h = h;
+    op->image = art_image(l->texts, el->kind);
+    return ST_OK;
+}
+
 static enum status para_draw(const struct layout *l, const struct para *p, int32_t y) {
-    if (!p->text) {
-        struct op *op = op_add(l, OP_RECT);
-        *op = (struct op){.kind = OP_RECT, .x = p->el->x, .y = y, .w = p->el->w, .h = p->el->stroke};
+    if (p->el->kind == ELEMENT_LINE) {
+        rect_draw(l, p->el, p->el->x, y, p->w, p->h);
         return ST_OK;
     }
+    if (!p->text) return picture_draw(l, p->el, y, p->w, p->h);
     for (int i = 0; i < p->lines; i++) {
         struct op *op = op_add(l, OP_TEXT);
+        op->ink = ink_of(p->el);
         op->face = para_face(p, p->width);
         op->size_mpt = p->size_mpt;
         op->text = arena_strn(l->a, p->text + p->line[i].from, p->line[i].len);
@@ -300,20 +326,19 @@ static enum status para_draw(const struct layout *l, const struct para *p, int32
     return ST_OK;
 }
 
-/* A rule parts two texts: one that would stand at the end of what is left is none. */
-static size_t rules_trim(const struct para *p, size_t n) {
-    while (n > 0 && (p[n - 1].dropped || !p[n - 1].text)) n--;
+/* A rule parts what stands above and below it: behind the last of a column there is none. */
+static size_t column_end(const struct para *p, size_t n) {
+    while (n > 0 && (p[n - 1].dropped || p[n - 1].el->kind == ELEMENT_LINE)) n--;
     return n;
 }
 
 static enum status group_draw(const struct layout *l, struct para *p, size_t n, int32_t y) {
     bool first = true;
-    for (size_t i = 0; i < n; i++)
-        if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
-    n = rules_trim(p, n);
+    size_t end = column_end(p, n);
     for (size_t i = 0; i < n; i++) {
-        if (p[i].dropped) continue;
-        if (p[i].text) lines_balance(&p[i]);
+        if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
+        if (p[i].dropped || i >= end) continue;
+        if (p[i].text && !p[i].el->legal) lines_balance(&p[i]); /* "Cơ sở sản xuất: …" reads better full */
         if (!first) y += p[i].el->y;
         first = false;
         enum status s = para_draw(l, &p[i], y);
@@ -336,11 +361,25 @@ static enum status glyph_missing(const struct layout *l, const struct para *p, i
     return s;
 }
 
-/* out: *present false where a placeholder is empty */
+/* out: *present false where the job has no such rating or picture */
+static enum status picture_make(const struct layout *l, const struct element *el, int32_t *w, int32_t *h, bool *present) {
+    if (el->kind == ELEMENT_STARS) {
+        *present = l->texts->stars > 0;
+        *w = tpl_stars_width(l->texts->stars, el->h);
+        *h = el->h;
+        return ST_OK;
+    }
+    const struct press_image *image = art_image(l->texts, el->kind);
+    *present = image != NULL;
+    return image ? art_fit(image, el->kind, el->w, el->h, w, h, l->e) : ST_OK;
+}
+
+/* out: *present false where a placeholder is empty, or a picture lacks */
 static enum status para_make(const struct layout *l, const struct element *el, struct para *p, bool *present) {
-    *p = (struct para){.el = el};
+    *p = (struct para){.el = el, .w = el->w, .h = el->stroke};
     *present = true;
     if (el->kind == ELEMENT_LINE) return ST_OK;
+    if (el->kind != ELEMENT_TEXT) return picture_make(l, el, &p->w, &p->h, present);
     enum status s = value_fill(l, el->value, &p->text);
     *present = p->text != NULL;
     if (s != ST_OK || !p->text) return s;
@@ -379,21 +418,32 @@ static enum status group_make(const struct layout *l, size_t i, size_t *next) {
 
 /* ---- the other elements ---- */
 
-static void rect_draw(const struct layout *l, int32_t x, int32_t y, int32_t w, int32_t h) {
-    struct op *op = op_add(l, OP_RECT);
-    *op = (struct op){.kind = OP_RECT, .x = x, .y = y, .w = w, .h = h};
-}
-
 static void frame_draw(const struct layout *l, const struct element *el) {
     int32_t s = el->stroke;
     if (s == 0 || 2 * s >= el->w || 2 * s >= el->h) {
-        rect_draw(l, el->x, el->y, el->w, el->h);
+        rect_draw(l, el, el->x, el->y, el->w, el->h);
         return;
     }
-    rect_draw(l, el->x, el->y, el->w, s);
-    rect_draw(l, el->x, el->y + el->h - s, el->w, s);
-    rect_draw(l, el->x, el->y + s, s, el->h - 2 * s);
-    rect_draw(l, el->x + el->w - s, el->y + s, s, el->h - 2 * s);
+    rect_draw(l, el, el->x, el->y, el->w, s);
+    rect_draw(l, el, el->x, el->y + el->h - s, el->w, s);
+    rect_draw(l, el, el->x, el->y + s, s, el->h - 2 * s);
+    rect_draw(l, el, el->x + el->w - s, el->y + s, s, el->h - 2 * s);
+}
+
+static void band_draw(const struct layout *l, const struct element *el) {
+    rect_draw(l, el, el->x, el->y, el->w, el->h);
+    struct op *op = &l->d->op[l->d->len - 1];
+    op->edges = (el->x == 0 ? EDGE_LEFT : 0u) | (el->y == 0 ? EDGE_TOP : 0u) |
+                (el->x + el->w == l->t->w ? EDGE_RIGHT : 0u) | (el->y + el->h == l->t->h ? EDGE_BOTTOM : 0u);
+}
+
+/* Stars or a picture outside of columns. */
+static enum status single_draw(const struct layout *l, const struct element *el) {
+    int32_t w = 0, h = 0;
+    bool present = false;
+    enum status s = picture_make(l, el, &w, &h, &present);
+    if (s != ST_OK || !present) return s;
+    return picture_draw(l, el, el->y + (el->h - h) / 2, w, h);
 }
 
 static void code_draw(const struct layout *l, const struct element *el) {
@@ -418,7 +468,7 @@ static void symbol_place(struct drawing *d, const struct element *qr, const stru
 }
 
 static enum status required_check(const struct layout *l) {
-#define X(member, needed) \
+#define X(member, needed, optional) \
     if (needed && (!l->texts->member || !*l->texts->member)) { \
         enum status s = err_set(l->e, ST_INVALID, #member, "press.required"); \
         err_arg(l->e, "field", "%s", #member); \
@@ -426,10 +476,26 @@ static enum status required_check(const struct layout *l) {
     }
 #include "field.def"
 #undef X
+    if (l->texts->stars < 0 || l->texts->stars > TPL_STARS_MAX) return err_set(l->e, ST_INVALID, "stars", "press.stars");
     bool shows_demo = false;
     for (size_t i = 0; i < l->t->len; i++)
         shows_demo = shows_demo || (l->t->element[i].value && strstr(l->t->element[i].value, "{demo}"));
     return l->texts->demo && !shows_demo ? err_set(l->e, ST_INVALID, "template", "press.demo") : ST_OK;
+}
+
+/* An element that is no text; one that flows belongs to the column above. */
+static enum status element_draw(const struct layout *l, const struct element *el) {
+    switch (el->kind) {
+    case ELEMENT_CODE: code_draw(l, el); break;
+    case ELEMENT_LINE: rect_draw(l, el, el->x, el->y, el->w ? el->w : el->stroke, el->h ? el->h : el->stroke); break;
+    case ELEMENT_RECT: el->bleeds ? band_draw(l, el) : frame_draw(l, el); break;
+    case ELEMENT_STARS:
+    case ELEMENT_IMAGE:
+    case ELEMENT_OCOP:
+    case ELEMENT_MARK: return single_draw(l, el);
+    default: break; /* the symbol is a slot; a hole and the lines of the law leave no marks of their own */
+    }
+    return ST_OK;
 }
 
 enum status layout_make(struct drawing *d, const struct template *t, const struct press_texts *texts,
@@ -439,17 +505,12 @@ enum status layout_make(struct drawing *d, const struct template *t, const struc
     *d = (struct drawing){.w = t->w, .h = t->h, .op = arena_alloc(a, l.cap * sizeof *d->op)};
     enum status s = d->op ? required_check(&l) : no_memory(&l);
     for (size_t i = 0; s == ST_OK && i < t->len;) {
-        const struct element *el = &t->element[i];
-        if (el->kind == ELEMENT_TEXT) {
+        if (t->element[i].kind == ELEMENT_TEXT) {
             s = group_make(&l, i, &i);
             continue;
         }
-        if (el->kind == ELEMENT_QR) symbol_place(d, el, plan, module_nm);
-        if (el->kind == ELEMENT_CODE) code_draw(&l, el);
-        if (el->kind == ELEMENT_LINE)
-            rect_draw(&l, el->x, el->y, el->w ? el->w : el->stroke, el->h ? el->h : el->stroke);
-        if (el->kind == ELEMENT_RECT) frame_draw(&l, el);
-        i++;
+        if (t->element[i].kind == ELEMENT_QR) symbol_place(d, &t->element[i], plan, module_nm);
+        s = element_draw(&l, &t->element[i++]);
     }
     if (s == ST_OK && arena_spent(a)) s = no_memory(&l);
     return s;

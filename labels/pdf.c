@@ -15,7 +15,7 @@
 #define PAGES_MAX 2000000u
 #define CHUNK_BYTES ((size_t)64 * 1024)
 
-/* Objects 1 …: fixed ones, then five a font, then the page tree, then two a page. */
+/* Objects 1 …: fixed ones, then one an image, five a font, then the page tree, then two a page. */
 enum object { OBJ_CATALOG = 1, OBJ_INFO, OBJ_RESOURCES, OBJ_LABEL, OBJ_SHEET, OBJ_FONTS };
 
 enum status pdf_deflate(const struct buf *raw, struct buf *out) {
@@ -29,13 +29,16 @@ enum status pdf_deflate(const struct buf *raw, struct buf *out) {
 
 /* ---- what each page repeats ---- */
 
-static void form_write(struct pdf *p, uint32_t n, int32_t w, int32_t h, const struct buf *raw) {
+/* in: bleed: how far the form goes on beyond its w and h */
+static void form_write(struct pdf *p, uint32_t n, int32_t w, int32_t h, int32_t bleed, const struct buf *raw) {
     struct buf z = BUF_INIT;
     if (pdf_deflate(raw, &z) != ST_OK) p->head.failed = true;
     p->fixed_at[n - 1] = (uint32_t)p->head.len;
-    buf_printf(&p->head, "%u 0 obj\n<</Type/XObject/Subtype/Form/BBox[0 0 ", (unsigned)n);
-    pdf_um(&p->head, w);
-    pdf_um(&p->head, h);
+    buf_printf(&p->head, "%u 0 obj\n<</Type/XObject/Subtype/Form/BBox[", (unsigned)n);
+    pdf_um(&p->head, -bleed);
+    pdf_um(&p->head, -bleed);
+    pdf_um(&p->head, w + bleed);
+    pdf_um(&p->head, h + bleed);
     buf_printf(&p->head, "]/Resources %d 0 R/Length %zu/Filter/FlateDecode>>stream\n", OBJ_RESOURCES, z.len);
     buf_add(&p->head, z.data, z.len);
     buf_str(&p->head, "\nendstream\nendobj\n");
@@ -45,15 +48,42 @@ static void form_write(struct pdf *p, uint32_t n, int32_t w, int32_t h, const st
 static void label_form(struct pdf *p) {
     const struct drawing *d = p->drawing;
     struct buf raw = BUF_INIT;
-    buf_str(&raw, "0 0 0 1 k\n");
+    enum ink ink = INK_BLACK;
+    pdf_ink(&raw, COLOUR_BLACK);
     for (size_t i = 0; i < d->len; i++) {
         const struct op *op = &d->op[i];
-        if (op->kind == OP_RECT) pdf_rect(&raw, op->x, op->y, op->w, op->h, d->h);
-        if (op->kind == OP_TEXT) pdf_text(&raw, op, d->h);
+        if (op->ink != ink) pdf_ink(&raw, op->ink == INK_THEME ? d->theme : COLOUR_BLACK);
+        ink = op->ink;
+        switch (op->kind) {
+        case OP_RECT: pdf_rect(&raw, op->x, op->y, op->w, op->h, d->h); break;
+        case OP_TEXT: pdf_text(&raw, op, d->h); break;
+        case OP_PATH: pdf_path(&raw, op, d->h); break;
+        case OP_IMAGE: pdf_image(&raw, op, i, d->h); break;
+        case OP_NUMBER: break;
+        }
     }
     if (raw.failed) p->head.failed = true;
-    form_write(p, OBJ_LABEL, d->w, d->h, &raw);
+    form_write(p, OBJ_LABEL, d->w, d->h, d->bleed, &raw);
     buf_free(&raw);
+}
+
+static uint32_t images_count(const struct drawing *d) {
+    uint32_t n = 0;
+    for (size_t i = 0; i < d->len; i++) n += d->op[i].kind == OP_IMAGE;
+    return n;
+}
+
+static void image_write(struct pdf *p, const struct press_image *i, uint32_t n) {
+    struct buf raw = BUF_INIT, z = BUF_INIT;
+    buf_add(&raw, i->bits, ((size_t)i->w + 7) / 8 * (size_t)i->h);
+    if (raw.failed || pdf_deflate(&raw, &z) != ST_OK) p->head.failed = true;
+    p->fixed_at[n - 1] = (uint32_t)p->head.len;
+    buf_printf(&p->head, "%u 0 obj\n<</Type/XObject/Subtype/Image/Width %d/Height %d/ImageMask true/BitsPerComponent 1/Decode[1 0]"
+                         "/Length %zu/Filter/FlateDecode>>stream\n", (unsigned)n, i->w, i->h, z.len);
+    buf_add(&p->head, z.data, z.len);
+    buf_str(&p->head, "\nendstream\nendobj\n");
+    buf_free(&raw);
+    buf_free(&z);
 }
 
 static void sheet_form(struct pdf *p, const struct furniture *f) {
@@ -67,7 +97,7 @@ static void sheet_form(struct pdf *p, const struct furniture *f) {
             pdf_rect(&raw, op->x, op->y, op->w, op->h, p->stock->page_h_um);
     }
     if (raw.failed) p->head.failed = true;
-    form_write(p, OBJ_SHEET, p->stock->page_w_um, p->stock->page_h_um, &raw);
+    form_write(p, OBJ_SHEET, p->stock->page_w_um, p->stock->page_h_um, 0, &raw);
     buf_free(&raw);
 }
 
@@ -184,11 +214,18 @@ enum status pdf_head(struct pdf *p, pdf_put put, void *ctx, struct err *e) {
     return s;
 }
 
-static enum status fonts_write(struct pdf *p, struct pdf_fonts *f, struct err *e) {
+/* Images and fonts, and where the content finds them. */
+static enum status resources_write(struct pdf *p, struct pdf_fonts *f, struct err *e) {
     uint32_t first = OBJ_FONTS;
     struct buf resources = BUF_INIT;
-    buf_printf(&resources, "%d 0 obj\n<</ProcSet[/PDF/Text/ImageB]/XObject<</L %d 0 R/S %d 0 R>>/Font<<", OBJ_RESOURCES,
-               OBJ_LABEL, OBJ_SHEET);
+    buf_printf(&resources, "%d 0 obj\n<</ProcSet[/PDF/Text/ImageB]/XObject<</L %d 0 R/S %d 0 R", OBJ_RESOURCES, OBJ_LABEL,
+               OBJ_SHEET);
+    for (size_t i = 0; i < p->drawing->len; i++) {
+        if (p->drawing->op[i].kind != OP_IMAGE) continue;
+        image_write(p, p->drawing->op[i].image, first);
+        buf_printf(&resources, "/I%zu %u 0 R", i, (unsigned)first++);
+    }
+    buf_str(&resources, ">>/Font<<");
     enum status s = ST_OK;
     for (int face = 0; face < FACE_COUNT && s == ST_OK; face++) {
         if (!pdf_font_used(f, (enum face)face)) continue;
@@ -225,7 +262,7 @@ enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
     for (size_t i = 0; i < furniture.len; i++) pdf_fonts_note(&fonts, p->fonts, &furniture.op[i], a);
     uint32_t used = 0;
     for (int face = 0; face < FACE_COUNT; face++) used += pdf_font_used(&fonts, (enum face)face);
-    tree_plan(&p->tree, p->pages, OBJ_FONTS + used * PDF_FONT_OBJECTS);
+    tree_plan(&p->tree, p->pages, OBJ_FONTS + images_count(p->drawing) + used * PDF_FONT_OBJECTS);
     p->fixed_len = p->tree.first[p->tree.levels - 1]; /* the root is the last of them */
     p->fixed_at = arena_alloc(a, p->fixed_len * sizeof *p->fixed_at);
     if (!p->fixed_at || !strings_make(p, a)) return err_set(e, ST_NO_MEMORY, NULL, "");
@@ -233,7 +270,7 @@ enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
     root_write(p);
     label_form(p);
     sheet_form(p, &furniture);
-    s = fonts_write(p, &fonts, e);
+    s = resources_write(p, &fonts, e);
     if (s == ST_OK && (p->head.failed || arena_spent(a))) s = err_set(e, ST_NO_MEMORY, NULL, "");
     return s;
 }

@@ -82,6 +82,11 @@ void pdf_thousandths(struct buf *out, int64_t v);
 /* A rectangle filled; y downwards in a space of height h_um. */
 void pdf_rect(struct buf *out, int32_t x, int32_t y, int32_t w, int32_t h, int32_t h_um);
 void pdf_text(struct buf *out, const struct op *op, int32_t h_um);
+/* What is drawn from here on has this ink: black is black alone. */
+void pdf_ink(struct buf *out, enum press_colour c);
+void pdf_path(struct buf *out, const struct op *op, int32_t h_um);
+/* in: n: the image is the resource /I<n> */
+void pdf_image(struct buf *out, const struct op *op, size_t n, int32_t h_um);
 enum status pdf_deflate(const struct buf *raw, struct buf *out);
 
 /* Which glyphs of each face the file uses, and what they say. */

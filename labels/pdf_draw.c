@@ -40,6 +40,34 @@ void pdf_rect(struct buf *out, int32_t x, int32_t y, int32_t w, int32_t h, int32
     buf_str(out, "re f\n");
 }
 
+void pdf_ink(struct buf *out, enum press_colour c) {
+    for (int i = 0; i < 4; i++) pdf_thousandths(out, colour_row(c)->cmyk[i] * 10);
+    buf_str(out, "k\n");
+}
+
+void pdf_path(struct buf *out, const struct op *op, int32_t h_um) {
+    static const char *const word[] = {[PATH_MOVE] = "m\n", [PATH_LINE] = "l\n", [PATH_CURVE] = "c\n"};
+    for (size_t i = 0; i < op->path.len; i++) {
+        const struct path_node *n = &op->path.node[i];
+        for (int k = 0; k < (n->step == PATH_CURVE ? 3 : 1); k++) {
+            pdf_um(out, op->x + n->x[k]);
+            pdf_um(out, h_um - op->y - n->y[k]);
+        }
+        buf_str(out, word[n->step]);
+    }
+    buf_str(out, "f\n"); /* closes each shape, too */
+}
+
+void pdf_image(struct buf *out, const struct op *op, size_t n, int32_t h_um) {
+    buf_str(out, "q ");
+    pdf_um(out, op->w);
+    buf_str(out, "0 0 ");
+    pdf_um(out, op->h);
+    pdf_um(out, op->x);
+    pdf_um(out, h_um - op->y - op->h);
+    buf_printf(out, "cm/I%zu Do Q\n", n);
+}
+
 static void hex_glyph(struct buf *out, uint16_t id) {
     static const char digit[] = "0123456789ABCDEF";
     char s[4] = {digit[id >> 12], digit[id >> 8 & 15], digit[id >> 4 & 15], digit[id & 15]};

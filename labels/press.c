@@ -176,7 +176,10 @@ static enum status press_open(struct press *p, const struct press_job *job, int 
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
-    if (s == ST_OK) drawing_place(&p->drawing, job->stock);
+    if (s == ST_OK) {
+        drawing_place(&p->drawing, job->stock);
+        p->drawing.theme = stock_device(job->stock) == DEVICE_THERMAL ? COLOUR_BLACK : job->theme;
+    }
     if (s == ST_OK) s = plate_open(&p->plate, &p->drawing, &p->fonts, p->office ? office_dpi : job->dpi, e);
     if (s == ST_OK) s = first_check(p);
     return s;
@@ -190,7 +193,7 @@ static void press_close(struct press *p) {
 
 static void report_left_out(const struct press *p, struct press_report *r) {
     static const char *const names[] = {
-#define X(member, needed) #member,
+#define X(member, needed, optional) #member,
 #include "field.def"
 #undef X
     };

@@ -5,6 +5,7 @@
  * kilobytes.
  */
 #include "outline.h"
+#include FT_OUTLINE_H
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "single.h"
 
 #define SIDE_MAX 100000
+#define PATH_NODES_MAX 10000 /* FreeType counts points in a short */
 
 int32_t raster_dots(int64_t um, int dpi) {
     int64_t n = um * dpi;
@@ -152,12 +154,83 @@ static void rect_paint(struct raster *r, const struct op *op, int dpi) {
     raster_fill(r, x, y, w > 0 ? w : 1, h > 0 ? h : 1); /* a hairline stays a dot */
 }
 
+/* Micrometres in 64ths of a dot. */
+static FT_Pos fine(int64_t um, int dpi) {
+    int64_t n = um * dpi * 64;
+    return (FT_Pos)((n + (n < 0 ? -12700 : 12700)) / 25400);
+}
+
+/* A path's points for FreeType, y upwards.  in: room for 3 * path.len points and path.len contours */
+static void path_points(const struct op *op, int dpi, FT_Outline *o) {
+    for (size_t i = 0; i < op->path.len; i++) {
+        const struct path_node *n = &op->path.node[i];
+        int points = n->step == PATH_CURVE ? 3 : 1;
+        if (n->step == PATH_MOVE) o->n_contours++;
+        for (int k = 0; k < points; k++) {
+            o->points[o->n_points] = (FT_Vector){fine(op->x + n->x[k], dpi), -fine(op->y + n->y[k], dpi)};
+            o->tags[o->n_points++] = k + 1 == points ? FT_CURVE_TAG_ON : FT_CURVE_TAG_CUBIC;
+        }
+        o->contours[o->n_contours - 1] = (short)(o->n_points - 1);
+    }
+}
+
+static enum status path_paint(const struct brush *b, const struct op *op) {
+    FT_Outline o;
+    if (op->path.len == 0 || op->path.len > PATH_NODES_MAX) return op->path.len ? ST_INTERNAL : ST_OK;
+    if (FT_Outline_New(b->outlines->library, (FT_UInt)op->path.len * 3, (FT_Int)op->path.len, &o)) return ST_NO_MEMORY;
+    FT_BBox box;
+    struct raster part = {0};
+    o.n_points = 0;
+    o.n_contours = 0;
+    path_points(op, b->dpi, &o);
+    FT_Outline_Get_CBox(&o, &box);
+    int32_t left = (int32_t)(box.xMin >> 6), top = (int32_t)(-box.yMax >> 6);
+    int32_t w = (int32_t)((box.xMax + 63) >> 6) - left, h = (int32_t)((-box.yMin + 63) >> 6) - top;
+    enum status s = raster_new(&part, w > 0 ? w : 1, h > 0 ? h : 1, NULL);
+    if (s == ST_OK) {
+        memset(part.bits, 0, part.stride * (size_t)part.h);
+        FT_Outline_Translate(&o, -(FT_Pos)left * 64, (FT_Pos)(top + part.h) * 64);
+        const FT_Bitmap bitmap = {.rows = (unsigned)part.h, .width = (unsigned)part.w, .pitch = (int)part.stride,
+                                  .buffer = part.bits, .num_grays = 2, .pixel_mode = FT_PIXEL_MODE_MONO};
+        if (FT_Outline_Get_Bitmap(b->outlines->library, &o, &bitmap)) s = ST_INTERNAL;
+        if (s == ST_OK) bitmap_lay(b->to, part.bits, (ptrdiff_t)part.stride, part.w, part.h, 0, left, top);
+    }
+    raster_free(&part);
+    FT_Outline_Done(b->outlines->library, &o);
+    return s;
+}
+
+/* Whether most of an image's dots from x, y up to to_x, to_y are ink. */
+static bool mostly_ink(const struct press_image *i, int x, int y, int to_x, int to_y) {
+    size_t stride = ((size_t)i->w + 7) / 8;
+    long ink = 0, all = 0;
+    if (to_x <= x) to_x = x + 1;
+    if (to_y <= y) to_y = y + 1;
+    for (; y < to_y && y < i->h; y++)
+        for (int k = x; k < to_x && k < i->w; k++, all++) ink += i->bits[(size_t)y * stride + (size_t)k / 8] >> (7 - (k & 7)) & 1;
+    return ink * 2 > all;
+}
+
+/* Every dot is what most of the image's dots below it are. */
+static void image_paint(struct raster *r, const struct op *op, int dpi) {
+    const struct press_image *i = op->image;
+    int32_t x = raster_dots(op->x, dpi), w = raster_dots(op->x + op->w, dpi) - x;
+    int32_t y = raster_dots(op->y, dpi), h = raster_dots(op->y + op->h, dpi) - y;
+    for (int32_t row = 0; row < h; row++)
+        for (int32_t col = 0; col < w; col++)
+            if (mostly_ink(i, (int)((int64_t)col * i->w / w), (int)((int64_t)row * i->h / h),
+                           (int)((int64_t)(col + 1) * i->w / w), (int)((int64_t)(row + 1) * i->h / h)))
+                raster_fill(r, x + col, y + row, 1, 1);
+}
+
 static enum status ops_paint(struct brush *b, const struct op *op, size_t len, const struct fonts *f, struct err *e) {
     enum status s = ST_OK;
     for (size_t i = 0; i < len && s == ST_OK; i++) {
         switch (op[i].kind) {
         case OP_RECT: rect_paint(b->to, &op[i], b->dpi); break;
         case OP_TEXT: s = placed_each(&op[i], f, NULL, glyph_paint, b); break;
+        case OP_PATH: s = path_paint(b, &op[i]); break;
+        case OP_IMAGE: image_paint(b->to, &op[i], b->dpi); break;
         case OP_NUMBER: break;
         }
     }

@@ -12,6 +12,7 @@
 
 #define TPL_BYTES_MAX ((size_t)64 * 1024)
 #define LABEL_UM_MAX 500000
+#define STAR_UM_MIN 1500
 
 struct parser {
     struct template *t;
@@ -161,34 +162,63 @@ int32_t tpl_code_height(const struct element *el) {
     return tpl_em_um(TPL_CAP_EM + pitch, el->size_mpt);
 }
 
+static bool is_picture(enum element_kind k) {
+    return k == ELEMENT_IMAGE || k == ELEMENT_OCOP || k == ELEMENT_MARK;
+}
+
+/* What may stand in a column of texts, and what a column may go on below. */
+static bool can_flow(const struct element *el) {
+    return el->kind == ELEMENT_TEXT || el->kind == ELEMENT_LEGAL || el->kind == ELEMENT_STARS || is_picture(el->kind) ||
+           (el->kind == ELEMENT_LINE && el->set & 1u << ATTR_W);
+}
+
+static bool goes_on_below(const struct element *before) {
+    return before && (before->kind == ELEMENT_TEXT || before->flows);
+}
+
 /* What must hold between the attributes of one element, and between it and the one before. */
 static enum status element_check(const struct parser *p, struct element *el) {
     const struct template *t = p->t;
     const struct element *before = t->len ? &t->element[t->len - 1] : NULL;
     unsigned lacks = elements[el->kind].needs & ~el->set;
     bool has_h = el->set & 1u << ATTR_H, has_w = el->set & 1u << ATTR_W;
+    bool is_text = el->kind == ELEMENT_TEXT || el->kind == ELEMENT_LEGAL;
     if (lacks) {
         int attr = 0;
         while (!(lacks & 1u << attr)) attr++;
         return wrong(p, NULL, "template.attribute", attribute_word((enum attribute)attr));
     }
     if (el->flows) {
-        bool can = el->kind == ELEMENT_TEXT || (el->kind == ELEMENT_LINE && has_w);
-        if (!can || has_h || !before || before->kind == ELEMENT_QR || before->kind == ELEMENT_CODE ||
-            before->kind == ELEMENT_RECT || (before->kind == ELEMENT_LINE && !before->flows))
-            return wrong(p, NULL, "template.attribute", "y");
-    } else if (el->kind == ELEMENT_TEXT && !has_h) {
+        bool shares_h = is_text || el->kind == ELEMENT_LINE;
+        if (!can_flow(el) || (shares_h && has_h) || !goes_on_below(before)) return wrong(p, NULL, "template.attribute", "y");
+    } else if (is_text && !has_h) {
         return wrong(p, NULL, "template.attribute", "h");
     }
     if (el->kind == ELEMENT_LINE && has_w == has_h) return wrong(p, NULL, "template.attribute", has_w ? "h" : "w");
+    if (el->dispensable && !el->flows && el->kind != ELEMENT_TEXT) return wrong(p, NULL, "template.attribute", "need");
+    if (el->bleeds && el->stroke) return wrong(p, NULL, "template.attribute", "stroke");
     if (!(el->set & 1u << ATTR_FIT)) el->min_mpt = el->size_mpt;
     if (el->min_mpt > el->size_mpt) return wrong(p, NULL, "template.number", "fit");
     return ST_OK;
 }
 
+/* Artwork and stars have sizes below which nobody makes them out. */
+static enum status size_check(const struct parser *p, const struct element *el) {
+    static const int32_t least[ELEMENT_COUNT] = {
+#define X(name, word, member, um) [ELEMENT_##name] = um,
+#include "art.def"
+#undef X
+    };
+    if (el->w < least[el->kind]) return wrong(p, NULL, "template.small", elements[el->kind].word);
+    if (least[el->kind] && el->h < least[el->kind]) return wrong(p, NULL, "template.small", elements[el->kind].word);
+    if (el->kind == ELEMENT_STARS && (el->h < STAR_UM_MIN || el->w < tpl_stars_width(TPL_STARS_MAX, el->h)))
+        return wrong(p, NULL, "template.small", elements[el->kind].word);
+    return ST_OK;
+}
+
 /* The rectangle that the element may fill. */
 static enum status bounds_check(const struct parser *p, const struct element *el) {
-    int32_t w = el->w, h = el->h, safe = p->t->safe;
+    int32_t w = el->w, h = el->h, safe = el->bleeds || el->kind == ELEMENT_HOLE ? 0 : p->t->safe;
     /* a flowing element stands at least its gap below the upper margin */
     int32_t y = el->flows ? safe + el->y : el->y;
     if (el->kind == ELEMENT_QR) {
@@ -203,9 +233,33 @@ static enum status bounds_check(const struct parser *p, const struct element *el
     } else if (el->kind == ELEMENT_LINE) {
         w = w ? w : el->stroke;
         h = h ? h : el->stroke;
+    } else if (el->kind == ELEMENT_HOLE) {
+        h = w;
     }
     if (el->x < safe || y < safe || el->x + w > p->t->w - safe || y + h > p->t->h - safe)
         return wrong(p, NULL, "template.outside", elements[el->kind].word);
+    return ST_OK;
+}
+
+/* The lines that an element "legal" stands for, as texts of one column. */
+static enum status legal_expand(struct parser *p, const struct element *el) {
+    static const char *const values[] = {
+#define X(value) value,
+#include "legal.def"
+#undef X
+    };
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        if (p->t->len == TPL_ELEMENTS_MAX) return wrong(p, NULL, "template.element", "");
+        struct element *line = &p->t->element[p->t->len++];
+        *line = *el;
+        line->kind = ELEMENT_TEXT;
+        line->legal = true;
+        line->value = values[i];
+        if (i == 0) continue;
+        line->flows = true;
+        line->y = TPL_LEGAL_GAP_UM;
+        line->h = 0;
+    }
     return ST_OK;
 }
 
@@ -223,9 +277,10 @@ static enum status element_line(struct parser *p) {
     *el = (struct element){.kind = (enum element_kind)kind, .lines = 1, .leading = 1200};
     enum status s = attribute_line(p, el);
     if (s == ST_OK) s = element_check(p, el);
+    if (s == ST_OK) s = size_check(p, el);
     if (s == ST_OK) s = bounds_check(p, el);
     if (s == ST_OK) p->t->len++;
-    return s;
+    return s == ST_OK && el->kind == ELEMENT_LEGAL ? legal_expand(p, el) : s;
 }
 
 /* "key =" begins a header entry, "word attribute=" an element. */
@@ -243,13 +298,49 @@ static enum status line_take(struct parser *p) {
     return p->t->len ? wrong(p, p->at, "template.layout", "") : header_line(p);
 }
 
+struct box {
+    int64_t x, y, w, h;
+};
+
+/* The place of an element that does not flow. */
+static struct box box_of(const struct element *el) {
+    bool code = el->kind == ELEMENT_CODE;
+    int32_t w = code && !el->w ? tpl_code_width(el) : el->w ? el->w : el->stroke;
+    int32_t h = el->kind == ELEMENT_QR ? el->w : code ? tpl_code_height(el) : el->h ? el->h : el->stroke;
+    return (struct box){el->x, el->y, w, h};
+}
+
+/* Whether an element leaves a round hole alone; a flowing one is in the box of its column's head. */
+static bool hole_clear(const struct element *hole, const struct element *el) {
+    if (el == hole || el->bleeds || el->flows || el->kind == ELEMENT_LEGAL) return true;
+    int64_t r = hole->w / 2, cx = hole->x + r, cy = hole->y + r;
+    struct box b = box_of(el);
+    int64_t dx = cx < b.x ? b.x - cx : cx > b.x + b.w ? cx - b.x - b.w : 0;
+    int64_t dy = cy < b.y ? b.y - cy : cy > b.y + b.h ? cy - b.y - b.h : 0;
+    return dx * dx + dy * dy >= r * r;
+}
+
+static const struct element *element_find(const struct template *t, enum element_kind kind) {
+    for (size_t i = 0; i < t->len; i++)
+        if (t->element[i].kind == kind) return &t->element[i];
+    return NULL;
+}
+
+static enum status hole_check(const struct parser *p) {
+    const struct element *hole = element_find(p->t, ELEMENT_HOLE);
+    for (size_t i = 0; hole && i < p->t->len; i++)
+        if (!hole_clear(hole, &p->t->element[i])) return wrong(p, NULL, "template.hole", elements[p->t->element[i].kind].word);
+    return ST_OK;
+}
+
 static enum status whole_check(const struct parser *p) {
     int count[ELEMENT_COUNT] = {0};
     for (size_t i = 0; i < p->t->len; i++) count[p->t->element[i].kind]++;
+    if (count[ELEMENT_HOLE] > 1) return wrong(p, NULL, "template.hole", elements[ELEMENT_HOLE].word);
     if (!p->header) return wrong(p, NULL, "template.layout", "");
     if (count[ELEMENT_QR] != 1) return wrong(p, NULL, "template.qr", "");
     if (count[ELEMENT_CODE] != 1) return wrong(p, NULL, "template.code", "");
-    return ST_OK;
+    return hole_check(p);
 }
 
 static void version_make(char out[static TEMPLATE_VERSION_BYTES], const char *text, size_t len) {
@@ -310,7 +401,13 @@ const char *template_name(const struct template *t) {
 
 bool template_fits(const struct template *t, const struct stock *s) {
     int32_t across = s->label_w_um - t->w, down = s->label_h_um - t->h;
-    return across >= 0 && down >= 0 && across <= TPL_SLACK_UM_MAX && down <= TPL_SLACK_UM_MAX;
+    if (across < 0 || down < 0 || across > TPL_SLACK_UM_MAX || down > TPL_SLACK_UM_MAX) return false;
+    if (!s->hole_d_um) return true;
+    const struct element *hole = element_find(t, ELEMENT_HOLE);
+    if (!hole) return false;
+    int64_t dx = s->hole_x_um - across / 2 - hole->x - hole->w / 2, dy = s->hole_y_um - down / 2 - hole->y - hole->w / 2;
+    int64_t play = (hole->w - s->hole_d_um) / 2;
+    return play >= 0 && dx * dx + dy * dy <= play * play;
 }
 
 void template_print(const struct template *t, struct buf *out) {
@@ -323,6 +420,7 @@ void template_print(const struct template *t, struct buf *out) {
     buf_byte(out, '\n');
     for (size_t i = 0; i < t->len; i++) {
         const struct element *el = &t->element[i];
+        if (el->legal) continue;
         buf_str(out, elements[el->kind].word);
         for (int attr = 0; attr < ATTR_COUNT; attr++)
             if (el->set & 1u << attr) attribute_print(el, (enum attribute)attr, out);

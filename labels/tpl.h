@@ -16,6 +16,10 @@
 #define TPL_DIGIT_EM 572      /* width of a digit and of a space, thousandths of an em: known without the font */
 #define TPL_SPACE_EM 260
 #define TPL_CAP_EM 714        /* height of digits and capitals */
+#define TPL_STARS_MAX 5
+#define TPL_STAR_WIDTH 1051   /* thousandths of its height */
+#define TPL_STAR_GAP 150
+#define TPL_LEGAL_GAP_UM 200  /* between the lines of an element "legal" */
 
 enum attribute {
 #define X(name, word, reader) ATTR_##name,
@@ -43,6 +47,9 @@ struct element {
     bool condense;           /* fit=condense: the narrow face when the least size is not enough */
     bool bold;
     bool dispensable;        /* need=no: left out where there is no room */
+    bool themed;             /* ink=theme: in the colour of the job */
+    bool bleeds;             /* bleed=yes: goes on beyond the edges of the label that it touches */
+    bool legal;              /* a line that an element "legal" stands for: not in the canonical text */
     int lines;
     int32_t leading;         /* line pitch, thousandths of the size */
     enum align align;
@@ -71,6 +78,10 @@ void template_print(const struct template *t, struct buf *out);
 int32_t tpl_code_width(const struct element *el);
 /* Height of the label number, from the top of its digits to the foot of the last line. */
 int32_t tpl_code_height(const struct element *el);
+/* Width of a row of stars of a height. */
+static inline int32_t tpl_stars_width(int stars, int32_t height) {
+    return (int32_t)((int64_t)height * (stars * TPL_STAR_WIDTH + (stars - 1) * TPL_STAR_GAP) / 1000);
+}
 /* Micrometres of so many thousandths of an em at a size in thousandths of a point. */
 static inline int32_t tpl_em_um(int64_t em_thousandths, int32_t size_mpt) {
     int64_t n = em_thousandths * size_mpt * 127; /* 1 pt = 25400/72 µm = 3175/9 µm */

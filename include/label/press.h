@@ -18,8 +18,15 @@
 #include "base/text.h"
 #include "core/code.h"
 #include "core/ranges.h"
+#include "label/colour.h"
 #include "label/stock.h"
 #include "label/template.h"
+
+/* A picture of one ink: rows from the top, whole bytes each, the leftmost dot in the highest bit; 1 is ink.  8 … 4096 dots a side */
+struct press_image {
+    int w, h;
+    const unsigned char *bits;
+};
 
 /*
  * The texts that a run froze. Missing optional ones are NULL or "" and never block; lines that need them are left out.
@@ -38,6 +45,14 @@ struct press_texts {
     const char *origin;     /* "Sản xuất tại Việt Nam" */
     const char *host;       /* "tx.laocai.gov.vn", for typing by hand */
     const char *marks;      /* "OCOP 4 sao · Nhãn hiệu chứng nhận Gạo Séng Cù" */
+    const char *tagline;    /* the producer's own line, "Dệt tay, nhuộm chàm" */
+    const char *tagline_en;
+    const char *story;      /* a few sentences about the product, for large labels */
+    const char *story_en;
+    int stars;              /* of a rating that is in force, 1 … 5; 0: none is shown */
+    const struct press_image *logo; /* of the producer, or NULL */
+    const struct press_image *ocop; /* registered artwork of a right that is in force, or NULL */
+    const struct press_image *mark;
     bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
 };
 
@@ -81,6 +96,7 @@ struct press_job {
     size_t ranges_len;
     int start_cell;                  /* 1 … cols * rows: the first cell of the first sheet that is used */
     int32_t offset_x_um, offset_y_um;/* printer's offset, right and down positive, at most ±20 mm */
+    enum press_colour theme;         /* black unless set, and on printers of one ink */
     int dpi;                         /* what the format takes (label/format.def); 0 is an unknown printer */
     enum press_format format;        /* of one label: exactly one */
     int workers;                     /* 1 … 16; 0: the number of processors */
@@ -114,7 +130,8 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label" (args: format),
  *        "press.dpi", "press.dpi-head", "press.paper" (a label printer's format on other paper; args: format, stock),
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
- *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers";
+ *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers", "press.stars",
+ *        "press.image" (field: the member of press_texts; args: least: dots of its longer side);
  *        ST_TOO_LARGE "press.pages"; ST_REFUSED "press.module" (the symbol would fall under its minimum; args: module,
  *        stocks that work, the nearest first); ST_INTERNAL "press.selfcheck" (what was drawn is not the symbol; args: label);
  *        what the sink says; ST_CANCELLED

@@ -12,6 +12,12 @@
  * to the narrow face when the least size is not enough; need=no is left out where there is no room. {t.key} is a word
  * of the lists (section [label]). A text with an empty placeholder is left out. Elements: labels/element.def.
  *
+ *     rect  x=0 y=0 w=60 h=4 ink=theme bleed=yes     in the job's colour, on beyond the cut
+ *     stars x=4 y=30 w=16 h=2.4                      of the rating, where the job has one
+ *     image x=4 y=4 w=20 h=10                        the producer's logo; ocop and mark: registered artwork; where the job has it
+ *     legal x=4 y=60 w=52 h=20 size=7 lines=2        a column of the lines that the law asks for (labels/legal.def)
+ *     hole  x=26.5 y=2.5 w=7                         a round place, w across, that everything keeps out of
+ *
  * Templates live in labels/template/<id>.tpl and are compiled in. The version of a template is the first 16 hex digits
  * of the SHA-256 of its text: what a print freezes.  src: reference on templates §6.3
  * thread: a parsed template is read only.
@@ -36,7 +42,8 @@ struct template;
  *   err  ST_INVALID with line and column: "template.layout", "template.syntax", "template.element",
  *        "template.attribute", "template.number", "template.word" (no such word in the lists), "template.outside" (an
  *        element leaves the label or its safe margin),
- *        "template.qr" (none, or more than one), "template.code" (the label number is missing)
+ *        "template.qr" (none, or more than one), "template.code" (the label number is missing), "template.small" (artwork or
+ *        stars below the size at which they are made out), "template.hole" (an element over the hole, or two holes)
  */
 enum status template_parse(struct template **t, const char *text, size_t len, struct arena *a, struct err *e);
 /* The compiled-in template of an id ("A", "B"), parsed into a.  err: ST_NOT_FOUND "template.unknown" */

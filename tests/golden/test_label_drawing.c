@@ -14,12 +14,13 @@
 
 #include <cmocka.h>
 
+#include "art_fixture.h"
 #include "base/file.h"
 #include "press_fixture.h"
 
 static const struct golden {
     const char *name, *stock;
-    bool gs1, demo, bare, nfd;
+    bool gs1, demo, bare, nfd, rich; /* rich: all that a label may show */
     const char *marks;
 } goldens[] = {
     {.name = "a4-65", .stock = "a4-65"},
@@ -34,6 +35,16 @@ static const struct golden {
     {.name = "a4-24-nfd", .stock = "a4-24", .nfd = true},
     {.name = "a4-65-marks", .stock = "a4-65", .marks = "OCOP 4 sao"},
     {.name = "a4-21-ocop", .stock = "a4-21", .marks = "OCOP 4 sao"},
+    {.name = "tomy-145", .stock = "tomy-145"},
+    {.name = "a4-16", .stock = "a4-16", .rich = true, .marks = "OCOP 4 sao"},
+    {.name = "a4-12", .stock = "a4-12", .rich = true, .marks = "OCOP 4 sao"},
+    {.name = "a4-8", .stock = "a4-8", .rich = true, .gs1 = true, .marks = "OCOP 4 sao"},
+    {.name = "a4-4", .stock = "a4-4", .rich = true, .marks = "OCOP 4 sao"},
+    {.name = "a6-1", .stock = "a6-1", .rich = true, .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
+    {.name = "a6-1-bare", .stock = "a6-1", .bare = true},
+    {.name = "roll-100x75", .stock = "roll-100x75"},
+    {.name = "roll-100x150-demo", .stock = "roll-100x150", .demo = true},
+    {.name = "tag-60x90", .stock = "tag-60x90", .rich = true, .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
     {.name = "a4-21-marks", .stock = "a4-21", .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
     {.name = "a4-24-marks", .stock = "a4-24", .marks = "OCOP 4 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu"},
 };
@@ -45,6 +56,16 @@ static void dump(const struct golden *g, struct buf *out) {
     if (g->gs1) fixture_issuer(&f.issuer, FIXTURE_HOST_26, FIXTURE_GTIN, FIXTURE_LOT_20);
     if (g->bare) f.job.texts = (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B"};
     if (g->nfd) f.job.texts.village = "Ba\xCC\x89n Po\xCC\x89\xCC\x86 La\xCC\x80o O\xCC\x9B\xCC\x86ng";
+    const struct press_image art = art_fixture();
+    if (g->rich) {
+        f.job.theme = COLOUR_INDIGO;
+        f.job.texts.stars = 4;
+        f.job.texts.logo = f.job.texts.ocop = f.job.texts.mark = &art;
+        f.job.texts.tagline = "Dệt tay, nhuộm chàm từ lá";
+        f.job.texts.tagline_en = "Handwoven, dyed with leaf indigo";
+        f.job.texts.story = "Phụ nữ Dao Đỏ ở Tả Phìn trồng lanh, se sợi, dệt vải và nhuộm chàm nhiều lần trước khi thêu.";
+        f.job.texts.story_en = "Red Dao women of Tả Phìn grow hemp, spin, weave and dye the cloth many times before embroidering.";
+    }
     f.job.texts.demo = g->demo;
     f.job.texts.marks = g->marks;
     if (press_dump(&f.job, 1, out, &e) != ST_OK) fail_msg("%s: %s", g->name, e.key);

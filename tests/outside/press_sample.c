@@ -13,8 +13,8 @@
 #include "label/press.h"
 
 static struct {
-    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks, *stocks;
-    long from, count, start, dpi, workers, demo, offset_x_um, offset_y_um;
+    const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks, *stocks, *theme;
+    long stars, art, from, count, start, dpi, workers, demo, offset_x_um, offset_y_um;
 } option = {.stock = "a4-24", .format = "pdf", .form = "village", .texts = "usual", .from = 1, .count = 24, .start = 1};
 
 static const struct {
@@ -26,6 +26,7 @@ static const struct {
     {"texts", &option.texts, 0},   {"host", &option.host, 0},     {"lot", &option.lot, 0},
     {"name", &option.name, 0},     {"org", &option.org, 0},       {"urls", &option.urls, 0},
     {"marks", &option.marks, 0},   {"stocks", &option.stocks, 0},
+    {"theme", &option.theme, 0},   {"stars", 0, &option.stars},   {"art", 0, &option.art},
     {"from", 0, &option.from},     {"count", 0, &option.count},   {"start", 0, &option.start},
     {"dpi", 0, &option.dpi},       {"workers", 0, &option.workers}, {"demo", 0, &option.demo},
     {"x", 0, &option.offset_x_um}, {"y", 0, &option.offset_y_um},
@@ -48,6 +49,24 @@ static void option_take(const char *arg) {
     die("unknown option", arg);
 }
 
+#define ART_DOTS 240
+
+/* A made-up piece of artwork: a ring around a shape that differs. */
+static struct press_image art_make(int which) {
+    static unsigned char bits[3][ART_DOTS * ART_DOTS / 8];
+    int half = ART_DOTS / 2;
+    for (int y = 0; y < ART_DOTS; y++) {
+        for (int x = 0; x < ART_DOTS; x++) {
+            int dx = x - half, dy = y - half, far = dx * dx + dy * dy, inner = half * 3 / 4;
+            bool ring = far < half * half && far > inner * inner;
+            bool shape = which == 0 ? abs(dx) + abs(dy) < half / 2 : which == 1 ? abs(dx) < 12 || abs(dy) < 12 : dy > 0 && abs(dx) < dy;
+            if (ring || (shape && far < inner * inner * 3 / 4))
+                bits[which][(y * ART_DOTS + x) / 8] |= (unsigned char)(0x80 >> (x & 7));
+        }
+    }
+    return (struct press_image){ART_DOTS, ART_DOTS, bits[which]};
+}
+
 /* Texts as producers write them: usual ones, and about the longest that the stock is meant for. */
 static struct press_texts texts_make(void) {
     struct press_texts t = {
@@ -58,6 +77,12 @@ static struct press_texts texts_make(void) {
     };
     if (!strcmp(option.texts, "bare"))
         return (struct press_texts){.name = "Rượu ngô", .org = "Hộ Mẫu B", .demo = t.demo};
+    t.tagline = "Dệt tay, nhuộm chàm từ lá";
+    t.tagline_en = "Handwoven, dyed with leaf indigo";
+    t.story = "Phụ nữ Dao Đỏ ở Tả Phìn trồng lanh, se sợi, dệt vải và nhuộm chàm nhiều lần trước khi thêu. Mỗi chiếc khăn "
+              "mất khoảng ba tuần; hoa văn kể về cây rừng, dấu chân hổ và mặt trời.";
+    t.story_en = "Red Dao women of Tả Phìn grow hemp, spin, weave, and dye the cloth many times before they embroider. A scarf "
+                 "takes about three weeks; its motifs tell of forest trees, tiger tracks and the sun.";
     if (!strcmp(option.texts, "long")) {
         t.name = "Túi đeo chéo thổ cẩm thêu tay họa tiết Dao Đỏ nhuộm chàm lá";
         t.name_en = "Crossbody bag, hand-embroidered Red Dao motif, natural indigo dye";
@@ -117,6 +142,11 @@ int main(int argc, char **argv) {
     if (option.stocks) return stocks_list();
 
     struct press_texts texts = texts_make();
+    texts.stars = (int)option.stars;
+    const struct press_image art[] = {art_make(0), art_make(1), art_make(2)};
+    if (option.art & 1) texts.logo = &art[0];
+    if (option.art & 2) texts.ocop = &art[1];
+    if (option.art & 4) texts.mark = &art[2];
     if (option.host) texts.host = option.host;
     if (option.lot) texts.lot = option.lot;
     if (option.name) texts.name = option.name;
@@ -133,10 +163,12 @@ int main(int argc, char **argv) {
     const char *gtin = !strcmp(option.form, "gs1") ? "09521234567899" : NULL;
     code_issuer_init(&issuer, &numbering, 42, 7, secret, host, gtin, texts.lot ? texts.lot : "A1");
 
+    enum press_colour theme = COLOUR_BLACK;
+    if (option.theme && !colour_find(option.theme, &theme)) die("no colour", option.theme);
     struct range range = {(uint32_t)option.from, (uint32_t)(option.from + option.count - 1)};
     struct press_job job = {
         .issuer = &issuer, .texts = texts, .stock = stock_find(option.stock), .ranges = &range, .ranges_len = 1,
-        .start_cell = (int)option.start, .offset_x_um = (int32_t)option.offset_x_um,
+        .theme = theme, .start_cell = (int)option.start, .offset_x_um = (int32_t)option.offset_x_um,
         .offset_y_um = (int32_t)option.offset_y_um, .dpi = (int)option.dpi, .workers = (int)option.workers,
     };
     bool text = !strcmp(option.format, "txt"); /* the drawing itself */

@@ -195,7 +195,7 @@ static void test_module_sizes(void **state) {
     err_clear(&e);
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
     assert_string_equal(err_value(&e, "least"), "0,375");
-    assert_string_equal(err_value(&e, "stock"), "roll-40x30, roll-50x30, a4-40");
+    assert_string_equal(err_value(&e, "stock"), "roll-40x30, roll-50x30, roll-100x75");
     /* a host of the greatest length fits no small label's level and is refused with a word, too */
     char host[CODE_HOST_BYTES];
     memset(host, 'A', CODE_HOST_MAX);

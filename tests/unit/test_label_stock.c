@@ -24,13 +24,23 @@ static void test_shipped(void **state) {
         {"a4-24-70x37", STOCK_SHEET, 24, 70000, 37000, 140000, 259000},
         {"a4-21", STOCK_SHEET, 21, 63500, 38100, 139560, 244090},
         {"a4-18", STOCK_SHEET, 18, 63500, 46600, 139270, 241810},
+        {"a4-16", STOCK_SHEET, 16, 99100, 33900, 106470, 250280},
+        {"a4-14", STOCK_SHEET, 14, 99100, 38100, 106360, 243770},
+        {"a4-12", STOCK_SHEET, 12, 63500, 72000, 139350, 219530},
+        {"a4-8", STOCK_SHEET, 8, 99100, 67700, 106310, 216230},
+        {"a4-4", STOCK_SHEET, 4, 99100, 139000, 106500, 146060},
         {"tomy-145", STOCK_SHEET, 65, 38000, 21000, 167000, 264000},
         {"tomy-103", STOCK_SHEET, 12, 62000, 36000, 134000, 120000},
         {"tomy-135", STOCK_SHEET, 21, 66000, 40000, 140000, 248500},
+        {"a4-4-a6", STOCK_SHEET, 4, 105000, 148000, 105000, 148500},
+        {"a6-1", STOCK_SHEET, 1, 105000, 148000, 0, 0},
         {"roll-35x22x2", STOCK_ROLL, 2, 35000, 22000, 38000, 0},
         {"roll-35x22x3", STOCK_ROLL, 3, 35000, 22000, 74500, 0},
         {"roll-40x30", STOCK_ROLL, 1, 40000, 30000, 0, 0},
         {"roll-50x30", STOCK_ROLL, 1, 50000, 30000, 0, 0},
+        {"roll-100x75", STOCK_ROLL, 1, 100000, 75000, 0, 0},
+        {"roll-100x150", STOCK_ROLL, 1, 100000, 150000, 0, 0},
+        {"tag-60x90", STOCK_TAG, 1, 60000, 90000, 0, 0},
     };
     assert_int_equal(stock_count(), sizeof want / sizeof *want);
     for (size_t i = 0; i < stock_count(); i++) {
@@ -45,7 +55,7 @@ static void test_shipped(void **state) {
         int32_t x, y;
         stock_cell(s, 1, &x, &y);
         assert_true(x == s->left_um && y == s->top_um);
-        stock_cell(s, s->cols + 1, &x, &y);
+        stock_cell(s, s->cols + 1, &x, &y); /* the first of the next row */
         assert_true(x == s->left_um && y == s->top_um + s->pitch_y_um);
         stock_cell(s, want[i].cells, &x, &y);
         assert_true(x == want[i].last_x && y == want[i].last_y);
@@ -73,6 +83,7 @@ static void test_kinds(void **state) {
     assert_string_equal(stock_kind_word(STOCK_TAG), "tag");
     assert_int_equal(stock_device(stock_find("a4-65")), DEVICE_OFFICE);
     assert_int_equal(stock_device(stock_find("roll-50x30")), DEVICE_THERMAL);
+    assert_int_equal(stock_device(stock_find("tag-60x90")), DEVICE_HOUSE);
 }
 
 #define HEAD \

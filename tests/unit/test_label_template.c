@@ -28,6 +28,21 @@ static int stop(void **state) {
     return 0;
 }
 
+/* Texts and pictures keep out of the symbol's square, quiet zone included. (The self-check would find them, but only at a print.) */
+static void symbol_is_clear(const struct template *t) {
+    const struct element *qr = NULL;
+    for (size_t i = 0; i < t->len; i++)
+        if (t->element[i].kind == ELEMENT_QR) qr = &t->element[i];
+    for (size_t i = 0; qr && i < t->len; i++) {
+        const struct element *el = &t->element[i];
+        bool frame = el->kind == ELEMENT_RECT && el->stroke;
+        if (el == qr || el->flows || frame || el->kind == ELEMENT_HOLE) continue;
+        int32_t w = el->kind == ELEMENT_CODE ? tpl_code_width(el) : el->w, h = el->kind == ELEMENT_CODE ? tpl_code_height(el) : el->h;
+        bool clear = el->x >= qr->x + qr->w || el->x + w <= qr->x || el->y >= qr->y + qr->w || el->y + h <= qr->y;
+        if (!clear) fail_msg("%s: element %zu lies in the symbol's square", template_name(t), i);
+    }
+}
+
 static void test_shipped(void **state) {
     (void)state;
     for (size_t i = 0; i < stock_count(); i++) {
@@ -37,6 +52,7 @@ static void test_shipped(void **state) {
         assert_non_null(stock_find(t->stock)); /* the one that it was drawn for, among those that it fits */
         assert_string_equal(stock_find(t->stock)->template_id, s->template_id);
         assert_true(template_fits(t, s));
+        symbol_is_clear(t);
         assert_int_equal(strlen(template_version(t)), TEMPLATE_VERSION_BYTES - 1);
         struct buf first = BUF_INIT, second = BUF_INIT;
         template_print(t, &first);
@@ -57,11 +73,13 @@ static void test_the_format(void **state) {
     static const char text[] = "# a comment\n" HEAD QR
         "text x=19.6 y=1.4 w=17.3 h=5.4 size=7 weight=bold lines=2 fit=shrink:6 value={name}   ; trailing words\r\n"
         "text x=19.6 y=+0.25 w=17.3 size=6.5 fit=condense:6 need=no align=right value=\"{t.lot} {lot}\"\n\n" CODE
-        "line x=19.6 y=14 w=10 stroke=0.2\nrect x=20 y=13 w=5 h=0.5\n";
+        "line x=19.6 y=14 w=10 stroke=0.2 ink=theme\nrect x=20 y=13 w=5 h=0.5\nrect x=0 y=0 w=38.1 h=0.5 bleed=yes\n"
+        "legal x=19.6 y=1.4 w=17.3 h=12 size=6 lines=2\nstars x=19.6 y=+0.5 w=17.3 h=2 need=no ink=theme\n"
+        "image x=19.6 y=+0.5 w=6 h=4 align=center ink=black\nhole x=35 y=17 w=2.5\n";
     struct template *t;
     assert_int_equal(template_parse(&t, text, sizeof text - 1, arena, NULL), ST_OK);
     assert_string_equal(template_name(t), "T");
-    assert_int_equal(t->len, 6);
+    assert_int_equal(t->len, 17); /* an element "legal" stands for six lines */
     assert_int_equal(t->safe, 1200);
     const struct element *qr = &t->element[0], *name = &t->element[1], *lot = &t->element[2];
     assert_true(qr->levels == 2 && qr->level[0] == SYMBOL_M && qr->level[1] == SYMBOL_L);
@@ -69,6 +87,18 @@ static void test_the_format(void **state) {
     assert_true(lot->flows && lot->y == 250 && lot->condense && lot->dispensable && lot->align == ALIGN_RIGHT);
     assert_string_equal(lot->value, "{t.lot} {lot}");
     assert_int_equal(t->element[3].size_mpt, 7000);
+    assert_true(t->element[4].themed && !t->element[5].bleeds && t->element[6].bleeds);
+    assert_true(t->element[7].kind == ELEMENT_LEGAL && t->element[8].legal && !t->element[8].flows && t->element[13].flows);
+    assert_string_equal(t->element[8].value, "{t.maker}: {org}");
+    assert_true(t->element[14].kind == ELEMENT_STARS && t->element[14].flows && t->element[14].dispensable && t->element[14].h == 2000);
+    struct buf first = BUF_INIT, second = BUF_INIT;
+    template_print(t, &first);
+    assert_int_equal(template_parse(&t, first.data, first.len, arena, NULL), ST_OK);
+    template_print(t, &second);
+    assert_string_equal(first.data, second.data);
+    assert_null(strstr(first.data, "{org}")); /* its lines are not written out */
+    buf_free(&first);
+    buf_free(&second);
 }
 
 static void test_version_is_of_the_text(void **state) {
@@ -98,7 +128,7 @@ static void test_slips(void **state) {
         {"layout = 1\nname = \"T\n", "template.syntax", 2, 8},
         {HEAD "\xFF", "template.syntax", 1, 0},
         {HEAD "\tqr", "template.syntax", 3, 0},
-        {HEAD "stars x=1\n", "template.element", 3, 1},
+        {HEAD "star x=1\n", "template.element", 3, 1},
         {HEAD "qr x=0.6 y=1.35 w=18.5\n", "template.attribute", 3, 0},
         {HEAD "qr x=0.6 y=1.35 w=18.5 ec=M,M\n", "template.attribute", 3, 27},
         {HEAD "qr x=0.6 y=1.35 w=18.5 ec=X\n", "template.attribute", 3, 27},
@@ -130,6 +160,22 @@ static void test_slips(void **state) {
         {HEAD QR QR CODE, "template.qr", 6, 0},
         {HEAD QR CODE "layout = 1\n", "template.layout", 5, 1},
         {HEAD QR CODE "line x=2 y=2 stroke=0.2\n", "template.attribute", 5, 0},
+        {HEAD QR CODE "stars x=19.6 y=2 w=17.3\n", "template.attribute", 5, 0},
+        {HEAD QR CODE "stars x=19.6 y=2 w=17.3 h=1.4\n", "template.small", 5, 0},
+        {HEAD QR CODE "stars x=19.6 y=2 w=8 h=2\n", "template.small", 5, 0},
+        {HEAD QR CODE "stars x=19.6 y=2 w=17.3 h=2 need=no\n", "template.attribute", 5, 0},
+        {HEAD QR CODE "stars x=19.6 y=2 w=17.3 h=2\ntext x=19.6 y=+1 w=17.3 size=7 value={org}\n", "template.attribute", 6, 0},
+        {HEAD QR CODE "image x=19.6 y=2 w=3.9 h=4\n", "template.small", 5, 0},
+        {HEAD QR CODE "ocop x=19.6 y=2 w=7.9 h=8\n", "template.small", 5, 0},
+        {HEAD QR CODE "mark x=19.6 y=2 w=8 h=7.9\n", "template.small", 5, 0},
+        {HEAD QR CODE "mark x=19.6 y=2 w=8 h=8 ink=theme\n", "template.attribute", 5, 25},
+        {HEAD QR CODE "rect x=0 y=0 w=38.1 h=1 bleed=no\n", "template.attribute", 5, 31},
+        {HEAD QR CODE "rect x=0 y=0 w=38.2 h=1 bleed=yes\n", "template.outside", 5, 0},
+        {HEAD QR CODE "rect x=0 y=0 w=38.1 h=1 stroke=0.2 bleed=yes\n", "template.attribute", 5, 0},
+        {HEAD QR CODE "rect x=2 y=2 w=4 h=1 ink=red\n", "template.attribute", 5, 26},
+        {HEAD QR CODE "legal x=19.6 y=2 w=17.3 size=6\n", "template.attribute", 5, 0},
+        {HEAD QR CODE "hole x=10 y=10 w=5\n", "template.hole", 6, 0},
+        {HEAD QR CODE "hole x=33 y=0 w=5\nhole x=33 y=5 w=2\n", "template.hole", 7, 0},
     };
     for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
         struct template *t = NULL;
