@@ -41,6 +41,7 @@ const struct press_image *art_image(const struct press_texts *t, enum element_ki
     return NULL;
 }
 
+/* The member of struct press_texts. */
 static const char *kind_word(enum element_kind kind) {
 #define X(name, word, member, um) \
     if (kind == ELEMENT_##name) return #member;
@@ -49,9 +50,9 @@ static const char *kind_word(enum element_kind kind) {
     return "";
 }
 
-static enum status refuse(enum element_kind kind, int least, struct err *e) {
-    enum status s = err_set(e, ST_INVALID, kind_word(kind), "press.image");
-    err_arg(e, "field", "%s", kind_word(kind));
+static enum status refuse(const char *field, int least, struct err *e) {
+    enum status s = err_set(e, ST_INVALID, field, "press.image");
+    err_arg(e, "field", "%s", field);
     err_arg(e, "least", "%d", least);
     return s;
 }
@@ -60,9 +61,14 @@ static bool side_right(int dots) {
     return dots >= SIDE_DOTS_MIN && dots <= SIDE_DOTS_MAX;
 }
 
+enum status art_check(const struct press_image *i, const char *field, struct err *e) {
+    return i->bits && side_right(i->w) && side_right(i->h) ? ST_OK : refuse(field, SIDE_DOTS_MIN, e);
+}
+
 enum status art_fit(const struct press_image *i, enum element_kind kind, int32_t box_w, int32_t box_h, int32_t *w, int32_t *h,
                         struct err *e) {
-    if (!i->bits || !side_right(i->w) || !side_right(i->h)) return refuse(kind, SIDE_DOTS_MIN, e);
+    enum status s = art_check(i, kind_word(kind), e);
+    if (s != ST_OK) return s;
     *w = box_w;
     *h = (int32_t)((int64_t)box_w * i->h / i->w);
     if (*h > box_h) {
@@ -71,5 +77,5 @@ enum status art_fit(const struct press_image *i, enum element_kind kind, int32_t
     }
     int32_t side = *w > *h ? *w : *h;
     int least = (int)(((int64_t)side * DPI_MIN + 25399) / 25400);
-    return (i->w > i->h ? i->w : i->h) >= least ? ST_OK : refuse(kind, least, e);
+    return (i->w > i->h ? i->w : i->h) >= least ? ST_OK : refuse(kind_word(kind), least, e);
 }

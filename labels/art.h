@@ -9,6 +9,8 @@
 enum status art_stars(int stars, int32_t height, struct arena *a, struct path *out);
 /* The image of an element's kind, NULL where the job has none or the element shows none. */
 const struct press_image *art_image(const struct press_texts *t, enum element_kind kind);
+/* Whether an image can be drawn at all.  err: ST_INVALID "press.image", field */
+enum status art_check(const struct press_image *i, const char *field, struct err *e);
 /*
  * The largest size of an image in a box, as wide to its height as it is.
  *   err  ST_INVALID "press.image" (args: field, least): no image of 8 to 4096 dots a side, or too few dots for that size
