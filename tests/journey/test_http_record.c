@@ -177,6 +177,21 @@ static void test_upload(void **state) {
     desk_goes(&site, "/app/san-pham/2?da=luu-nhap");
     desk_get(&site, MANAGER, "/app/san-pham/2");
     desk_shows(&site, 200, "<img src=\"/anh/");
+    /* It is open to whoever reads the draft, and not by its name alone; to visitors and to caches once they are shown it. */
+    char picture[90];
+    const char *at = memmem(site.out.body.data, site.out.body.len, "/anh/", 5);
+    (void)snprintf(picture, sizeof picture, "%.69s/480", at); /* "/anh/" and the name */
+    assert_int_equal(desk_get(&site, MANAGER, picture), 200);
+    assert_string_equal(desk_header(&site, "Cache-Control"), "private, no-store");
+    assert_int_equal(desk_get(&site, MANAGER_B, picture), 404);
+    assert_int_equal(desk_send(&site, NULL, NULL, picture, NULL, NULL, 0), 404);
+    char fields[300];
+    (void)snprintf(fields, sizeof fields, "version=1&producer_id=1&name=T%%C3%%BAi+lanh&category=handicraft&photo=%.64s&luu=nop", picture + 5);
+    desk_post(&site, MANAGER, "/app/san-pham/2/sua", fields);
+    desk_goes(&site, "/app/san-pham/2?da=product-submit");
+    desk_post(&site, DOST, "/app/san-pham/2/viec/approve", "");
+    assert_int_equal(desk_send(&site, NULL, NULL, picture, NULL, NULL, 0), 200);
+    assert_string_equal(desk_header(&site, "Cache-Control"), "public, max-age=3600");
     /* What is no picture is said at its field. */
     static const char bad[] = "--xx\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" DESK_CSRF "\r\n"
                               "--xx\r\nContent-Disposition: form-data; name=\"photo.tep\"; filename=\"a.jpg\"\r\n\r\nno picture\r\n--xx--\r\n";
