@@ -88,7 +88,7 @@ static void test_missing(void **state) {
 
 static void test_newer(void **state) {
     struct fixture *f = *state;
-    fixture_raw_exec(f, "PRAGMA user_version=9");
+    fixture_raw_exec(f, "PRAGMA user_version=9999");
     expect_refusal(f, ST_CONFLICT, "store.newer");
     expect_reader_refusal(f, ST_CONFLICT, "store.newer");
 }

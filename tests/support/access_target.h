@@ -291,12 +291,15 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
 
 /* ---- forms ---- */
 
-static inline void field_json(struct buf *b, const char *name, const json_t *v) {
+/* People write a decimal with its comma; records keep hundredths. */
+static inline void field_json(struct buf *b, const struct field *f, const json_t *v) {
     char number[24];
-    (void)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v));
-    if (json_is_integer(v)) access_field(b, name, number);
-    else if (json_is_string(v)) access_field(b, name, json_string_value(v));
-    else if (json_is_true(v)) access_field(b, name, "1");
+    long long n = json_integer_value(v);
+    if (f->type == FIELD_DECIMAL) (void)snprintf(number, sizeof number, "%lld,%02lld", n / 100, n % 100);
+    else (void)snprintf(number, sizeof number, "%lld", n);
+    if (json_is_integer(v)) access_field(b, f->name, number);
+    else if (json_is_string(v)) access_field(b, f->name, json_string_value(v));
+    else if (json_is_true(v)) access_field(b, f->name, "1");
 }
 
 /* A household knows no list of the cooperative's artisans. */
@@ -305,7 +308,7 @@ static inline void fields_new(const struct access_site *s, const struct aim *t, 
     const char *name = NULL;
     (void)s;
     if (r == ROLE_MEMBER) json_object_del(values, "artisan_id");
-    json_object_foreach(values, name, v) field_json(b, name, v);
+    json_object_foreach(values, name, v) field_json(b, kind_field(t->kind, name), v);
     buf_str(b, "&luu=nhap");
     json_decref(values);
 }
@@ -315,7 +318,7 @@ static inline void fields_edit(const struct access_site *s, const struct aim *t,
     json_t *v = family_new_value(f);
     (void)s;
     (void)r;
-    field_json(b, f->name, v);
+    field_json(b, f, v);
     buf_str(b, "&luu=nhap");
     json_decref(v);
 }
