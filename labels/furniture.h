@@ -1,4 +1,4 @@
-/* What stands on a page beside its labels: the ruler in a sheet's upper margin. */
+/* What stands on a page beside its labels: the ruler in a margin of a sheet. */
 #ifndef TEMLANG_LABELS_FURNITURE_H
 #define TEMLANG_LABELS_FURNITURE_H
 

@@ -326,6 +326,13 @@ static enum status para_draw(const struct layout *l, const struct para *p, int32
     return ST_OK;
 }
 
+/* Whether the last line is a word alone; "Cơ sở sản xuất: …" reads better with full lines else. */
+static bool ends_short(const struct para *p) {
+    const struct line *last = &p->line[p->lines - 1];
+    const int32_t *pen = p->pen[p->width];
+    return p->lines > 1 && (pen[last->from + last->len] - pen[last->from]) * INT64_C(3) < para_room(p, p->size_mpt);
+}
+
 /* A rule parts what stands above and below it: behind the last of a column there is none. */
 static size_t column_end(const struct para *p, size_t n) {
     while (n > 0 && (p[n - 1].dropped || p[n - 1].el->kind == ELEMENT_LINE)) n--;
@@ -338,7 +345,7 @@ static enum status group_draw(const struct layout *l, struct para *p, size_t n, 
     for (size_t i = 0; i < n; i++) {
         if (p[i].dropped && p[i].text) l->d->left_out |= value_fields(p[i].el->value);
         if (p[i].dropped || i >= end) continue;
-        if (p[i].text && !p[i].el->legal) lines_balance(&p[i]); /* "Cơ sở sản xuất: …" reads better full */
+        if (p[i].text && (!p[i].el->legal || ends_short(&p[i]))) lines_balance(&p[i]);
         if (!first) y += p[i].el->y;
         first = false;
         enum status s = para_draw(l, &p[i], y);

@@ -91,10 +91,9 @@ static void sheet_form(struct pdf *p, const struct furniture *f) {
     buf_str(&raw, "0 0 0 1 k\n");
     for (size_t i = 0; i < f->len; i++) {
         const struct op *op = &f->op[i];
-        if (op->kind == OP_TEXT)
-            pdf_text(&raw, op, p->stock->page_h_um);
-        else
-            pdf_rect(&raw, op->x, op->y, op->w, op->h, p->stock->page_h_um);
+        if (op->kind == OP_TEXT) pdf_text(&raw, op, p->stock->page_h_um);
+        if (op->kind == OP_RECT) pdf_rect(&raw, op->x, op->y, op->w, op->h, p->stock->page_h_um);
+        if (op->kind == OP_PATH) pdf_path(&raw, op, p->stock->page_h_um);
     }
     if (raw.failed) p->head.failed = true;
     form_write(p, OBJ_SHEET, p->stock->page_w_um, p->stock->page_h_um, 0, &raw);
@@ -103,17 +102,33 @@ static void sheet_form(struct pdf *p, const struct furniture *f) {
 
 /* ---- the ready-made strings of a page ---- */
 
+/* A factor of so many millionths, and a space. */
+static void factor_write(struct buf *out, int32_t ppm) {
+    buf_printf(out, "%" PRId32 ".%06" PRId32 " ", ppm / PRESS_SCALE_PPM, ppm % PRESS_SCALE_PPM);
+}
+
+/*
+ * The printer's offset and scale, from the page's left upper corner: a printer that draws 100 mm as 99 is sent 101.
+ * y of the file is upwards: y' = h - (offset + scale * (h - y)).
+ */
+static void calibration_write(struct pdf *p) {
+    int32_t sx = p->scale_x_ppm ? p->scale_x_ppm : PRESS_SCALE_PPM, sy = p->scale_y_ppm ? p->scale_y_ppm : PRESS_SCALE_PPM;
+    int64_t h = p->stock->page_h_um;
+    if (!p->offset_x_um && !p->offset_y_um && sx == PRESS_SCALE_PPM && sy == PRESS_SCALE_PPM) return;
+    factor_write(&p->page_start, sx);
+    buf_str(&p->page_start, "0 0 ");
+    factor_write(&p->page_start, sy);
+    pdf_um(&p->page_start, p->offset_x_um);
+    pdf_um(&p->page_start, h - h * sy / PRESS_SCALE_PPM - p->offset_y_um);
+    buf_str(&p->page_start, "cm\n");
+}
+
 static bool strings_make(struct pdf *p, struct arena *a) {
     const struct drawing *d = p->drawing;
     const struct stock *s = p->stock;
     bool failed = false;
     buf_str(&p->page_start, "0 0 0 1 k\n");
-    if (p->offset_x_um || p->offset_y_um) {
-        buf_str(&p->page_start, "1 0 0 1 ");
-        pdf_um(&p->page_start, p->offset_x_um);
-        pdf_um(&p->page_start, -p->offset_y_um);
-        buf_str(&p->page_start, "cm\n");
-    }
+    calibration_write(p);
     buf_str(&p->page_start, "/S Do\n");
     p->cell = arena_alloc(a, (size_t)s->cols * (size_t)s->rows * sizeof *p->cell);
     if (!p->cell) return false;

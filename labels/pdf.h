@@ -26,6 +26,7 @@ struct pdf {
     struct fonts *fonts;
     uint64_t pages;
     int32_t offset_x_um, offset_y_um;
+    int32_t scale_x_ppm, scale_y_ppm; /* as in the job */
     unsigned char id[16];
     /* made by pdf_open */
     struct buf head;            /* the file up to the page tree */

@@ -41,7 +41,8 @@ static void id_make(const struct press *p, crypto_hash_sha256_state *h, unsigned
     unsigned char hash[crypto_hash_sha256_BYTES];
     const struct press_job *job = p->job;
     const uint64_t facts[] = {job->issuer->run, (uint64_t)job->issuer->key_id, (uint64_t)job->start_cell, p->labels,
-                              (uint64_t)job->offset_x_um, (uint64_t)job->offset_y_um, (uint64_t)p->module_nm};
+                              (uint64_t)job->offset_x_um, (uint64_t)job->offset_y_um, (uint64_t)p->module_nm,
+                              (uint64_t)job->scale_x_ppm, (uint64_t)job->scale_y_ppm};
     crypto_hash_sha256_update(h, (const unsigned char *)job->issuer->prefix, job->issuer->prefix_len);
     crypto_hash_sha256_update(h, (const unsigned char *)facts, sizeof facts);
     crypto_hash_sha256_update(h, (const unsigned char *)job->stock->id, strlen(job->stock->id));
@@ -58,7 +59,8 @@ static enum status sheets_open(struct press *p, void **state, uint64_t *unit_pag
     struct hashed h = {.to = o};
     s->press = p;
     s->pdf = (struct pdf){.drawing = &p->drawing, .stock = p->job->stock, .fonts = &p->fonts, .pages = p->pages,
-                          .offset_x_um = p->job->offset_x_um, .offset_y_um = p->job->offset_y_um};
+                          .offset_x_um = p->job->offset_x_um, .offset_y_um = p->job->offset_y_um,
+                          .scale_x_ppm = p->job->scale_x_ppm, .scale_y_ppm = p->job->scale_y_ppm};
     enum status status = pdf_open(&s->pdf, p->a, e);
     if (status != ST_OK) return status;
     s->lengths = calloc(p->pages, PDF_PAGE_OBJECTS * sizeof *s->lengths);

@@ -42,15 +42,40 @@ static enum status ranges_check(struct press *p) {
     return p->labels ? ST_OK : err_set(p->e, ST_INVALID, "range", "press.range");
 }
 
-/* Every used label must stay on the page after the printer's offset, but for its own white margin. */
-static enum status offset_check(const struct press *p) {
+static int64_t scaled(int64_t um, int32_t ppm) {
+    return ppm ? um * ppm / PRESS_SCALE_PPM : um;
+}
+
+/* One axis: where the labels begin and end after offset and scale, but for their own white margin. */
+static bool axis_stays(int32_t page, int32_t first, int32_t last, int32_t offset, int32_t ppm, int32_t safe) {
+    return offset + scaled(first, ppm) >= -safe && offset + scaled(last, ppm) <= page + safe;
+}
+
+static bool scale_right(int32_t ppm) {
+    return ppm == 0 || (ppm >= PRESS_SCALE_PPM - PRESS_SCALE_PPM_MAX && ppm <= PRESS_SCALE_PPM + PRESS_SCALE_PPM_MAX);
+}
+
+/* Printers of whole dots are not scaled: a module would no longer be whole dots. */
+static enum status scale_check(const struct press_job *job, struct err *e) {
+    int32_t x = job->scale_x_ppm, y = job->scale_y_ppm;
+    bool dots = format_row(job->format)->dpi == FORMAT_DPI_HEAD || stock_device(job->stock) == DEVICE_THERMAL;
+    bool none = (x == 0 || x == PRESS_SCALE_PPM) && (y == 0 || y == PRESS_SCALE_PPM);
+    if (scale_right(x) && scale_right(y) && (none || !dots)) return ST_OK;
+    return err_set(e, ST_INVALID, "scale", dots ? "press.scale-dots" : "press.scale");
+}
+
+/* Every used label must stay on the page after the printer's offset and scale. */
+static enum status calibration_check(const struct press *p) {
     const struct press_job *job = p->job;
     const struct stock *s = job->stock;
-    int32_t right = s->page_w_um - s->left_um - (s->cols - 1) * s->pitch_x_um - s->label_w_um;
-    int32_t foot = s->page_h_um - s->top_um - (s->rows - 1) * s->pitch_y_um - s->label_h_um;
-    if (format_row(job->format)->dpi == FORMAT_DPI_HEAD) foot = 0; /* a label printer prints no gap */
     int32_t x = job->offset_x_um, y = job->offset_y_um, safe = p->t->safe;
-    bool inside = x >= -s->left_um - safe && x <= right + safe && y >= -s->top_um - safe && y <= foot + safe;
+    int32_t right = s->left_um + (s->cols - 1) * s->pitch_x_um + s->label_w_um;
+    int32_t foot = s->top_um + (s->rows - 1) * s->pitch_y_um + s->label_h_um;
+    int32_t page_h = format_row(job->format)->dpi == FORMAT_DPI_HEAD ? foot : s->page_h_um; /* a label printer prints no gap */
+    enum status status = scale_check(job, p->e);
+    if (status != ST_OK) return status;
+    bool inside = axis_stays(s->page_w_um, s->left_um, right, x, job->scale_x_ppm, safe) &&
+                  axis_stays(page_h, s->top_um, foot, y, job->scale_y_ppm, safe);
     if (inside && x >= -OFFSET_UM_MAX && x <= OFFSET_UM_MAX && y >= -OFFSET_UM_MAX && y <= OFFSET_UM_MAX) return ST_OK;
     return invalid(p->e, "offset", "press.offset", "max", OFFSET_UM_MAX / 1000);
 }
@@ -172,7 +197,7 @@ static enum status press_open(struct press *p, const struct press_job *job, int 
     if (!p->a) return err_set(e, ST_NO_MEMORY, NULL, "");
     enum status s = template_take(p);
     if (s == ST_OK) s = job_check(p);
-    if (s == ST_OK && p->many) s = offset_check(p);
+    if (s == ST_OK && p->many) s = calibration_check(p);
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);

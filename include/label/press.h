@@ -56,6 +56,9 @@ struct press_texts {
     bool demo;              /* prints "DỮ LIỆU MẪU" on the label */
 };
 
+#define PRESS_SCALE_PPM 1000000    /* a printer that draws lengths as they are */
+#define PRESS_SCALE_PPM_MAX 50000  /* that a scale may be off from it */
+
 /* What is made: a row of label/format.def. */
 enum press_format {
 #define X(name, word, media, extension, labels, dpi) PRESS_##name,
@@ -96,6 +99,7 @@ struct press_job {
     size_t ranges_len;
     int start_cell;                  /* 1 … cols * rows: the first cell of the first sheet that is used */
     int32_t offset_x_um, offset_y_um;/* printer's offset, right and down positive, at most ±20 mm */
+    int32_t scale_x_ppm, scale_y_ppm;/* what lengths are multiplied by, in millionths; 0: as they are */
     enum press_colour theme;         /* black unless set, and on printers of one ink */
     int dpi;                         /* what the format takes (label/format.def); 0 is an unknown printer */
     enum press_format format;        /* of one label: exactly one */
@@ -127,7 +131,8 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
 /*
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
- *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.one-label" (args: format),
+ *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.scale" (not 0.95 … 1.05),
+ *        "press.scale-dots" (a printer of whole dots is not scaled), "press.one-label" (args: format),
  *        "press.dpi", "press.dpi-head", "press.paper" (a label printer's format on other paper; args: format, stock),
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers", "press.stars",
@@ -163,6 +168,13 @@ void module_words(struct buf *out, enum lang lang, int32_t module_nm, int dpi);
  */
 enum status press_preview(const struct press_job *job, uint64_t page, struct buf *png, struct press_report *report,
                           struct err *e);
+/*
+ * A page that a printer is measured with, as PDF: rulers at the four corners, the outlines of the stock's labels, what to measure and
+ * where to type it in.  Printed with the job's own offset and scale, it shows whether they are right.
+ *   in   job: stock, offset and scale; nothing else is looked at
+ *   err  ST_INVALID "press.calibration" (no sheet, or one below 100 × 100 mm), "press.offset", "press.scale"; what the sink says
+ */
+enum status press_calibration(const struct press_job *job, enum lang lang, press_sink sink, void *ctx, struct err *e);
 /* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
 enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
 

@@ -14,7 +14,7 @@
 
 static struct {
     const char *stock, *format, *form, *texts, *host, *lot, *name, *org, *urls, *marks, *stocks, *theme;
-    long stars, art, from, count, start, dpi, workers, demo, offset_x_um, offset_y_um;
+    long stars, art, from, count, start, dpi, workers, demo, offset_x_um, offset_y_um, scale_x_ppm, scale_y_ppm;
 } option = {.stock = "a4-24", .format = "pdf", .form = "village", .texts = "usual", .from = 1, .count = 24, .start = 1};
 
 static const struct {
@@ -30,6 +30,7 @@ static const struct {
     {"from", 0, &option.from},     {"count", 0, &option.count},   {"start", 0, &option.start},
     {"dpi", 0, &option.dpi},       {"workers", 0, &option.workers}, {"demo", 0, &option.demo},
     {"x", 0, &option.offset_x_um}, {"y", 0, &option.offset_y_um},
+    {"sx", 0, &option.scale_x_ppm}, {"sy", 0, &option.scale_y_ppm},
 };
 
 static void die(const char *what, const char *which) {
@@ -169,11 +170,14 @@ int main(int argc, char **argv) {
     struct press_job job = {
         .issuer = &issuer, .texts = texts, .stock = stock_find(option.stock), .ranges = &range, .ranges_len = 1,
         .theme = theme, .start_cell = (int)option.start, .offset_x_um = (int32_t)option.offset_x_um,
-        .offset_y_um = (int32_t)option.offset_y_um, .dpi = (int)option.dpi, .workers = (int)option.workers,
+        .offset_y_um = (int32_t)option.offset_y_um,
+        .scale_x_ppm = (int32_t)option.scale_x_ppm, .scale_y_ppm = (int32_t)option.scale_y_ppm,
+        .dpi = (int)option.dpi, .workers = (int)option.workers,
     };
     bool text = !strcmp(option.format, "txt"); /* the drawing itself */
     bool preview = !strcmp(option.format, "preview"); /* the first sheet */
-    if (!text && !preview && !format_find(option.format, &job.format)) die("no format", option.format);
+    bool calibration = !strcmp(option.format, "calibration"); /* the page that a printer is measured with */
+    if (!text && !preview && !calibration && !format_find(option.format, &job.format)) die("no format", option.format);
     if (!job.stock) die("no stock", option.stock);
     if (text || preview) {
         struct buf b = BUF_INIT;
@@ -188,6 +192,10 @@ int main(int argc, char **argv) {
     FILE *out = fopen(argv[1], "wb");
     if (!out) die("cannot write", argv[1]);
     struct press_report r;
+    if (calibration) {
+        if (press_calibration(&job, LANG_VI, to_file, out, &e) != ST_OK) return failed(&e);
+        return fclose(out) ? 1 : 0;
+    }
     if (press_run(&job, to_file, out, &r, &e) != ST_OK) return failed(&e);
     if (fclose(out)) die("cannot write", argv[1]);
     if (option.urls) urls_write(&issuer, &range);

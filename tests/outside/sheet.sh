@@ -54,20 +54,24 @@ check_file() {
     gs -q -o - -sDEVICE=inkcov "$1" | awk '$1 + $2 + $3 != 0 { bad = 1 } END { exit bad || !NR }' || fail "ink other than black: $2"
 }
 
-# every symbol stands where the figures above say, to 0.1 mm: the reader tells its corner, the drawing where it is on its label
-check_places() { # stock form texts name
+# a stock's figures after offset and scale of a printer: x y in mm, factors
+calibrated() { # stock x y sx sy
+    geometry "$1" | awk -v x="$2" -v y="$3" -v sx="$4" -v sy="$5" '{ print x + $1 * sx, y + $2 * sy, $3 * sx, $4 * sy, $5 * sx, $6 * sy, $7, $8 }'
+}
+
+# every symbol stands where the figures say, to 0.1 mm: the reader tells its corner, the drawing where it is on its label
+check_places() { # stock form texts name x y sx sy
     "$sample" "$work/label.txt" stock="$1" form="$2" texts="$3" format=txt >/dev/null
     at=$(sed -n 's/^symbol x=\([0-9]*\) y=\([0-9]*\) .*/\1 \2/p' "$work/label.txt")
-    # shellcheck disable=SC2046
     ZXingReader -format QRCode "$work"/cells/*.pgm | sed -n 's/^Position: *\([0-9]*\)x\([0-9]*\) .*/\1 \2/p' |
-        awk -v at="$at" -v figures="$(geometry "$1")" '
-        function off(px, um, origin) {
-            d = (px + int(origin * 600 / 25.4 + 0.5)) * 25.4 / 600 - origin - um / 1000
+        awk -v at="$at" -v figures="$(calibrated "$1" "$5" "$6" "$7" "$8")" -v sx="$7" -v sy="$8" '
+        function off(px, mm, origin) {
+            d = (px + int(origin * 600 / 25.4 + 0.5)) * 25.4 / 600 - origin - mm
             return d < -0.1 || d > 0.1
         }
         { split(at, s, " "); split(figures, g, " "); i = NR - 1
-          if (off($1, s[1], g[1] + i % g[7] * g[3]) || off($2, s[2], g[2] + int(i / g[7]) * g[4])) bad++ }
-        END { exit bad || !NR }' || fail "a symbol is more than 0.1 mm from its place: $4"
+          if (off($1, s[1] / 1000 * sx, g[1] + i % g[7] * g[3]) || off($2, s[2] / 1000 * sy, g[2] + int(i / g[7]) * g[4])) bad++ }
+        END { exit bad || NR != g[7] * g[8] }' || fail "a symbol is more than 0.1 mm from its place: $4"
 }
 
 check_raster() { # file stock dpi name
@@ -88,12 +92,12 @@ check_raster() { # file stock dpi name
     cells=$((cells + n))
 }
 
-# "quick" is one resolution; the three papers that sell most get all of form, text and resolution
+# "quick" is one resolution; otherwise every paper is seen at three, the symbols of the usual one at the finest
 resolutions() { # stock form texts
     [ -n "$quick" ] && { echo 300; return; }
     case "$1 $2 $3" in
-    a4-65\ * | a4-24\ * | a4-21\ *) echo 203 300 600 ;;
-    *\ village\ usual) echo 203 300 600 ;;
+    a4-65\ village\ usual | a4-24\ gs1\ long | a4-21\ village\ long) echo 203 300 600 ;;
+    *\ village\ usual) echo 203 600 ;;
     *) echo 300 ;;
     esac
 }
@@ -118,9 +122,29 @@ for stock in $sheets; do
             for dpi in $(resolutions "$stock" $form $texts); do
                 check_raster "$work/sheet.pdf" "$stock" "$dpi" "$name $dpi dpi"
             done
-            [ "$dpi" = 600 ] && check_places "$stock" $form $texts "$name"
+            [ "$dpi" = 600 ] && check_places "$stock" $form $texts "$name" 0 0 1 1
         done
     done
+done
+
+# a printer that is 1 mm left, 0.5 mm low, and draws 100 mm as 99 across and 101 down: the file makes up for it
+"$sample" "$work/sheet.pdf" stock=a4-24 count=24 x=1000 y=-500 sx=1010000 sy=990000 urls="$work/urls" >/dev/null
+pdftoppm -r 600 -gray -singlefile "$work/sheet.pdf" "$work/page"
+rm -rf "$work/cells" && mkdir "$work/cells"
+# shellcheck disable=SC2046
+"$cut" "$work/page.pgm" "$work/cells" 600 $(calibrated a4-24 1 -0.5 1.01 0.99)
+zbarimg -q --raw -Sdisable -Sqrcode.enable "$work"/cells/*.pgm 2>/dev/null | cmp -s - "$work/urls" || fail "calibrated: zbar"
+check_places a4-24 village usual calibrated 1 -0.5 1.01 0.99
+cells=$((cells + 24))
+
+# the page that a printer is measured with
+for stock in $sheets; do
+    "$sample" "$work/sheet.pdf" stock="$stock" format=calibration count=1 || fail "calibration page: $stock"
+    check_file "$work/sheet.pdf" "calibration page $stock"
+done
+"$sample" "$work/sheet.pdf" stock=a4-21 format=calibration count=1
+for words in "Avery L7160" "giữa hai vạch dọc, phải là 180,0 mm" "giữa hai vạch ngang, phải là 267,0 mm"; do
+    pdftotext "$work/sheet.pdf" - | tr '\n' ' ' | grep -qF "$words" || fail "calibration page: $words"
 done
 
 # what people read comes out as text again, also from NFD input
