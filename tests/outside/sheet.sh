@@ -56,7 +56,8 @@ check_file() {
 
 # a stock's figures after offset and scale of a printer: x y in mm, factors
 calibrated() { # stock x y sx sy
-    geometry "$1" | awk -v x="$2" -v y="$3" -v sx="$4" -v sy="$5" '{ print x + $1 * sx, y + $2 * sy, $3 * sx, $4 * sy, $5 * sx, $6 * sy, $7, $8 }'
+    geometry "$1" | awk -v x="$2" -v y="$3" -v sx="$4" -v sy="$5" '
+        { print x + $1 * sx, y + $2 * sy, $3 * sx, $4 * sy, $5 * sx, $6 * sy, $7, $8 }'
 }
 
 # every symbol stands where the figures say, to 0.1 mm: the reader tells its corner, the drawing where it is on its label

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "art_fixture.h"
 #include "layout.h"
 #include "press_fixture.h"
 
@@ -198,6 +199,17 @@ static void test_long_names_fit(void **state) {
         struct err e = {0};
         if (!strcmp(stock_at(i)->template_id, "C22")) own.name = "Túi thổ cẩm thêu tay nhuộm chàm lá";
         if (lay(stock_at(i)->id, &own, a, &d, &tpl, &e) != ST_OK) fail_msg("%s: %s", stock_at(i)->id, e.field);
+        drawing_check(&d, tpl);
+        /* whatever else a label may show gives way */
+        const struct press_image art = art_fixture();
+        own.stars = 5;
+        own.logo = own.ocop = own.mark = &art;
+        own.marks = "OCOP 5 sao · Nhãn hiệu chứng nhận Thổ cẩm Mẫu Nghĩa Đô";
+        own.name_en = "Crossbody bag, hand-embroidered Red Dao motif, natural indigo dye";
+        own.village = "Làng nghề truyền thống dệt thổ cẩm Nghĩa Đô";
+        own.tagline = own.tagline_en = "Dệt tay, nhuộm chàm từ lá, thêu từng mũi theo hoa văn của người Dao Đỏ ở bản";
+        own.story = own.story_en = "Phụ nữ trồng lanh, se sợi, dệt vải và nhuộm chàm nhiều lần trước khi thêu. Mỗi chiếc mất ba tuần.";
+        if (lay(stock_at(i)->id, &own, a, &d, &tpl, &e) != ST_OK) fail_msg("all on %s: %s", stock_at(i)->id, e.field);
         drawing_check(&d, tpl);
         arena_free(&a);
     }
