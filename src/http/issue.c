@@ -282,11 +282,14 @@ static void wizard_check(struct wizard *z, struct err *e) {
         z->step = 2;
     } else if (z->step >= 3 && typed_again(z, json_array_get(json_object_get(z->options, "problems"), 0), e)) {
         return;
+    } else if (z->step == 4 && !s) {
+        err_set(e, ST_INVALID, "giay", "issue.paper");
+        z->step = 3;
     } else if (z->step == 4) {
         long cell = strtol(*z->cell ? z->cell : "1", &end, 10);
-        if (s && !*end && cell >= 1 && cell <= (long)s->cols * s->rows) return;
+        if (!*end && cell >= 1 && cell <= (long)s->cols * s->rows) return;
         err_set(e, ST_INVALID, "o", "issue.cell");
-        err_arg(e, "max", "%d", s ? s->cols * s->rows : 0);
+        err_arg(e, "max", "%d", s->cols * s->rows);
         z->step = 3;
     }
 }
@@ -345,7 +348,10 @@ static enum status run_issue(struct desk *d, const struct wizard *z, json_t **ru
     return desk_command(d, COMMAND_RUN_ISSUE, params, NULL, run, e);
 }
 
-/* The last step: the same form sent again finds the run that it made, and one that says something else finds it too. */
+/*
+ * The last step: the same form sent again finds the run that it made, and one that says something else finds it too; one that
+ * has not chosen everything goes on where it stands.
+ */
 void issue_do_handle(struct desk *d, struct http_response *out) {
     struct wizard z;
     struct err e = { 0 };
@@ -361,6 +367,7 @@ void issue_do_handle(struct desk *d, struct http_response *out) {
     if (!e.status && z.step == STEPS) (void)run_issue(d, &z, &run, &e);
     if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
     else if (known) known_page(d, 409, &z, out);
+    else if (!e.status && z.step < STEPS) reply_redirect(out, address(d, &z, z.step, z.journey));
     else if (z.options) issue_page(d, status_http(e.status), &z, &e, out);
     else desk_error(d, &e, out);
     json_decref(run);

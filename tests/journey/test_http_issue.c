@@ -140,6 +140,30 @@ static void test_whose_it_is(void **state) {
     assert_int_equal(desk_get(&site, MANAGER_B, step("")), 404);
 }
 
+/* What is sent before everything is chosen goes on at the step that lacks something; nothing is amiss and nothing is issued. */
+static void test_sent_too_early(void **state) {
+    (void)state;
+    static const struct {
+        const char *fields, *step;
+    } sent[] = { { "", "1" }, { "sp=1&lo=A1&", "2" }, { "sp=1&lo=A1&so=3&", "3" }, { "sp=1&lo=A1&so=3&giay=a4-21&o=1&buoc=2&", "2" } };
+    begin(LOT);
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        char fields[300], to[300];
+        (void)snprintf(fields, sizeof fields, "%sma=%s", sent[i].fields, journey);
+        (void)snprintf(to, sizeof to, "ma=%s&buoc=%s", journey, sent[i].step);
+        desk_post(&site, CLERK, "/app/in", fields);
+        desk_shows(&site, 303, NULL);
+        (void)snprintf(fields, sizeof fields, "%s", desk_header(&site, "Location"));
+        assert_non_null(strstr(fields, to));
+        desk_get(&site, CLERK, fields);
+        desk_shows(&site, 200, NULL);
+        assert_false(desk_says(&site, "Chưa tiếp tục được"));
+    }
+    desk_post(&site, CLERK, "/app/in", "ma=00000000000000000000000000000000&sp=1&lo=A1&so=3&giay=a4-0");
+    desk_shows(&site, 422, "<a href=\"#giay\">Không có loại giấy này.");
+    assert_int_equal(runs(), 0);
+}
+
 /* ---- what mends a "no" ---- */
 
 static void test_typed_again(void **state) {
@@ -153,6 +177,9 @@ static void test_typed_again(void **state) {
     desk_shows(&site, 422, "Ghi số tem từ 1 đến 1.500.");
     desk_get(&site, CLERK, step("&so=3&giay=a4-21&o=22"));
     desk_shows(&site, 422, "<a href=\"#o\">Ô bắt đầu phải từ 1 đến 21.");
+    desk_get(&site, CLERK, step("&so=3&giay=a4-0&o=1"));
+    desk_shows(&site, 422, "<a href=\"#giay\">Không có loại giấy này.");
+    desk_shows(&site, 422, "id=\"giay\"");
     /* A step that somebody goes back to keeps what was chosen after it. */
     desk_get(&site, CLERK, step("&so=3&giay=a4-24&o=5&buoc=2"));
     desk_shows(&site, 200, "name=\"giay\" value=\"a4-24\"");
@@ -194,6 +221,7 @@ static void test_nothing_left(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         JOURNEY(test_back_issues_nothing), JOURNEY(test_another_is_asked_for), JOURNEY(test_whose_it_is), JOURNEY(test_typed_again),
+        JOURNEY(test_sent_too_early),
         JOURNEY(test_refused_meanwhile), JOURNEY(test_nothing_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
