@@ -11,6 +11,16 @@ enum status product_by_gtin(struct db *db, const char *gtin, int64_t *id, struct
     return query_end(&q, e);
 }
 
+enum status product_ended_by_gtin(struct db *db, const char *gtin, int64_t producer_id, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, SQL_product_ended_by_gtin);
+    query_text(&q, gtin);
+    query_int(&q, producer_id);
+    if (query_row(&q)) *id = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
 enum status product_find(struct db *db, int64_t producer_id, const char *name, int64_t *id, struct err *e) {
     struct query q;
     *id = 0;

@@ -86,6 +86,8 @@ enum status product_get(struct db *db, int64_t id, struct arena *a, struct produ
 enum status product_find(struct db *db, int64_t producer_id, const char *name, int64_t *id, struct err *e);
 /* The product that has a GTIN (14 digits); *id 0 where none has. */
 enum status product_by_gtin(struct db *db, const char *gtin, int64_t *id, struct err *e);
+/* An ended product of another producer than producer_id that bears a GTIN; *id 0 where none does. */
+enum status product_ended_by_gtin(struct db *db, const char *gtin, int64_t producer_id, int64_t *id, struct err *e);
 struct lot {
     int64_t id, product_id;
     const char *code, *unit, *made_on, *expires_on;

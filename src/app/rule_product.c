@@ -15,12 +15,21 @@ static enum status gtin(struct record_ctx *c, struct record *r) {
     return ST_OK;
 }
 
-static enum status unique(struct record_ctx *c, const struct record *r) {
-    int64_t id = 0, own = strtoll(*r->h.id ? r->h.id : "0", NULL, 10);
-    enum status st = product_find(c->tx, strtoll(value_text(r->values, "producer_id"), NULL, 10), value_text(r->values, "name"), &id, c->e);
-    if (!st && id && id != own) return rule_taken(c, KIND_PRODUCT, id, "name", "product.exists", "product.taken");
-    if (!st) st = product_by_gtin(c->tx, value_text(r->values, "gtin"), &id, c->e);
+/* Goods of a product that has ended are still about with its GTIN: nobody but their producer may give it to something else. */
+static enum status gtin_unique(struct record_ctx *c, const struct record *r, int64_t own, int64_t producer) {
+    const char *given = value_text(r->values, "gtin");
+    int64_t id = 0;
+    if (!*given) return ST_OK;
+    enum status st = product_by_gtin(c->tx, given, &id, c->e);
+    if (!st && !id) st = product_ended_by_gtin(c->tx, given, producer, &id, c->e);
     return st || !id || id == own ? st : rule_taken(c, KIND_PRODUCT, id, "gtin", "product.gtin-taken", "product.gtin-elsewhere");
+}
+
+static enum status unique(struct record_ctx *c, const struct record *r) {
+    int64_t id = 0, own = strtoll(*r->h.id ? r->h.id : "0", NULL, 10), producer = strtoll(value_text(r->values, "producer_id"), NULL, 10);
+    enum status st = product_find(c->tx, producer, value_text(r->values, "name"), &id, c->e);
+    if (!st && id && id != own) return rule_taken(c, KIND_PRODUCT, id, "name", "product.exists", "product.taken");
+    return st ? st : gtin_unique(c, r, own, producer);
 }
 
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {

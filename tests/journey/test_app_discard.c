@@ -172,6 +172,16 @@ static void test_made_again(void **state) {
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, because(KIND_PRODUCT, old)));
     seat_add(&w, &manager, "product", values, true, again);
     assert_string_not_equal(again, old);
+    /* Its GTIN stands on goods: only its producer takes it again, also after that one has ended too. */
+    json_t *foreign = family_values(KIND_PRODUCT, FAMILY_ELSEWHERE);
+    struct actor elsewhere = seat(ROLE_MANAGER, FAMILY_ORG_OTHER, COLLEAGUE);
+    json_object_set_new(foreign, "gtin", json_string("8934567890120"));
+    seat_refused(&w, &elsewhere, COMMAND_RECORD_ADD, json_pack("{s:s, s:O}", "kind", "product", "values", foreign), "product.gtin-elsewhere");
+    seat_act(&w, &dost, "product", again, "approve");
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, because(KIND_PRODUCT, again)));
+    seat_refused(&w, &elsewhere, COMMAND_RECORD_ADD, json_pack("{s:s, s:O}", "kind", "product", "values", foreign), "product.gtin-elsewhere");
+    json_object_set_new(foreign, "gtin", json_string("8930000000026"));
+    seat_add(&w, &elsewhere, "product", foreign, false, id);
     /* The code of a lot stands on goods, so it stays taken. */
     seat_add(&w, &manager, "lot", json_deep_copy(lot), true, id);
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, because(KIND_LOT, id)));
