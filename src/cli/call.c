@@ -26,8 +26,13 @@ void interrupt_catch(void) {
     (void)sigaction(SIGTERM, &sa, NULL);
 }
 
+/* An argument that may be missing stands in brackets: they are no part of its name. */
 static void name_parameter(char *out, size_t cap, const char *name, size_t len) {
     size_t i = 0;
+    if (len >= 2 && name[0] == '[' && name[len - 1] == ']') {
+        name++;
+        len -= 2;
+    }
     for (; i < len && i + 1 < cap; i++) {
         char ch = name[i];
         out[i] = (char)(ch == '-' ? '_' : ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);

@@ -178,6 +178,25 @@ ends 3 'unknown stock' -- t run print 1 --stock a9-99 --out x.pdf
 ends 2 'bad offset' -- t run print 1 --offset 1 --out x.pdf
 same 'no half file' "$(find . -maxdepth 1 -name 'x.*')" ''
 
+# ---- a job, and what is done after printing: the examples of the help, and the run as an argument
+ends 0 'issue' -- t run issue --product 2 --lot 2411A --count 46 --json
+is 'run 2' '.id == 2'
+ends 0 'job' -- t run print 2 --job --stock a4-21 --json
+is 'three sheets' '.labels == 46 and .state == "done"'
+ends 0 'spoil by sheets' -- t run spoil --of-job 1 --sheets 2 --reason jam --json
+is 'a sheet voided' '.voided == 21 and .runs[0].run == 2'
+ends 0 'spoil by range' -- t run spoil 2 --range 1,2 --reason torn --json
+is 'two voided' '.voided == 2 and .already == 0'
+ends 2 'a run and a job' -- t run spoil 2 --of-job 1 --sheets 1 --reason jam
+ends 0 'reprint by sheets' -- t run reprint --of-job 1 --sheets 3 --reason jam --json
+is 'the last sheet again' '.labels == 4 and .reprint_reason == "jam"'
+ends 0 'reprint by range' -- t run reprint 2 --range 3-5 --reason jam --json
+is 'three again' '.labels == 3'
+ends 0 'replace by range' -- t run replace 2 --range 3-6 --reason torn --json
+is 'four for four' '.old_run == 2 and .voided == 4 and .job.labels == 4'
+ends 0 'replace by sheets' -- t run replace --of-job 1 --sheets 3 --reason torn --json
+is 'again four for four' '.old_run == 2 and .voided == 4'
+
 # ---- addresses, and checking them without a service
 ends 0 'urls' -- t run urls 1 --range 1-3
 same 'one a line' "$(wc -l <out)" 3
