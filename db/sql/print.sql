@@ -13,4 +13,7 @@ SELECT p.template, f.json FROM print_event p JOIN frozen f ON f.id = p.template_
 WHERE p.run_id = ?1 AND p.stock = ?2 ORDER BY p.id LIMIT 1
 
 -- name: print_ranges
-SELECT ranges FROM print_event WHERE run_id = ?1 ORDER BY id
+-- but for jobs that were given up before they made a file
+SELECT e.ranges FROM print_event e WHERE e.run_id = ?1
+  AND NOT EXISTS (SELECT 1 FROM press_job j WHERE j.print_id = e.id AND j.made_us = 0
+                          AND j.state IN ('cancelled', 'failed')) ORDER BY e.id

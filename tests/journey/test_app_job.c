@@ -239,6 +239,45 @@ static void a_job_is_cancelled(void **state) {
     registry_close(&r);
 }
 
+static void counts(struct registry *r, int64_t printed, int64_t reprinted, int64_t left) {
+    json_t *o = as(r, &actor_operator, COMMAND_LEDGER, json_pack("{s:s, s:i}", "kind", "producer", "id", 1), ST_OK), *sums = json_object_get(o, "sums");
+    assert_int_equal(number(sums, "printed"), printed);
+    assert_int_equal(number(sums, "reprinted"), reprinted);
+    assert_int_equal(number(sums, "left"), left);
+    json_decref(o);
+}
+
+static enum status give_up(struct db *tx, void *ctx, struct err *e) {
+    const int64_t *id = ctx;
+    return job_end(tx, *id, JOB_FAILED, "", e);
+}
+
+/* What never became a file is on no paper. */
+static void a_job_without_a_file_printed_nothing(void **state) {
+    (void)state;
+    struct registry r;
+    int64_t ids[3];
+    registry_open(&r, 400000);
+    uint32_t run = issue(&r, 300000, "");
+    /* Two keep the press busy, the third waits. */
+    for (int i = 0; i < 2; i++) ids[i] = world_id(as(&r, &actor_operator, COMMAND_JOB_ADD, add_params(run, "11-300000", false), ST_OK));
+    ids[2] = world_id(as(&r, &actor_operator, COMMAND_JOB_ADD, add_params(run, "1-10", false), ST_OK));
+    counts(&r, 300000, 299990, 0);
+    for (int i = 2; i >= 0; i--) json_decref(as(&r, &actor_operator, COMMAND_JOB_CANCEL, json_pack("{s:I}", "job", (json_int_t)ids[i]), ST_OK));
+    counts(&r, 0, 0, 300000);
+    assert_int_equal(store_write(app_store(r.w.app), give_up, &ids[2], &r.w.err), ST_OK);
+    counts(&r, 0, 0, 300000);
+    json_decref(as(&r, &actor_operator, COMMAND_RUN_REPRINT, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-2", "reason", "jam"), ST_REFUSED));
+    assert_string_equal(r.w.err.key, "reprint.never");
+    json_decref(as(&r, &actor_operator, COMMAND_JOB_AGAIN, job_params(ids[2], true), ST_OK));
+    counts(&r, 10, 0, 299990);
+    json_t *j = made(&r, run, "9-12");
+    assert_int_equal(number(j, "reprinted"), 2);
+    json_decref(j);
+    counts(&r, 12, 2, 299988);
+    registry_close(&r);
+}
+
 /* The service stops in the middle: the row still says running, and the next start makes it. */
 static void a_stopped_job_goes_on(void **state) {
     (void)state;
@@ -328,6 +367,7 @@ static void what_ended_since_does_not_leave(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(a_job_is_made_and_fetched), cmocka_unit_test(a_file_is_made_again),
                                         cmocka_unit_test(another_file_is_not_offered), cmocka_unit_test(a_job_is_cancelled),
+                                        cmocka_unit_test(a_job_without_a_file_printed_nothing),
                                         cmocka_unit_test(a_stopped_job_goes_on), cmocka_unit_test(others_see_nothing),
                                         cmocka_unit_test(what_ended_since_does_not_leave) };
     return cmocka_run_group_tests(tests, NULL, NULL);
