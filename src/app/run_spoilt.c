@@ -176,22 +176,51 @@ static enum status replace_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
+/* The job that the labels have already.  out: *id 0 where there is none */
+static enum status replace_job(struct command_ctx *c, uint32_t run, int64_t *id) {
+    const struct job_query q = { .run_id = run, .owner_unit = "", .state = "", .limit = 1 };
+    struct db *db = NULL;
+    json_t *rows = NULL;
+    *id = 0;
+    enum status st = app_reader_begin(c->app, &db, c->e);
+    if (st) return st;
+    st = job_page(db, &q, &rows, c->e);
+    app_reader_end(c->app);
+    if (!st) *id = json_integer_value(json_object_get(json_array_get(rows, 0), "id"));
+    json_decref(rows);
+    return st;
+}
+
+static enum status replace_begin(struct command_ctx *c, const struct spoilt *s, uint32_t run) {
+    struct order o = { .c = c, .keep = true };
+    enum status st = order_like(c, s, &o);
+    o.ticket.run = run;
+    o.range = "";
+    if (!st) st = order_make(&o);
+    if (!st) st = store_write(c->app->store, order_write, &o, c->e);
+    if (!st) st = job_begin(c, &o);
+    order_close(&o);
+    return st;
+}
+
+/* Who asks again gets the job of the first time; where that was stopped before there was one, it begins now. */
+static enum status replace_again(struct command_ctx *c, const struct spoilt *s, uint32_t run) {
+    int64_t id = 0;
+    enum status st = replace_job(c, run, &id);
+    if (st || !id) return st ? st : replace_begin(c, s, run);
+    if (param_bool(c, "wait")) st = desk_wait(c->app, id, c->io, c->e);
+    return st ? st : job_result(c, id);
+}
+
 /* The new labels as a job. They are issued by now, so what hinders their print is told beside, not instead. */
-static void replace_print(struct command_ctx *c, const struct spoilt *s, uint32_t run) {
+static void replace_print(struct command_ctx *c, const struct spoilt *s, const struct reserve *r) {
     struct command_ctx inside = *c;
     struct err why = { 0 };
     json_t *job = NULL;
     struct buf b = BUF_INIT;
     inside.e = &why;
     inside.result = &job;
-    struct order o = { .c = &inside, .keep = true };
-    enum status st = order_like(&inside, s, &o);
-    o.ticket.run = run;
-    o.range = "";
-    if (!st) st = order_make(&o);
-    if (!st) st = store_write(c->app->store, order_write, &o, &why);
-    if (!st) st = job_begin(&inside, &o);
-    order_close(&o);
+    enum status st = r->again ? replace_again(&inside, s, r->run) : replace_begin(&inside, s, r->run);
     if (st && !why.status) err_set(&why, st, NULL, status_key(st));
     if (st) failure_write(&why, &b);
     if (job) json_object_set_new(*c->result, "job", job);
@@ -199,10 +228,23 @@ static void replace_print(struct command_ctx *c, const struct spoilt *s, uint32_
     buf_free(&b);
 }
 
+/* A request that is repeated finds its labels voided; then nothing has to fit. */
+static enum status replace_repeated(struct command_ctx *c, const struct replacing *w, bool *known) {
+    struct db *db = NULL;
+    enum status st = app_reader_begin(c->app, &db, c->e);
+    if (st) return st;
+    st = replace_known(db, w, known, c->e);
+    app_reader_end(c->app);
+    return st;
+}
+
 /* Whether the new labels could be printed so: asked of the old ones before anything is voided, as they say the same. */
-static enum status replace_fits(struct command_ctx *c, const struct spoilt *s) {
+static enum status replace_fits(struct command_ctx *c, const struct spoilt *s, const struct replacing *w) {
     struct order o = { .c = c };
-    enum status st = order_like(c, s, &o);
+    bool known = false;
+    enum status st = replace_repeated(c, w, &known);
+    if (st || known) return st;
+    st = order_like(c, s, &o);
     if (!st) st = order_make(&o);
     order_close(&o);
     return st;
@@ -217,7 +259,7 @@ static enum status replace_do(struct command_ctx *c, const struct spoilt *s, str
     *c->result = json_pack("{s:I, s:I, s:I, s:s, s:b, s:O}", "run", (json_int_t)w->r.run, "old_run", (json_int_t)w->old->run, "voided",
                            (json_int_t)w->v.fresh, "reason", void_reason_key((int)w->reason), "again", w->r.again, "warnings", w->r.warnings);
     if (w->v.ranges) json_object_set(*c->result, "ranges", w->v.ranges);
-    if (!w->r.again) replace_print(c, s, w->r.run);
+    replace_print(c, s, &w->r);
     return ST_OK;
 }
 
@@ -234,8 +276,7 @@ enum status command_run_replace(struct command_ctx *c) {
     w.old = &s.list[0];
     w.v = (struct voiding){ .app = c->app, .who = c->who, .run = w.old->run, .range = w.old->range, .reason = w.reason };
     w.r = (struct reserve){ .app = c->app, .who = c->who, .lot = w.lot, .key = param_text(c, "idempotency_key"), .warnings = json_array() };
-    /* A request that is repeated finds its labels voided; then nothing has to fit. */
-    if (!*w.r.key) st = replace_fits(c, &s);
+    st = replace_fits(c, &s, &w);
     if (!st) st = w.r.warnings ? replace_do(c, &s, &w) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     json_decref(w.v.ranges);
     json_decref(w.r.warnings);

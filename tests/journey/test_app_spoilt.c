@@ -3,7 +3,9 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
+#include <sodium.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "registry.h"
 
@@ -198,16 +200,57 @@ static void a_replacement_is_asked_for_twice(void **state) {
     uint32_t run = issue(&r, 60, "");
     json_decref(job_new(&r, run, "1-60", 1));
     json_t *o = replace(&r, &r.clerk, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-5", "idempotency_key", "k1"), ST_OK);
-    int64_t fresh = number(o, "run");
+    int64_t fresh = number(o, "run"), job = world_id(json_incref(json_object_get(o, "job")));
     json_decref(o);
     o = replace(&r, &r.clerk, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-5", "idempotency_key", "k1"), ST_OK);
     assert_int_equal(number(o, "run"), fresh);
     assert_true(json_is_true(json_object_get(o, "again")));
+    assert_int_equal(number(json_object_get(o, "job"), "id"), job);
     json_decref(o);
     json_decref(replace(&r, &r.clerk, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-6", "idempotency_key", "k1"), ST_CONFLICT));
     o = as(&r, &actor_operator, COMMAND_LIST, json_pack("{s:s}", "kind", "runs"), ST_OK);
     assert_int_equal(json_array_size(o), 2);
     json_decref(o);
+    registry_close(&r);
+}
+
+struct remembered {
+    unsigned char body[32];
+    uint32_t run;
+};
+
+static enum status remember(struct db *tx, void *ctx, struct err *e) {
+    const struct remembered *m = ctx;
+    return idempotency_put(tx, "k2", m->body, m->run, 1, e);
+}
+
+/* The service was stopped when the new labels were issued and their job was not there yet. */
+static void a_repeat_begins_the_job_that_is_missing(void **state) {
+    (void)state;
+    struct registry r;
+    struct remembered m;
+    char body[100];
+    registry_open(&r, 1000);
+    uint32_t run = issue(&r, 60, "");
+    json_decref(job_new(&r, run, "1-60", 1));
+    json_decref(as(&r, &r.clerk, COMMAND_RUN_VOID, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-5", "reason", "torn"), ST_OK));
+    m.run = issue(&r, 5, "");
+    (void)snprintf(body, sizeof body, "{\"range\":\"1-5\",\"reason\":\"torn\",\"replace\":%u}", run);
+    crypto_hash_sha256(m.body, (const unsigned char *)body, strlen(body));
+    assert_int_equal(store_write(app_store(r.w.app), remember, &m, &r.w.err), ST_OK);
+    int64_t job = 0;
+    for (int i = 0; i < 2; i++) {
+        json_t *o = replace(&r, &r.clerk, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "1-5", "idempotency_key", "k2"), ST_OK);
+        json_t *j = json_object_get(o, "job");
+        assert_true(json_is_true(json_object_get(o, "again")));
+        assert_null(json_object_get(o, "failure"));
+        assert_int_equal(number(j, "run"), m.run);
+        assert_int_equal(number(j, "labels"), 5);
+        assert_string_equal(text_of(j, "state"), "done");
+        if (i) assert_int_equal(number(j, "id"), job);
+        job = number(j, "id");
+        json_decref(o);
+    }
     registry_close(&r);
 }
 
@@ -225,9 +268,12 @@ static void a_refused_replacement_changes_nothing(void **state) {
         json_t *p = json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "1-5");
         if (key) json_object_set_new(p, "idempotency_key", json_string("k"));
         json_decref(replace(&r, &r.clerk, p, ST_REFUSED));
-        assert_string_equal(r.w.err.key, key ? "rating.ended" : "print.rating-ended");
+        assert_string_equal(r.w.err.key, "print.rating-ended");
+        p = json_pack("{s:I, s:s, s:s}", "run", (json_int_t)plain, "range", "1-5", "stock", "a3");
+        if (key) json_object_set_new(p, "idempotency_key", json_string("k"));
+        json_decref(replace(&r, &r.clerk, p, ST_NOT_FOUND));
+        assert_string_equal(r.w.err.key, "stock.unknown");
     }
-    json_decref(replace(&r, &r.clerk, json_pack("{s:I, s:s, s:s}", "run", (json_int_t)plain, "range", "1-5", "stock", "a3"), ST_NOT_FOUND));
     json_decref(replace(&r, &r.clerk, json_pack("{s:I, s:s, s:i}", "run", (json_int_t)plain, "range", "1-5", "start_cell", 99), ST_INVALID));
     json_decref(replace(&r, &r.stranger, json_pack("{s:I, s:s}", "run", (json_int_t)plain, "range", "1-5"), ST_NOT_FOUND));
     for (uint32_t id = run; id <= plain; id++) {
@@ -241,6 +287,7 @@ static void a_refused_replacement_changes_nothing(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(sheets_are_spoilt), cmocka_unit_test(labels_in_the_hand_are_spoilt),
                                         cmocka_unit_test(a_reprint_keeps_its_numbers), cmocka_unit_test(a_replacement_counts_once),
-                                        cmocka_unit_test(a_replacement_is_asked_for_twice), cmocka_unit_test(a_refused_replacement_changes_nothing) };
+                                        cmocka_unit_test(a_replacement_is_asked_for_twice),
+                                        cmocka_unit_test(a_repeat_begins_the_job_that_is_missing), cmocka_unit_test(a_refused_replacement_changes_nothing) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
