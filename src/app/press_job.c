@@ -26,7 +26,7 @@ enum status job_permit(struct command_ctx *c, struct db *db, int64_t id, enum ac
     return ST_NOT_FOUND;
 }
 
-static enum status voided_since(struct db *db, const struct job *j, const struct run *r, struct arena *a, uint64_t *n, struct err *e) {
+enum status job_voided(struct db *db, const struct job *j, const struct run *r, struct arena *a, uint64_t *n, struct err *e) {
     struct void_row *v = NULL;
     struct range *mine = NULL, *voids = NULL, *rest = NULL;
     size_t mine_n = 0, voids_n = 0, rest_n = 0;
@@ -49,7 +49,7 @@ enum status job_may_leave(struct command_ctx *c, struct db *db, const struct act
     enum status st = run_load(db, r->id, c->arena, &run, &frozen, e);
     if (!st) st = gate_run(db, c->app, who, &run, frozen, c->arena, e);
     json_decref(frozen);
-    if (!st) st = voided_since(db, j, r, c->arena, &voided, e);
+    if (!st) st = job_voided(db, j, r, c->arena, &voided, e);
     return !st && voided == (uint64_t)j->labels ? err_set(e, ST_REFUSED, "range", "run.all-voided") : st;
 }
 
@@ -83,7 +83,7 @@ static enum status record_read_one(struct command_ctx *c, struct db *db, const s
     json_t *rows = NULL, *links = NULL;
     enum status st = job_page(db, &q, &rows, c->e);
     if (!st) st = link_list(db, j->id, &links, c->e);
-    if (!st) st = voided_since(db, j, r, c->arena, &voided, c->e);
+    if (!st) st = job_voided(db, j, r, c->arena, &voided, c->e);
     json_t *row = st ? NULL : json_incref(json_array_get(rows, 0));
     if (row) {
         json_object_set(row, "links", links);

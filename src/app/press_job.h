@@ -16,6 +16,8 @@ enum status job_permit(struct command_ctx *c, struct db *db, int64_t id, enum ac
  *   err  as gate_print; ST_REFUSED "run.all-voided" where each of its labels was voided since
  */
 enum status job_may_leave(struct command_ctx *c, struct db *db, const struct actor *who, const struct job *j, const struct run *r, struct err *e);
+/* How many of the job's labels were voided by now: they stand in its file all the same.  out: *n */
+enum status job_voided(struct db *db, const struct job *j, const struct run *r, struct arena *a, uint64_t *n, struct err *e);
 /* The record of a job with how far it is, its links and the labels that were voided since.  out: *c->result */
 enum status job_result(struct command_ctx *c, int64_t id);
 /* A recorded order as a job: take it to the desk, wait where params["wait"] says so, give its record. */

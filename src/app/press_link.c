@@ -116,6 +116,7 @@ struct opening {
     unsigned char hash[JOB_HASH_BYTES];
     struct link_row link;
     struct job job;
+    uint64_t voided; /* of its labels, since they were printed */
 };
 
 static enum status link_good(const struct link_row *l, int64_t now_us, struct err *e) {
@@ -125,6 +126,18 @@ static enum status link_good(const struct link_row *l, int64_t now_us, struct er
     err_set(e, ST_REFUSED, NULL, "link.used");
     err_arg(e, "n", "%d", l->openings);
     return ST_REFUSED;
+}
+
+/* Whoever gave it out must still be who he was; the command line (account 0) stays what it is. */
+static enum status link_giver(struct db *db, const struct link_row *l, int64_t now_us, struct err *e) {
+    char today[DATE_BYTES];
+    int64_t org = 0;
+    bool lost = false;
+    if (!l->created_by) return ST_OK;
+    today_iso(now_us, today);
+    enum status st = org_find(db, l->org, &org, e);
+    if (!st) st = assignment_lost(db, l->created_by, l->role, org, today, &lost, e);
+    return st || !lost ? st : err_set(e, ST_REFUSED, NULL, "link.giver-gone");
 }
 
 /* Nobody is signed in: it stands for whoever gave it out, and what the registry holds against the labels holds. */
@@ -140,11 +153,13 @@ static enum status opening_read(struct opening *o, struct db *db, struct arena *
     enum status st = link_find(db, o->hash, a, &found, &o->link, e);
     if (!st && !found) st = err_set(e, ST_NOT_FOUND, NULL, "link.none");
     if (!st) st = link_good(&o->link, clock_now_us(o->c->app->clock), e);
+    if (!st) st = link_giver(db, &o->link, clock_now_us(o->c->app->clock), e);
     if (!st) st = job_get(db, o->link.job_id, a, &o->job, e);
     if (!st) st = run_get(db, o->job.run_id, &r, e);
     if (st) return st;
     const struct actor who = actor_of(&o->link);
     st = job_may_leave(&inside, db, &who, &o->job, &r, e);
+    if (!st) st = job_voided(db, &o->job, &r, a, &o->voided, e);
     return st || job_has_file(o->c->app, &o->job) ? st : err_set(e, ST_NOT_FOUND, NULL, "link.file-gone");
 }
 
@@ -181,8 +196,9 @@ enum status command_job_link_open(struct command_ctx *c) {
     if (!st) st = store_write(c->app->store, open_write, &o, c->e);
     if (!st) st = job_stream(c, &o.job);
     if (!st)
-        *c->result = json_pack("{s:I, s:I, s:s, s:I, s:i}", "job", (json_int_t)o.job.id, "labels", (json_int_t)o.job.labels, "format",
-                               o.job.format, "bytes", (json_int_t)o.job.bytes, "left", o.link.openings - o.link.opened - 1);
+        *c->result = json_pack("{s:I, s:I, s:I, s:s, s:I, s:i}", "job", (json_int_t)o.job.id, "labels", (json_int_t)o.job.labels,
+                               "voided", (json_int_t)o.voided, "format", o.job.format, "bytes", (json_int_t)o.job.bytes,
+                               "left", o.link.openings - o.link.opened - 1);
     return st;
 }
 
@@ -195,8 +211,9 @@ static enum status look(struct command_ctx *c, struct opening *o, struct db *db)
     if (!st) st = job_page(db, &one, &rows, c->e);
     if (st) return st;
     us_format_utc(o->link.expires_us, at, sizeof at);
-    *c->result = json_pack("{s:O, s:I, s:s, s:I, s:s, s:s, s:i}", "product", json_object_get(json_array_get(rows, 0), "product"), "labels",
-                           (json_int_t)o->job.labels, "format", o->job.format, "bytes", (json_int_t)o->job.bytes, "stock", o->job.stock,
+    *c->result = json_pack("{s:O, s:I, s:I, s:s, s:I, s:s, s:s, s:i}", "product",
+                           json_object_get(json_array_get(rows, 0), "product"), "labels", (json_int_t)o->job.labels, "voided",
+                           (json_int_t)o->voided, "format", o->job.format, "bytes", (json_int_t)o->job.bytes, "stock", o->job.stock,
                            "expires_at", at, "left", o->link.openings - o->link.opened);
     json_decref(rows);
     return ST_OK;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "registry.h"
+#include "store/people.h"
 
 #define HOUR INT64_C(3600000000)
 
@@ -45,6 +46,42 @@ static int64_t job_new(struct registry *r, uint32_t run) {
     return world_id(as(r, &r->clerk, COMMAND_JOB_ADD, json_pack("{s:I, s:s, s:b}", "run", (json_int_t)run, "range", "1-10", "wait", 1), ST_OK));
 }
 
+/* The clerk as somebody with an account and a role.  out: *assignment */
+struct hiring {
+    struct registry *r;
+    int64_t assignment;
+};
+
+static enum status hire(struct db *tx, void *ctx, struct err *e) {
+    struct hiring *h = ctx;
+    struct actor *who = &h->r->clerk;
+    struct org o;
+    struct arena *ar = arena_new(1u << 16);
+    assert_non_null(ar);
+    struct account a = { .login = "thu-kho", .name = "Người Mẫu", .org_id = who->who.org_id, .created_us = 1, .active = true };
+    enum status st = org_get(tx, who->who.org_id, ar, &o, e);
+    if (!st) st = account_insert(tx, &a, e);
+    struct assignment_row row = { .account_id = a.id, .role = ROLE_CLERK, .org_id = who->who.org_id, .valid_from = "2026-01-02",
+                                  .valid_to = "", .source = "", .created_us = 1 };
+    if (!st) st = assignment_insert(tx, &row, e);
+    if (!st) {
+        static char code[64];
+        (void)snprintf(code, sizeof code, "%s", o.code);
+        who->org = code;
+        who->account_id = a.id;
+    }
+    h->assignment = row.id;
+    arena_free(&ar);
+    return st;
+}
+
+static int64_t link_registry(struct registry *r) {
+    struct hiring h = { .r = r };
+    registry_open(r, 100);
+    assert_int_equal(store_write(app_store(r->w.app), hire, &h, &r->w.err), ST_OK);
+    return h.assignment;
+}
+
 /* out: token, and the link's id */
 static int64_t link_new(struct registry *r, int64_t job, int openings, char token[static 64]) {
     json_t *l = as(r, &r->clerk, COMMAND_JOB_LINK, json_pack("{s:I, s:i}", "job", (json_int_t)job, "openings", openings), ST_OK);
@@ -66,7 +103,7 @@ static void it_opens_as_often_as_it_says(void **state) {
     struct registry r;
     struct buf one = BUF_INIT, two = BUF_INIT;
     char token[64];
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     int64_t job = job_new(&r, issue(&r, 20, ""));
     (void)link_new(&r, job, 2, token);
     for (int i = 0; i < 3; i++) { /* looking uses nothing up */
@@ -103,7 +140,7 @@ static void it_ends_after_two_days(void **state) {
     struct registry r;
     struct buf b = BUF_INIT;
     char token[64];
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     int64_t job = job_new(&r, issue(&r, 20, ""));
     (void)link_new(&r, job, 5, token);
     r.w.now_us += 48 * HOUR - 1;
@@ -127,7 +164,7 @@ static void it_is_taken_back(void **state) {
     (void)state;
     struct registry r;
     char token[64], other[64];
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     int64_t job = job_new(&r, issue(&r, 20, ""));
     int64_t link = link_new(&r, job, 5, token);
     (void)link_new(&r, job, 1, other);
@@ -146,11 +183,55 @@ static void it_is_taken_back(void **state) {
     registry_close(&r);
 }
 
+/* A link is the word of somebody who may print there: it goes with his role, and with his account. */
+static void it_goes_with_whoever_gave_it(void **state) {
+    (void)state;
+    for (int account = 0; account < 2; account++) {
+        struct registry r;
+        struct buf b = BUF_INIT;
+        char token[64], other[64];
+        int64_t assignment = link_registry(&r), job = job_new(&r, issue(&r, 20, ""));
+        (void)link_new(&r, job, 5, token);
+        assert_int_equal(opened(&r, token, &b), ST_OK);
+        json_t *l = as(&r, &actor_operator, COMMAND_JOB_LINK, json_pack("{s:I}", "job", (json_int_t)job), ST_OK);
+        (void)snprintf(other, sizeof other, "%s", text_of(l, "token"));
+        json_decref(l);
+        if (account) json_decref(as(&r, &actor_operator, COMMAND_ACCOUNT_END, json_pack("{s:s}", "account", "thu-kho"), ST_OK));
+        else json_decref(as(&r, &actor_operator, COMMAND_ACCOUNT_UNASSIGN, json_pack("{s:I}", "assignment", (json_int_t)assignment), ST_OK));
+        opens_not(&r, token, ST_REFUSED, "link.giver-gone");
+        assert_int_equal(opened(&r, other, &b), ST_OK); /* of the command line */
+        buf_free(&b);
+        registry_close(&r);
+    }
+}
+
+static void it_says_what_was_voided_since(void **state) {
+    (void)state;
+    struct registry r;
+    char token[64];
+    (void)link_registry(&r);
+    uint32_t run = issue(&r, 20, "");
+    int64_t job = job_new(&r, run);
+    (void)link_new(&r, job, 1, token);
+    for (int voided = 0; voided < 4; voided += 3) {
+        if (voided)
+            json_decref(as(&r, &r.clerk, COMMAND_RUN_VOID,
+                           json_pack("{s:I, s:s, s:s}", "run", (json_int_t)run, "range", "8-12", "reason", "torn"), ST_OK));
+        json_t *l = as(&r, &nobody, COMMAND_JOB_LINK_LOOK, json_pack("{s:s}", "token", token), ST_OK);
+        assert_int_equal(json_integer_value(json_object_get(l, "voided")), voided);
+        json_decref(l);
+        l = as(&r, &r.clerk, COMMAND_JOB_FILE, json_pack("{s:I}", "job", (json_int_t)job), ST_OK);
+        assert_int_equal(json_integer_value(json_object_get(l, "voided")), voided);
+        json_decref(l);
+    }
+    registry_close(&r);
+}
+
 static void a_wrong_token_opens_nothing(void **state) {
     (void)state;
     struct registry r;
     char token[64];
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     int64_t job = job_new(&r, issue(&r, 20, ""));
     (void)link_new(&r, job, 5, token);
     token[20] = token[20] == 'A' ? 'B' : 'A';
@@ -172,7 +253,7 @@ static void labels_that_may_not_leave_do_not(void **state) {
     (void)state;
     struct registry r;
     char token[64], plain[64], mark[32], path[400];
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     (void)snprintf(mark, sizeof mark, "rating:%lld", (long long)rating_new(&r, 4, "2023-12-01", "2026-11-24"));
     int64_t starred = job_new(&r, issue(&r, 20, mark)), other = job_new(&r, issue(&r, 20, ""));
     (void)link_new(&r, starred, 5, token);
@@ -198,7 +279,7 @@ static void the_token_is_nowhere(void **state) {
     int kept = dup(STDERR_FILENO), fd = mkstemp(errors);
     assert_true(kept >= 0 && fd >= 0);
     assert_true(dup2(fd, STDERR_FILENO) >= 0);
-    registry_open(&r, 100);
+    (void)link_registry(&r);
     int64_t job = job_new(&r, issue(&r, 20, ""));
     (void)link_new(&r, job, 5, token);
     enum status good = opened(&r, token, &b);
@@ -230,7 +311,8 @@ static void the_token_is_nowhere(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(it_opens_as_often_as_it_says), cmocka_unit_test(it_ends_after_two_days),
-                                        cmocka_unit_test(it_is_taken_back), cmocka_unit_test(a_wrong_token_opens_nothing),
+                                        cmocka_unit_test(it_is_taken_back), cmocka_unit_test(it_goes_with_whoever_gave_it),
+                                        cmocka_unit_test(it_says_what_was_voided_since), cmocka_unit_test(a_wrong_token_opens_nothing),
                                         cmocka_unit_test(labels_that_may_not_leave_do_not), cmocka_unit_test(the_token_is_nowhere) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
