@@ -136,7 +136,8 @@ static void read_job(struct query *q, struct arena *a, struct job *j) {
     j->template_text = column_text(q, n++, a);
     j->reason = column_text(q, n++, a);
     j->labels = column_int(q, n++);
-    j->start_cell = (int)column_int(q, n);
+    j->start_cell = (int)column_int(q, n++);
+    j->look = column_text(q, n, a);
 }
 
 enum status job_get(struct db *db, int64_t id, struct arena *a, struct job *out, struct err *e) {
@@ -209,5 +210,14 @@ enum status job_last_on(struct db *db, int64_t producer_id, const char *stock, i
         *next_cell = (int)column_int(&q, 1);
         *at_us = column_int(&q, 2);
     }
+    return query_end(&q, e);
+}
+
+enum status style_in_force(struct db *db, int64_t producer_id, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, SQL_style_in_force);
+    query_int(&q, producer_id);
+    if (query_row(&q)) *id = column_int(&q, 0);
     return query_end(&q, e);
 }

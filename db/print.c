@@ -35,21 +35,25 @@ enum status print_insert(struct db *tx, struct print_event *p, struct err *e) {
     query_int(&q, frozen);
     query_text(&q, TEMLANG_VERSION);
     query_text(&q, p->reason ? p->reason : "");
+    if (p->look_frozen) query_int(&q, p->look_frozen);
+    else query_null(&q);
     query_row(&q);
     enum driver_result r = query_result(&q);
     return r == DRIVER_FOREIGN_KEY ? not_found_id(e, "run.missing", p->run_id) : db_fail(tx, r, "print_insert", e);
 }
 
 enum status print_first(struct db *db, uint32_t run_id, const char *stock, struct arena *a, const char **template_id,
-                        const char **text, struct err *e) {
+                        const char **text, const char **look, struct err *e) {
     struct query q;
     *template_id = *text = NULL;
+    *look = "";
     query_start(&q, db, SQL_print_first);
     query_int(&q, run_id);
     query_text(&q, stock);
     if (query_row(&q)) {
         *template_id = column_text(&q, 0, a);
         *text = column_text(&q, 1, a);
+        *look = column_text(&q, 2, a);
     }
     return query_end(&q, e);
 }

@@ -11,7 +11,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'queued', ?8, '', 0, 0, '', 0, '')
 -- name: job_get
 SELECT j.print_id, j.producer_id, j.run_id, j.state, j.created_us, j.created_by, j.queued_us, j.next_cell, k.json, j.failure,
        j.made_us, j.sha256, j.bytes, j.program_version, j.kept_us, j.kept_version, p.ranges, p.stock, p.format, p.template,
-       t.json, p.reason, p.labels, p.start_cell
+       t.json, p.reason, p.labels, p.start_cell, (SELECT k2.json FROM frozen k2 WHERE k2.id = p.look_frozen)
 FROM press_job j JOIN print_event p ON p.id = j.print_id JOIN frozen k ON k.id = j.ticket_frozen
   JOIN frozen t ON t.id = p.template_frozen
 WHERE j.id = ?1
@@ -54,12 +54,16 @@ SELECT j.id AS id, j.run_id AS run, l.product_id AS product_id, d.name AS produc
        p.template_version AS template_version, j.created_us AS created_us, p.role AS role, p.org AS org,
        j.queued_us AS queued_us, j.made_us AS made_us, j.bytes AS bytes, j.sha256 AS sha256,
        j.program_version AS program_version, j.kept_us AS kept_us, j.kept_sha256 AS kept_sha256, j.kept_version AS kept_version,
-       j.failure AS failure_json, k.json AS ticket_json
+       j.failure AS failure_json, k.json AS ticket_json,
+       (SELECT k2.json FROM frozen k2 WHERE k2.id = p.look_frozen) AS look_json
 FROM press_job j JOIN print_event p ON p.id = j.print_id JOIN run r ON r.id = j.run_id JOIN lot l ON l.id = r.lot_id
   JOIN product d ON d.id = l.product_id JOIN frozen k ON k.id = j.ticket_frozen
 WHERE j.id < ?1 AND (?3 = 0 OR l.owner_org = ?3) AND (?4 = '' OR l.owner_unit = ?4) AND (?5 = 0 OR l.owner_member = ?5)
   AND (?6 = 0 OR j.run_id = ?6) AND (?7 = '' OR j.state = ?7) AND (?8 = 0 OR j.id = ?8)
 ORDER BY j.id DESC LIMIT ?2
+
+-- name: style_in_force
+SELECT id FROM style WHERE producer_id = ?1 AND state = 'active' ORDER BY state_us DESC, id DESC LIMIT 1
 
 -- name: job_last_on
 SELECT id, next_cell, created_us FROM press_job

@@ -39,6 +39,14 @@ enum status photo_open(struct app *a, const char *id, int size, enum image_type 
                        enum image_type *type, struct err *e);
 
 /*
+ * A photo as dots of one ink, for print: what is darker than the middle between its dark and its light parts.
+ *   in   side: longest side of the picture, at most 960
+ *   out  bits appended: rows from the top, whole bytes each, the leftmost dot in the highest bit; *w, *h
+ *   err  as photo_open, image_decode; ST_BUSY "image.busy"
+ */
+enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits, int *w, int *h, struct err *e);
+
+/*
  * Whether somebody may see a photo: everybody, while a record that visitors are shown names it (an artisan's only with a
  * consent in force); who is signed in, also by a record that he reads, and what he just sent in and nothing names yet.
  *   in   who: NULL or account_id 0: a visitor; db reads

@@ -40,6 +40,7 @@ struct job {
     const char *kept_version;
     /* of the print */
     const char *ranges, *stock, *format, *template_id, *template_text, *reason;
+    const char *look;            /* canonical JSON, "" where none was frozen */
     int64_t labels;
     int start_cell;
 };
@@ -94,6 +95,9 @@ enum status job_page(struct db *db, const struct job_query *q, json_t **out, str
 /* The last job of a producer on a stock that was not given up; *id 0 where there is none. */
 enum status job_last_on(struct db *db, int64_t producer_id, const char *stock, int64_t *id, int *next_cell, int64_t *at_us,
                         struct err *e);
+
+/* The style that a producer put into force last; *id 0 where it has none. */
+enum status style_in_force(struct db *db, int64_t producer_id, int64_t *id, struct err *e);
 
 /* ---- links ---- */
 /* A link as it stands. */

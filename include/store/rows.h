@@ -192,13 +192,14 @@ struct print_event {
     int64_t labels, reprinted;
     int start_cell;
     const char *reason; /* why they were printed once more: key of void_reason.def; NULL for an ordinary print */
+    int64_t look_frozen; /* id of the frozen look, 0 none */
     int64_t id;         /* set by print_insert */
 };
 /* out: p->id */
 enum status print_insert(struct db *tx, struct print_event *p, struct err *e);
-/* Template id and text that the first print of a run on a stock froze; NULL where it was never printed there. */
+/* Template id and text that the first print of a run on a stock froze, NULL where it was never printed there; look "" where it froze none. */
 enum status print_first(struct db *db, uint32_t run_id, const char *stock, struct arena *a, const char **template_id,
-                        const char **text, struct err *e);
+                        const char **text, const char **look, struct err *e);
 /* The ranges text of each print of a run, oldest first, in a. */
 enum status print_ranges(struct db *db, uint32_t run_id, struct arena *a, const char ***ranges, size_t *n, struct err *e);
 

@@ -82,6 +82,75 @@ enum status photo_open(struct app *a, const char *id, int size, enum image_type 
     return files_open(app_dir(a), id, part, image_extension(*type), fd, len, e);
 }
 
+/* ---- photos as ink ---- */
+
+static enum status photo_read(struct app *a, const char *id, struct buf *out, struct err *e) {
+    int fd = -1;
+    size_t len = 0;
+    enum image_type type = IMAGE_UNKNOWN;
+    enum status s = photo_open(a, id, 960, IMAGE_JPEG, &fd, &len, &type, e);
+    if (s != ST_OK) return s;
+    char *at = buf_room(out, len);
+    ssize_t n = at ? pread(fd, at, len, 0) : -1;
+    close(fd);
+    if (n < 0 || (size_t)n != len) return err_set(e, ST_IO, NULL, "files.read");
+    out->len += len;
+    return ST_OK;
+}
+
+static int grey(const unsigned char *rgb) { return (rgb[0] * 299 + rgb[1] * 587 + rgb[2] * 114) / 1000; }
+
+/* The grey that parts dark from light best.  src: Otsu 1979 */
+static int threshold(const struct image *img) {
+    size_t count[256] = {0}, n = (size_t)img->width * (size_t)img->height, dark = 0;
+    double all = 0, below = 0, best = -1;
+    int at = 127;
+    for (size_t i = 0; i < n; i++) count[grey(img->rgb + 3 * i)]++;
+    for (int g = 0; g < 256; g++) all += (double)g * (double)count[g];
+    for (int g = 0; g < 255; g++) {
+        dark += count[g];
+        below += (double)g * (double)count[g];
+        if (!dark || dark == n) continue;
+        double apart = below / (double)dark - (all - below) / (double)(n - dark);
+        double between = (double)dark * (double)(n - dark) * apart * apart;
+        if (between <= best) continue;
+        best = between;
+        at = g;
+    }
+    return at;
+}
+
+static void ink(const struct image *img, struct buf *out) {
+    int least = threshold(img);
+    for (int y = 0; y < img->height; y++) {
+        for (int x = 0; x < img->width; x += 8) {
+            unsigned byte = 0;
+            for (int i = 0; i < 8 && x + i < img->width; i++)
+                if (grey(img->rgb + 3 * ((size_t)y * (size_t)img->width + (size_t)(x + i))) <= least) byte |= 0x80u >> i;
+            buf_byte(out, (unsigned char)byte);
+        }
+    }
+}
+
+enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits, int *w, int *h, struct err *e) {
+    struct buf jpeg = BUF_INIT;
+    struct image img = {0};
+    const struct image_limits l = image_limits_for(side);
+    enum status s = photo_read(a, id, &jpeg, e);
+    if (s == ST_OK) s = enter(e);
+    if (s == ST_OK) {
+        s = image_decode(jpeg.data, jpeg.len, &l, &img, e);
+        gate_leave(&gate);
+    }
+    if (s == ST_OK) ink(&img, bits);
+    if (s == ST_OK && bits->failed) s = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    *w = img.width;
+    *h = img.height;
+    image_free(&img);
+    buf_free(&jpeg);
+    return s;
+}
+
 /* ---- documents ---- */
 
 static enum status keep_document(const char *dir, enum image_type t, const void *bytes, size_t len, struct document *out,

@@ -283,6 +283,7 @@ static enum status make(struct making *m, struct arena *a, struct err *e) {
     if (!st) {
         st = job_get(db, m->j->id, a, &m->row, e);
         if (!st) st = ticket_of_job(&m->row, &t, e);
+        if (!st) st = look_read(db, m->row.look, a, &t.look, e);
         if (!st) st = printing_open(&p, m->app, db, &t, a, e);
         app_reader_end(m->app);
     }

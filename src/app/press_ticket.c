@@ -178,6 +178,8 @@ static enum status press_put(struct printing *p, const struct ticket *t, struct 
     p->job.format = t->kind;
     p->job.issuer = p->issuer;
     texts_put(p);
+    p->look = t->look;
+    look_put(&p->look, &p->job);
     return st;
 }
 

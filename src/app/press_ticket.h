@@ -7,6 +7,7 @@
 
 #include "internal.h"
 #include "label/press.h"
+#include "press_look.h"
 #include "store/job.h"
 
 struct ticket {
@@ -18,6 +19,7 @@ struct ticket {
     enum press_format kind;
     int dpi, start_cell;
     int32_t offset_x_um, offset_y_um;
+    struct look look;          /* frozen with the template */
     int64_t printer;           /* record that they came from, 0 none */
 };
 
@@ -25,7 +27,7 @@ struct ticket {
 const char *ticket_ranges(struct arena *a, const struct range *r, size_t n);
 /* What a job keeps beside its print: canonical JSON in a.  out: NULL without memory */
 const char *ticket_json(const struct ticket *t, struct arena *a);
-/* The ticket of a job; texts live as long as j.  err: ST_CORRUPT "job.ticket" */
+/* The ticket of a job, without its look (look_read); texts live as long as j.  err: ST_CORRUPT "job.ticket" */
 enum status ticket_of_job(const struct job *j, struct ticket *out, struct err *e);
 
 /* A ticket put together with its run: what the press takes. Lives where it was opened, as the job points into it. */
@@ -34,6 +36,7 @@ struct printing {
     json_t *frozen;
     struct code_issuer *issuer; /* sodium_malloc */
     struct stock stock;
+    struct look look;
     char made_on[DATE_VN_BYTES], expires_on[DATE_VN_BYTES];
     char host[CODE_HOST_BYTES]; /* lower case: for typing by hand */
     struct press_job job;

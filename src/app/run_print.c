@@ -37,17 +37,16 @@ static enum status count_reprints(struct order *o, struct db *db, const struct r
     return st;
 }
 
-static enum status print_template(struct order *o, struct db *db) {
+/* Template and look are frozen together, by the first print of a run on a paper. */
+static enum status print_template(struct order *o, struct db *db, const struct run *run, const json_t *frozen) {
     struct command_ctx *c = o->c;
     struct ticket *t = &o->ticket;
-    struct template *own = NULL;
-    enum status st = print_first(db, t->run, t->stock.id, c->arena, &t->template_id, &t->template_text, c->e);
-    if (st || t->template_text) return st;
-    st = template_find(&own, t->stock.template_id, c->arena, c->e);
+    const char *look = NULL;
+    enum status st = print_first(db, t->run, t->stock.id, c->arena, &t->template_id, &t->template_text, &look, c->e);
     if (st) return st;
+    if (t->template_text) return look_read(db, look, c->arena, &t->look, c->e);
     t->template_id = t->stock.template_id;
-    t->template_text = template_text(own);
-    return ST_OK;
+    return look_make(c, db, run, frozen, &t->stock, &t->look, &t->template_text);
 }
 
 static enum status print_format(struct order *o) {
@@ -144,7 +143,7 @@ static enum status print_read(struct order *o, struct db *db) {
     if (!st) st = gate_run(db, c->app, c->who, &run, frozen, c->arena, c->e);
     if (!st) st = run_live_ranges(c, db, &run, o->range, &live, &n, &o->voided);
     if (!st) st = count_reprints(o, db, &run, live, n);
-    if (!st) st = print_template(o, db);
+    if (!st) st = print_template(o, db, &run, frozen);
     json_decref(frozen);
     if (st) return st;
     o->ticket.ranges = ticket_ranges(c->arena, live, n);
@@ -193,7 +192,8 @@ static enum status order_record(struct db *tx, struct order *o, struct err *e) {
         .template_text = t->template_text, .reason = o->reason };
     (void)snprintf(subject, sizeof subject, "run:%u", t->run);
     store_quiet(tx);
-    enum status st = print_insert(tx, &ev, e);
+    enum status st = look_keep(tx, &t->look, &ev.look_frozen, e);
+    if (!st) st = print_insert(tx, &ev, e);
     if (!st && o->keep) st = order_job(tx, o, ev.id, at, e);
     json_t *detail = o->reason && *o->reason ? json_pack("{s:s}", "reason", o->reason) : NULL;
     if (!st) st = act_append(tx, o->c->who, at, command_key(detail ? COMMAND_RUN_REPRINT : COMMAND_RUN_PRINT), subject, detail, e);

@@ -12,7 +12,7 @@
 static enum status fill(struct db *tx, void *ctx, struct err *e) {
     unsigned char body[32] = {1}, roots[32] = {2};
     struct void_row v = {5, 9, VOID_TORN, 1, FIXTURE_NOW};
-    struct print_event p = {1, FIXTURE_NOW, "operator", "x", "1-100", "a4-21", "pdf", "B", "1", "text", 100, 0, 5, NULL, 0};
+    struct print_event p = {1, FIXTURE_NOW, "operator", "x", "1-100", "a4-21", "pdf", "B", "1", "text", 100, 0, 5, NULL, 0, 0};
     enum status s = fixture_rows(tx, ctx, e);
     if (s == ST_OK) s = fixture_run(tx, 1, 5000, e);
     if (s == ST_OK) s = run_set_issued(tx, 1, 0, roots, sizeof roots, e);

@@ -26,7 +26,7 @@ static enum status fill(struct db *tx, void *ctx, struct err *e) {
                        "", "", "x", ""};
     struct void_row voids[] = {{5, 9, VOID_TORN, 1, FIXTURE_NOW}, {20, 20, VOID_OTHER, 2, FIXTURE_NOW}};
     struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", "1-100", "a4-21", "pdf", "B", "1", "text", 100, 0,
-                            5, NULL, 0};
+                            5, NULL, 0, 0};
     enum status s = unit_put(tx, &old, &what, e);
     if (s == ST_OK) s = unit_put(tx, &before, &what, e);
     if (s == ST_OK) s = unit_put(tx, &now, &what, e);

@@ -440,29 +440,29 @@ static void test_voids(void **state) {
 
 static enum status add_print(struct db *tx, void *ctx, struct err *e) {
     struct print_event p = {1, FIXTURE_NOW, "operator", "so-khcn", ctx, "a4-21", "pdf", "B", "1",
-                            "[template]\nname = B\n", 100, 0, 5, NULL, 0};
+                            "[template]\nname = B\n", 100, 0, 5, NULL, 0, 0};
     return print_insert(tx, &p, e);
 }
 
 static void test_prints(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
-    const char *id, *text, **ranges;
+    const char *id, *text, *look, **ranges;
     size_t n;
     char first[] = "1-100", second[] = "7";
     assert_int_equal(store_write(f->store, add_print, first, &e), ST_NOT_FOUND);
     assert_string_equal(e.key, "run.missing");
     err_clear(&e);
     assert_int_equal(store_write(f->store, add_run, &(struct run_case){1, 100}, &e), ST_OK);
-    assert_int_equal(print_first(f->reader, 1, "a4-21", f->arena, &id, &text, &e), ST_OK);
+    assert_int_equal(print_first(f->reader, 1, "a4-21", f->arena, &id, &text, &look, &e), ST_OK);
     assert_null(id);
     assert_int_equal(store_write(f->store, add_print, first, &e), ST_OK);
     assert_int_equal(store_write(f->store, add_print, second, &e), ST_OK);
-    assert_int_equal(print_first(f->reader, 1, "a4-21", f->arena, &id, &text, &e), ST_OK);
+    assert_int_equal(print_first(f->reader, 1, "a4-21", f->arena, &id, &text, &look, &e), ST_OK);
     assert_string_equal(id, "B");
     assert_string_equal(text, "[template]\nname = B\n");
     assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM frozen"), 2); /* the run's texts and the template, once */
-    assert_int_equal(print_first(f->reader, 1, "a4-65", f->arena, &id, &text, &e), ST_OK);
+    assert_int_equal(print_first(f->reader, 1, "a4-65", f->arena, &id, &text, &look, &e), ST_OK);
     assert_null(id);
     assert_int_equal(print_ranges(f->reader, 1, f->arena, &ranges, &n, &e), ST_OK);
     assert_int_equal(n, 2);

@@ -165,10 +165,10 @@ static enum status claim(struct db *tx, void *ctx, struct err *e) {
                               .format = "pdf", .start_cell = 1, .template_id = "B", .template_version = "1", .template_text = "" };
     struct job_file f = { .sha256 = { 1 }, .bytes = 1, .at_us = 1, .version = TEMLANG_VERSION };
     struct job there;
-    const char *id = NULL;
+    const char *id = NULL, *look = NULL;
     struct arena *a = arena_new(1u << 20);
     enum status st = job_get(tx, 1, a, &there, e);
-    if (!st) st = print_first(tx, 1, "a4-21", a, &id, &ev.template_text, e);
+    if (!st) st = print_first(tx, 1, "a4-21", a, &id, &ev.template_text, &look, e);
     if (!st) st = print_insert(tx, &ev, e);
     j.print_id = ev.id;
     j.ticket = there.ticket;

@@ -83,6 +83,8 @@ static const struct {
     { KIND_PRODUCT, "subcategory", "textile" },  { KIND_PRODUCER, "gln", "" },                { KIND_PRODUCER, "tax_code", "" },
     { KIND_ORG, "kind", "producer" },         { KIND_ORG, "successor_id", "" },            { KIND_ORG, "valid_to", "" },
     { KIND_RECOGNITION, "body_kind", "" },      { KIND_MARK, "body_kind", "" },               { KIND_DOCUMENT, "issuer_kind", "" },
+    { KIND_STYLE, "left_out", "" },              { KIND_STYLE, "field_order", "" },
+    { KIND_STYLE, "logo", "" },                  { KIND_MARK, "artwork", "" },
     { KIND_MARK, "type", "collective" },         { KIND_LOT, "expires_on", "" },
 };
 
@@ -213,7 +215,7 @@ void family_put(struct world *w, enum kind k, enum family f, enum state s) { fam
 static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   KIND_SITE,     KIND_PRODUCER, KIND_MEMBER, KIND_PRODUCT,
                                    KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
                                    KIND_PHOTO,   KIND_PRODUCT_TEXT, KIND_PIECE, KIND_MATERIAL, KIND_STAGE,    KIND_RECALL, KIND_RECOGNITION,
-                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK };
+                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK, KIND_STYLE };
 _Static_assert(sizeof order / sizeof *order == KIND_COUNT, "every kind once");
 
 static enum status all_write(struct db *tx, void *ctx, struct err *e) {

@@ -1,0 +1,37 @@
+/*
+ * How the labels of a run look beside its template: colour, tagline, logo, stars, artwork of a mark. The first print of a run on a
+ * paper freezes it with the template, so that labels of one run never come in two looks, and a job is made again as it was.
+ */
+#ifndef TEMLANG_APP_PRESS_LOOK_H
+#define TEMLANG_APP_PRESS_LOOK_H
+
+#include "internal.h"
+#include "label/press.h"
+
+/* A picture of one ink. */
+struct art {
+    const char *json;         /* canonical JSON {bits, h, w}; NULL where there is none */
+    struct press_image image;
+};
+struct look {
+    const char *theme, *tagline, *tagline_en; /* "" none */
+    int stars;
+    struct art logo, mark;
+};
+
+/*
+ * The look that labels have today: of the style that the producer put into force last, and of what the run shows.
+ *   in   frozen: of the run; stock
+ *   out  *l, and *template_text: the paper's own template with the style on it; all in c->arena
+ *   err  as press_style_apply, template_find; ST_IO "job.picture" (args: what) where a picture cannot be read
+ */
+enum status look_make(struct command_ctx *c, struct db *db, const struct run *run, const json_t *frozen, const struct stock *stock,
+                      struct look *l, const char **template_text);
+/* Freeze it, inside a write.  out: *id */
+enum status look_keep(struct db *tx, const struct look *l, int64_t *id, struct err *e);
+/* What was frozen.  in: json "": nothing was; out: in a.  err: ST_CORRUPT "job.ticket" */
+enum status look_read(struct db *db, const char *json, struct arena *a, struct look *l, struct err *e);
+/* Put it into a job. */
+void look_put(const struct look *l, struct press_job *job);
+
+#endif

@@ -1,0 +1,165 @@
+/* A producer's own look: checked by the press, printed, frozen by the first print of a run on a paper. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <png.h>
+#include <stdlib.h>
+
+#include "app/photo.h"
+#include "core/kind.h"
+#include "label/colour.h"
+#include "registry.h"
+
+static int64_t number(const json_t *o, const char *name) { return json_integer_value(json_object_get(o, name)); }
+
+static json_t *style_values(const char *theme, const char *tagline, const char *logo) {
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "producer_id", "1", "name", "Mẫu mới", "theme", theme, "tagline", tagline, "logo", logo);
+}
+
+static json_t *print(struct registry *r, uint32_t run, const char *stock) {
+    return as(r, &r->clerk, COMMAND_JOB_ADD, json_pack("{s:I, s:s, s:b}", "run", (json_int_t)run, "stock", stock, "wait", 1), ST_OK);
+}
+
+static void png_write_to(png_structp p, png_bytep data, size_t len) { buf_add(png_get_io_ptr(p), data, len); }
+static void png_flush_to(png_structp p) { (void)p; }
+
+/* A black disc on white, as somebody uploads it. */
+static void logo_new(struct registry *r, char id[static FILES_ID_BYTES]) {
+    enum { SIDE = 200 };
+    static unsigned char row[3 * SIDE];
+    struct buf b = BUF_INIT;
+    struct photo photo;
+    png_structp p = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+    png_infop info = png_create_info_struct(p);
+    png_set_write_fn(p, &b, png_write_to, png_flush_to);
+    png_set_IHDR(p, info, SIDE, SIDE, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_write_info(p, info);
+    for (int y = 0; y < SIDE; y++) {
+        for (int x = 0; x < SIDE; x++) memset(row + 3 * x, (x - 100) * (x - 100) + (y - 100) * (y - 100) < 80 * 80 ? 20 : 250, 3);
+        png_write_row(p, row);
+    }
+    png_write_end(p, NULL);
+    png_destroy_write_struct(&p, &info);
+    assert_int_equal(photo_store(r->w.app, b.data, b.len, &photo, &r->w.err), ST_OK);
+    memcpy(id, photo.id, sizeof photo.id);
+    buf_free(&b);
+}
+
+static void a_logo_becomes_ink(void **state) {
+    (void)state;
+    struct registry r;
+    struct buf bits = BUF_INIT;
+    char id[FILES_ID_BYTES];
+    int w = 0, h = 0;
+    registry_open(&r, 10);
+    logo_new(&r, id);
+    assert_int_equal(photo_ink(r.w.app, id, 480, &bits, &w, &h, &r.w.err), ST_OK);
+    assert_int_equal(w, 200);
+    assert_int_equal(h, 200);
+    assert_int_equal(bits.len, 25 * 200);
+    size_t dark = 0;
+    for (size_t i = 0; i < bits.len; i++) dark += (size_t)__builtin_popcount((unsigned char)bits.data[i]);
+    assert_in_range(dark, 20000, 20200); /* 80² π = 20106 */
+    assert_int_equal(bits.data[100 * 25] & 0x80, 0);
+    assert_int_equal(bits.data[100 * 25 + 12] & 0xff, 0xff);
+    assert_int_equal(photo_ink(r.w.app, PICTURE, 480, &bits, &w, &h, &r.w.err), ST_NOT_FOUND);
+    buf_free(&bits);
+    registry_close(&r);
+}
+
+static void a_style_is_printed_and_frozen(void **state) {
+    (void)state;
+    struct registry r;
+    char logo[FILES_ID_BYTES], path[400];
+    registry_open(&r, 1000);
+    logo_new(&r, logo);
+    uint32_t run = issue(&r, 20, ""), later = issue(&r, 20, "");
+    json_t *plain = print(&r, run, "a4-8");
+    assert_string_equal(text_of(json_object_get(plain, "look"), "theme"), "");
+    int64_t style = record_new(&r, &r.clerk, "style", style_values("indigo", "Dệt tay, nhuộm chàm", logo), true);
+    /* What was printed on this paper before stays as it was; on another paper, and of another run, it is new. */
+    json_t *again = print(&r, run, "a4-8");
+    assert_string_equal(text_of(again, "sha256"), text_of(plain, "sha256"));
+    json_t *other = print(&r, later, "a4-8"), *look = json_object_get(other, "look");
+    assert_string_equal(text_of(look, "theme"), "indigo");
+    assert_string_equal(text_of(look, "tagline"), "Dệt tay, nhuộm chàm");
+    assert_true(number(look, "logo") > 0);
+    assert_int_equal(number(look, "mark"), 0);
+    /* A newer style changes neither the job nor the next print of that run; nor does the end of the logo's file. */
+    json_decref(as(&r, &r.clerk, COMMAND_RECORD_SET, json_pack("{s:s, s:o, s:o}", "kind", "style", "id", json_sprintf("%lld", (long long)style), "values",
+                                                               json_pack("{s:s}", "theme", "brick")), ST_OK));
+    r.w.now_us += 1000000;
+    (void)record_new(&r, &r.manager, "style", style_values("forest", "", ""), true);
+    json_t *same = print(&r, later, "a4-8");
+    assert_string_equal(text_of(json_object_get(same, "look"), "theme"), "indigo");
+    (void)snprintf(path, sizeof path, "%s/files/%.2s/%s-960.jpg", r.w.dir, logo, logo);
+    assert_int_equal(remove(path), 0);
+    (void)snprintf(path, sizeof path, "%s/jobs/%lld.pdf", r.w.dir, (long long)number(other, "id"));
+    assert_int_equal(remove(path), 0);
+    json_t *made = as(&r, &r.clerk, COMMAND_JOB_AGAIN, json_pack("{s:I, s:b}", "job", (json_int_t)number(other, "id"), "wait", 1), ST_OK);
+    assert_string_equal(text_of(made, "kept_sha256"), text_of(other, "sha256"));
+    json_t *fresh = print(&r, issue(&r, 5, ""), "a4-8"); /* the last that was put into force counts */
+    assert_string_equal(text_of(json_object_get(fresh, "look"), "theme"), "forest");
+    json_decref(plain);
+    json_decref(again);
+    json_decref(other);
+    json_decref(same);
+    json_decref(made);
+    json_decref(fresh);
+    registry_close(&r);
+}
+
+static void stars_are_those_of_the_run(void **state) {
+    (void)state;
+    struct registry r;
+    char mark[32];
+    registry_open(&r, 100);
+    (void)snprintf(mark, sizeof mark, "rating:%lld", (long long)rating_new(&r, 4, "2026-01-05", "2029-01-04"));
+    json_t *j = print(&r, issue(&r, 5, mark), "a4-8");
+    assert_int_equal(number(json_object_get(j, "look"), "stars"), 4);
+    json_decref(j);
+    j = print(&r, issue(&r, 5, ""), "a4-8");
+    assert_int_equal(number(json_object_get(j, "look"), "stars"), 0);
+    json_decref(j);
+    registry_close(&r);
+}
+
+static void style_no(struct registry *r, const char *field, const char *value, const char *key) {
+    json_t *v = style_values("", "", "");
+    json_object_set_new(v, field, json_string(value));
+    json_decref(as(r, &r->clerk, COMMAND_RECORD_ADD, json_pack("{s:s, s:o, s:b}", "kind", "style", "values", v, "submit", 1), ST_INVALID));
+    assert_string_equal(r->w.err.key, key);
+    assert_string_equal(r->w.err.field, field);
+}
+
+static void what_the_law_asks_for_cannot_be_left_out(void **state) {
+    (void)state;
+    struct registry r;
+    registry_open(&r, 10);
+    style_no(&r, "left_out", "name", "style.required");
+    style_no(&r, "left_out", "qr", "style.field");
+    style_no(&r, "field_order", "org,org", "style.field");
+    style_no(&r, "theme", "pink", "value.choice");
+    json_decref(as(&r, &r.stranger, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "style", "values", style_values("", "", "")), ST_INVALID));
+    assert_string_equal(r.w.err.key, "value.ref"); /* of a producer that is not one's own */
+    registry_close(&r);
+}
+
+/* The registry's set of colours is the press's. */
+static void colours_are_the_same(void **state) {
+    (void)state;
+    int n = 0;
+    for (const char *word; (word = choice_key("label_colour", (size_t)n)); n++) {
+        enum press_colour c;
+        assert_true(colour_find(word, &c));
+    }
+    assert_int_equal(n, COLOUR_COUNT);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = { cmocka_unit_test(a_logo_becomes_ink), cmocka_unit_test(a_style_is_printed_and_frozen),
+                                        cmocka_unit_test(stars_are_those_of_the_run), cmocka_unit_test(what_the_law_asks_for_cannot_be_left_out),
+                                        cmocka_unit_test(colours_are_the_same) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
