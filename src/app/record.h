@@ -98,6 +98,8 @@ enum status record_submit(struct record_ctx *c, struct record *r);
 
 /* Whether a step is left to this person: deciding to another than the author, throwing away to the author. */
 bool record_person(const struct actor *who, const struct record *r, const struct step *s);
+/* The sentence that says why it is not. */
+const char *record_person_key(const struct step *s);
 /* Whether a kind has the step at all: only what may hold personal values is erased. */
 bool record_step_fits(enum kind k, const struct step *s);
 /* Whether its fields can be changed in this state. */

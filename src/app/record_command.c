@@ -107,13 +107,26 @@ static bool decides(struct command_ctx *c, struct db *db, const struct record *r
     return !competence_permit(db, c->arena, c->who, r->kind, s->action, today, NULL);
 }
 
+static bool role_does(struct command_ctx *c, struct db *db, const struct record *r, const struct step *s) {
+    return record_step_fits(r->kind, s) && record_allows(c->who, kind_info(r->kind)->class, s->action, &r->h) && decides(c, db, r, s);
+}
+
+/* Acts that the role has and this person has not, each with the sentence that says why. */
+static json_t *others_list(struct command_ctx *c, struct db *db, const struct record *r) {
+    json_t *others = json_object();
+    const struct step *s = NULL;
+    for (size_t n = 0; (s = step_at(kind_info(r->kind)->flow, r->h.state, n)); n++)
+        if (!record_person(c->who, r, s) && role_does(c, db, r, s)) json_object_set_new(others, s->act, json_string(record_person_key(s)));
+    return others;
+}
+
 /* What this person could do now: the acts of the workflow, and editing. */
 static json_t *may_list(struct command_ctx *c, struct db *db, const struct record *r) {
     const struct kind_info *info = kind_info(r->kind);
     json_t *may = json_array();
     const struct step *s = NULL;
     for (size_t n = 0; (s = step_at(info->flow, r->h.state, n)); n++)
-        if (record_step_fits(r->kind, s) && record_allows(c->who, info->class, s->action, &r->h) && record_person(c->who, r, s) && decides(c, db, r, s)) json_array_append_new(may, json_string(s->act));
+        if (record_person(c->who, r, s) && role_does(c, db, r, s)) json_array_append_new(may, json_string(s->act));
     if (record_allows(c->who, info->class, ACTION_WRITE, &r->h) && record_editable(r)) json_array_append_new(may, json_string("set"));
     return may;
 }
@@ -133,6 +146,7 @@ static json_t *record_json(struct command_ctx *c, struct db *db, const struct re
                           (json_int_t)r->h.owner_org, "created_by", (json_int_t)r->h.created_by);
     if (!o) return NULL;
     json_object_set_new(o, "title", json_string(value_text(json_object_get(o, "values"), kind_info(r->kind)->title)));
+    json_object_set_new(o, "others", others_list(c, db, r));
     instant_set(o, "created_at", r->h.created_us);
     instant_set(o, "changed_at", r->h.changed_us);
     instant_set(o, "state_at", r->h.state_us);

@@ -262,8 +262,10 @@ bool record_person(const struct actor *who, const struct record *r, const struct
     return (!(s->flags & STEP_OTHER) && !own) || (who->account_id != by && who->account_id != r->h.created_by);
 }
 
+const char *record_person_key(const struct step *s) { return s->flags & STEP_OWN ? "step.author" : "step.own"; }
+
 static enum status right_person(struct record_ctx *c, const struct record *r, const struct step *s) {
-    return record_person(c->who, r, s) ? ST_OK : err_set(c->e, ST_FORBIDDEN, NULL, s->flags & STEP_OWN ? "step.author" : "step.own");
+    return record_person(c->who, r, s) ? ST_OK : err_set(c->e, ST_FORBIDDEN, NULL, record_person_key(s));
 }
 
 /* Nothing is left pointing to what was thrown away. */

@@ -215,6 +215,18 @@ static void act_do(struct act *a, struct http_response *out) {
     json_decref(result);
 }
 
+/* Who has the role for an act that is another person's to do hears that, and no advice to change his role. */
+static void act_refuse(struct desk *d, const json_t *record, const char *act, struct http_response *out) {
+    const char *why = text_of(json_object_get(record, "others"), act);
+    struct err e = { 0 };
+    if (!*why) {
+        desk_status(d, 403, NULL, out);
+        return;
+    }
+    err_set(&e, ST_FORBIDDEN, NULL, why);
+    desk_error(d, &e, out);
+}
+
 /* ---- addresses ---- */
 
 /* out: false where it answered by itself */
@@ -237,9 +249,9 @@ static bool act_open(struct act *a, struct desk *d, struct http_response *out) {
     }
     /* Done meanwhile, by this person's second tap or by somebody else: the record says where it stands. */
     bool moved = !a->step || (version_sent(a) > 0 && version_sent(a) != int_of(a->record, "version"));
-    json_decref(a->record);
     if (moved) desk_done(d, out, "doi-roi", "/app/%s/%s", a->info->slug, id);
-    else desk_status(d, 403, NULL, out);
+    else act_refuse(d, a->record, act, out);
+    json_decref(a->record);
     return false;
 }
 

@@ -60,7 +60,12 @@ static void test_draft_thrown_away(void **state) {
     desk_shows(&site, 200, "<a class=\"btn harsh\" href=\"/app/co-so/1/viec/discard\">Bỏ bản nháp</a>");
     desk_get(&site, MANAGER_2, "/app/co-so/1");
     assert_false(desk_says(&site, "Bỏ bản nháp"));
-    assert_int_equal(desk_post(&site, MANAGER_2, "/app/co-so/1/viec/discard", ""), 403);
+    desk_get(&site, MANAGER_2, "/app/co-so/1/viec/discard");
+    desk_shows(&site, 403, "Chỉ người lập bản nháp mới bỏ được bản nháp.");
+    desk_post(&site, MANAGER_2, "/app/co-so/1/viec/discard", "");
+    desk_shows(&site, 403, "Chỉ người lập bản nháp mới bỏ được bản nháp.");
+    desk_post(&site, OBSERVER, "/app/co-so/1/viec/discard", ""); /* whose role it is not */
+    assert_false(desk_says(&site, "Chỉ người lập bản nháp"));
     desk_get(&site, MANAGER, "/app/co-so/1/viec/discard");
     desk_shows(&site, 200, "Bản nháp không còn trong danh sách và việc cần làm.");
     desk_shows(&site, 200, "<button class=\"harsh\">Bỏ bản nháp</button>");
