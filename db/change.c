@@ -39,6 +39,14 @@ enum status change_insert(struct db *tx, const struct change *c, struct err *e) 
     return s == ST_OK && c->personal_after ? personal_insert(tx, c, id, e) : s;
 }
 
+enum status change_personal_list(struct db *tx, const char *kind, const char *record_id, json_t **out, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_change_personal_list);
+    query_text(&q, kind);
+    query_text(&q, record_id);
+    return rows_json(&q, out, e);
+}
+
 enum status change_forget(struct db *tx, const char *kind, const char *record_id, struct err *e) {
     static const enum sql ways[] = { SQL_change_forget, SQL_log_forget };
     enum status s = ST_OK;

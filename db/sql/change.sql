@@ -10,6 +10,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
 -- name: change_personal_insert
 INSERT INTO change_personal (change_id, kind, record_id, salt, before, after) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
 
+-- name: change_personal_list
+SELECT before AS before_json, after AS after_json FROM change_personal WHERE kind = ?1 AND record_id = ?2
+
 -- name: change_forget
 DELETE FROM change_personal WHERE kind = ?1 AND record_id = ?2
 

@@ -102,6 +102,8 @@ enum status change_insert(struct db *tx, const struct change *c, struct err *e);
 enum status change_list(struct db *db, const char *kind, const char *record_id, int64_t before_id, int limit, json_t **out,
                         struct err *e);
 
+/* What the history keeps of persons.  out: array of {before, after}, objects of the personal fields; owned by the caller */
+enum status change_personal_list(struct db *tx, const char *kind, const char *record_id, json_t **out, struct err *e);
 /*
  * Forget what the history and the public log's records keep of a record beyond its row: personal values of its changes, and
  * the salted records of its entries, whose commitments stay and can no longer be opened.

@@ -351,6 +351,32 @@ static void erase_values(struct record_ctx *c, struct record *r) {
     }
 }
 
+/* Files of one side of a change that are a person's. */
+static void files_of_side(struct record_ctx *c, enum kind k, const json_t *side) {
+    const struct kind_info *info = kind_info(k);
+    for (size_t i = 0; i < info->fields_len; i++) {
+        const struct field *f = &info->fields[i];
+        bool file = f->type == FIELD_PHOTO || f->type == FIELD_FILE;
+        if (file && f->flags & (FIELD_PERSONAL | FIELD_HOUSEHOLD) && *value_text(side, f->name))
+            json_array_append(c->erased, json_object_get(side, f->name));
+    }
+}
+
+/* The past of a record; the files that only it knew of go with it. */
+static enum status forget(struct record_ctx *c, const struct record *r) {
+    const char *key = kind_info(r->kind)->key;
+    json_t *past = NULL, *row = NULL;
+    size_t i = 0;
+    enum status st = c->erased ? change_personal_list(c->tx, key, r->h.id, &past, c->e) : ST_OK;
+    json_array_foreach(past, i, row) {
+        if (st) break;
+        files_of_side(c, r->kind, json_object_get(row, "before"));
+        files_of_side(c, r->kind, json_object_get(row, "after"));
+    }
+    json_decref(past);
+    return st ? st : change_forget(c->tx, key, r->h.id, c->e);
+}
+
 /* A day that nobody wrote is today; not so of a decision, which has its own. */
 static void ending_today(struct record_ctx *c, struct record *r, const struct step *s) {
     const struct kind_info *info = kind_info(r->kind);
@@ -388,7 +414,7 @@ enum status record_step(struct record_ctx *c, struct record *r, const struct ste
     st = update_row(c, r);
     if (!st) st = record_log(c, r, step_entry(r, from, s), &idx);
     if (!st) st = record_note(c, r, s->act, before, r->values, reason, idx);
-    if (!st && s->action == ACTION_ERASE) st = change_forget(c->tx, kind_info(r->kind)->key, r->h.id, c->e);
+    if (!st && s->action == ACTION_ERASE) st = forget(c, r);
     if (!st) r->h.version++;
     if (!st) st = rule_after(c, r, s->act);
     json_decref(before);

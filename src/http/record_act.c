@@ -84,9 +84,10 @@ static void put_ending(struct act *a, json_t *fields) {
 
 static json_t *fields_model(struct act *a) {
     json_t *fields = json_array(), *m = NULL;
-    bool answer = a->step->action == ACTION_ANSWER;
+    bool answer = a->step->action == ACTION_ANSWER, erase = a->step->action == ACTION_ERASE; /* its reason stays */
     if (a->step->flags & STEP_REASON) {
-        m = input(a, "reason", say(a->d, answer ? "desk.act.answer" : "desk.act.reason"), say(a->d, "desk.act.reason-hint"), "", true);
+        m = input(a, "reason", say(a->d, answer ? "desk.act.answer" : "desk.act.reason"),
+                  say(a->d, erase ? "desk.act.erase-hint" : "desk.act.reason-hint"), "", true);
         put_flag(m, "is_long", true);
         json_array_append_new(fields, m);
     }

@@ -19,6 +19,7 @@
 #define OLD_PHONE "0912000777"
 #define NEW_PHONE "0912000888"
 #define WITNESS "Kín Làm Chứng"
+#define TITLE_NO "77/QĐ-MẪU"
 #define PAPER_NO "010188001234"
 
 static struct world w;
@@ -161,6 +162,31 @@ static void test_a_person_wholly(void **state) {
     assert_false(folder_holds("nghe nhan mau"));
     assert_false(folder_holds(WITNESS));
     assert_false(folder_holds("Chuyện đời mẫu"));
+}
+
+/* A face that was replaced, while the record is in force: the old one goes with the past, the one of today stays. */
+static void test_a_face_of_the_past(void **state) {
+    (void)state;
+    char next[FILES_ID_BYTES];
+    photo_make(180, next);
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, set("artisan", artisan, json_pack("{s:s}", "photo", next))));
+    assert_true(photo_exists(w.app, face));
+    json_decref(seat_do(&w, &commune, COMMAND_RECORD_ACT, step("artisan", artisan, "erase")));
+    assert_false(photo_exists(w.app, face));
+    assert_true(photo_exists(w.app, next));
+}
+
+/* The number of a title and its paper are a person's too. */
+static void test_the_number_of_a_title(void **state) {
+    (void)state;
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, set("artisan", artisan, json_pack("{s:s}", "decision_no", TITLE_NO))));
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, step("artisan", artisan, "end")));
+    json_decref(seat_do(&w, &commune, COMMAND_RECORD_ACT, step("artisan", artisan, "erase")));
+    json_t *r = seat_do(&w, &manager, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "artisan", "id", artisan));
+    assert_string_equal(json_string_value(was(r, "values", "decision_no")), "");
+    json_decref(r);
+    world_reopen(&w);
+    assert_false(folder_holds(TITLE_NO));
 }
 
 /* A kind without a person's data has nothing to erase. */
@@ -307,7 +333,8 @@ static void test_a_households_papers(void **state) {
 
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
-    const struct CMUnitTest tests[] = { TEST(test_the_past_of_a_number), TEST(test_a_person_wholly), TEST(test_nothing_personal), TEST(test_a_face_needs_a_consent),
+    const struct CMUnitTest tests[] = { TEST(test_the_past_of_a_number), TEST(test_a_person_wholly), TEST(test_a_face_of_the_past),
+                                        TEST(test_the_number_of_a_title), TEST(test_nothing_personal), TEST(test_a_face_needs_a_consent),
                                         TEST(test_a_picture_is_open_while_shown), TEST(test_files_are_collected), TEST(test_a_file_sent_again_stays),
                                         TEST(test_a_households_papers) };
     return cmocka_run_group_tests(tests, NULL, NULL);
