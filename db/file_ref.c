@@ -70,3 +70,30 @@ enum status file_unused_drop(struct db *tx, const char *value, struct err *e) {
     query_text(&q, value);
     return query_run(&q, e);
 }
+
+/* ---- who sent a file in ---- */
+
+enum status file_upload_add(struct db *tx, const char *value, int64_t account_id, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_file_upload_add);
+    query_text(&q, value);
+    query_int(&q, account_id);
+    query_int(&q, at_us);
+    return query_run(&q, e);
+}
+
+enum status file_upload_by(struct db *db, const char *value, int64_t account_id, bool *sent, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_file_upload_by);
+    query_text(&q, value);
+    query_int(&q, account_id);
+    *sent = query_row(&q);
+    return query_end(&q, e);
+}
+
+enum status file_upload_drop(struct db *tx, const char *value, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_file_upload_drop);
+    query_text(&q, value);
+    return query_run(&q, e);
+}

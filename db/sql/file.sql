@@ -22,3 +22,12 @@ INSERT INTO file_unused (id, since_us) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHI
 
 -- name: file_unused_drop
 DELETE FROM file_unused WHERE id = ?1
+
+-- name: file_upload_add
+INSERT INTO file_upload (id, account_id, at_us) VALUES (?1, ?2, ?3) ON CONFLICT (id, account_id) DO UPDATE SET at_us = ?3
+
+-- name: file_upload_by
+SELECT 1 FROM file_upload WHERE id = ?1 AND account_id = ?2
+
+-- name: file_upload_drop
+DELETE FROM file_upload WHERE id = ?1

@@ -24,11 +24,12 @@ struct photo {
 };
 
 /*
- * Keep a photo: sniff, decode, three sizes, files.
+ * Keep a photo: sniff, decode, three sizes, files, and who sent it.
+ *   in   who: sees it while no record names it; NULL or account_id 0: nobody does
  *   err  as image_renditions ("image.…"); ST_BUSY "image.busy"; ST_NO_SPACE "files.full", ST_IO "files.write". Nothing
  *        that is kept by then has an id that anybody knows; sending it again is safe
  */
-enum status photo_store(struct app *a, const void *bytes, size_t len, struct photo *out, struct err *e);
+enum status photo_store(struct app *a, const struct actor *who, const void *bytes, size_t len, struct photo *out, struct err *e);
 /*
  * Open a size of a photo.
  *   in   size: 480, 960, 1600; want: IMAGE_WEBP falls to JPEG where a size has none
@@ -48,7 +49,7 @@ enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits,
 
 /*
  * Whether somebody may see a photo: everybody, while a record that visitors are shown names it (an artisan's only with a
- * consent in force); who is signed in, also by a record that he reads, and what he just sent in and nothing names yet.
+ * consent in force); who is signed in, also by a record that he reads, and what he sent in and no record names.
  *   in   who: NULL or account_id 0: a visitor; db reads
  *   out  *everybody: whether shared caches may keep it
  *   err  ST_NOT_FOUND "files.missing"

@@ -25,4 +25,11 @@ enum status file_unused_since(struct db *db, const char *value, int64_t *since_u
 enum status file_unused_add(struct db *tx, const char *value, int64_t since_us, struct err *e);
 enum status file_unused_drop(struct db *tx, const char *value, struct err *e);
 
+/* ---- who sent a file in ---- */
+enum status file_upload_add(struct db *tx, const char *value, int64_t account_id, int64_t at_us, struct err *e);
+/* out: whether this account sent it in */
+enum status file_upload_by(struct db *db, const char *value, int64_t account_id, bool *sent, struct err *e);
+/* Of all who did: the file is gone. */
+enum status file_upload_drop(struct db *tx, const char *value, struct err *e);
+
 #endif

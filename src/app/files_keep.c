@@ -27,12 +27,13 @@ static enum status ref_open(struct db *db, const struct actor *who, const json_t
     return st;
 }
 
-/* What nothing names yet was just sent in a form, by somebody who alone knows its name. */
+/* What no record names is its sender's: in a form that is not saved yet, or out of a record, whose pages have told its name. */
 static enum status refs_open(struct db *db, const struct actor *who, const char *id, struct arena *a, bool *open, struct err *e) {
     json_t *refs = NULL, *ref = NULL;
     size_t i = 0;
     enum status st = file_refs(db, id, &refs, e);
-    *open = !st && !json_array_size(refs);
+    *open = false;
+    if (!st && !json_array_size(refs)) st = file_upload_by(db, id, who->account_id, open, e);
     json_array_foreach(refs, i, ref)
         if (!st && !*open) st = ref_open(db, who, ref, a, open, e);
     json_decref(refs);
@@ -82,6 +83,7 @@ static enum status drop_unused(struct db *tx, struct app *a, const char *value, 
     enum status st = file_refs(tx, value, &refs, e);
     *dropped = !st && !json_array_size(refs);
     if (*dropped) st = files_remove(app_dir(a), value, e);
+    if (!st && *dropped) st = file_upload_drop(tx, value, e);
     if (!st) st = file_unused_drop(tx, value, e);
     json_decref(refs);
     return st;

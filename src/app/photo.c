@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "gate.h"
+#include "internal.h"
+#include "store/file_ref.h"
 
 #define AT_ONCE 2
 #define IN_LINE 8
@@ -59,7 +61,24 @@ static enum status keep(const char *dir, const struct image_rendition r[static I
     return s;
 }
 
-enum status photo_store(struct app *a, const void *bytes, size_t len, struct photo *out, struct err *e) {
+struct sender {
+    int64_t account_id, at_us;
+    const char *id;
+};
+
+static enum status sender_write(struct db *tx, void *ctx, struct err *e) {
+    const struct sender *s = ctx;
+    store_quiet(tx);
+    return file_upload_add(tx, s->id, s->account_id, s->at_us, e);
+}
+
+static enum status sender_note(struct app *a, const struct actor *who, const char *id, struct err *e) {
+    if (!who || !who->account_id) return ST_OK;
+    struct sender s = { .account_id = who->account_id, .at_us = clock_now_us(a->clock), .id = id };
+    return store_write(a->store, sender_write, &s, e);
+}
+
+enum status photo_store(struct app *a, const struct actor *who, const void *bytes, size_t len, struct photo *out, struct err *e) {
     struct image_rendition r[IMAGE_RENDITIONS];
     *out = (struct photo){0};
     enum status s = enter(e);
@@ -67,6 +86,7 @@ enum status photo_store(struct app *a, const void *bytes, size_t len, struct pho
     s = image_renditions(bytes, len, r, e);
     gate_leave(&gate);
     if (s == ST_OK) s = keep(app_dir(a), r, out, e);
+    if (s == ST_OK) s = sender_note(a, who, out->id, e);
     if (s != ST_OK) *out = (struct photo){0};
     image_renditions_free(r);
     return s;

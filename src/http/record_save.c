@@ -23,7 +23,7 @@ static enum status file_store(struct edit *f, const struct field *field, const v
     struct photo photo;
     struct document paper;
     if (field->type == FIELD_PHOTO) {
-        enum status st = photo_store(f->d->app, data, len, &photo, e);
+        enum status st = photo_store(f->d->app, &f->d->session.actor, data, len, &photo, e);
         *id = st ? NULL : arena_str(f->d->arena, photo.id);
         return st;
     }

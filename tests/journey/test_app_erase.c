@@ -36,16 +36,18 @@ static json_t *step(const char *kind, const char *id, const char *act) {
 
 static json_t *set(const char *kind, const char *id, json_t *values) { return json_pack("{s:s, s:s, s:o}", "kind", kind, "id", id, "values", values); }
 
-static void photo_make(int width, char id[static FILES_ID_BYTES]) {
+static void photo_send(const struct actor *who, int width, char id[static FILES_ID_BYTES]) {
     struct image img = picture_quarters(width, 80);
     struct buf b = BUF_INIT;
     struct photo p;
     picture_jpeg(&img, &(struct picture_jpeg){ .exif = false }, &b);
     image_free(&img);
-    assert_int_equal(photo_store(w.app, b.data, b.len, &p, &w.err), ST_OK);
+    assert_int_equal(photo_store(w.app, who, b.data, b.len, &p, &w.err), ST_OK);
     memcpy(id, p.id, FILES_ID_BYTES);
     buf_free(&b);
 }
+
+static void photo_make(int width, char id[static FILES_ID_BYTES]) { photo_send(&manager, width, id); }
 
 static int setup(void **state) {
     (void)state;
@@ -239,17 +241,19 @@ static void test_a_picture_is_open_while_shown(void **state) {
     char id[FILES_ID_BYTES], next[FILES_ID_BYTES];
     photo_make(120, id);
     photo_make(140, next);
-    open_to(id, false, true, true); /* sent in, and named by nothing yet: who is signed in and knows it */
+    open_to(id, false, true, false); /* sent in, and named by nothing yet: who sent it */
     seat_add(&w, &manager, "product", json_pack("{s:s, s:s, s:s, s:s}", "producer_id", producer, "name", "Khăn", "category", "handicraft", "photo", id), true, product);
     open_to(id, false, true, false);
     seat_act(&w, &dost, "product", product, "approve");
     open_to(id, true, true, true);
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, set("product", product, json_pack("{s:s}", "photo", next))));
-    open_to(id, false, true, true);
+    open_to(id, false, true, false); /* its name stood in public pages */
+    photo_send(&other, 120, id);
+    open_to(id, false, true, true); /* who has the same picture */
     open_to(next, true, true, true);
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, step("product", product, "end")));
     open_to(next, true, true, true); /* goods that are sold are compared with it */
-    open_to("0000000000000000000000000000000000000000000000000000000000000001", false, true, true); /* then there is no file */
+    open_to("0000000000000000000000000000000000000000000000000000000000000001", false, false, false);
 }
 
 /* ---- files that nothing names ---- */
@@ -273,7 +277,9 @@ static void test_files_are_collected(void **state) {
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, set("product", product, json_pack("{s:s}", "photo", again))));
     (void)collected("2027-01-30"); /* used again: forgotten; used until now: noted */
     assert_true(collected("2027-01-31") > 0);
+    bool everybody = false;
     assert_false(photo_exists(w.app, unused));
+    assert_int_equal(opens(&manager, unused, &everybody), ST_NOT_FOUND);
     assert_true(photo_exists(w.app, used) && photo_exists(w.app, again) && photo_exists(w.app, face));
     assert_int_equal(collected("2027-02-28"), 0);
     assert_int_equal(collected("2027-03-01"), 1);

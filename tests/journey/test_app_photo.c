@@ -99,7 +99,7 @@ static void test_photo(void **state) {
     struct buf b = phone_photo(2000, 1500);
     struct photo p, again;
     struct err e = {0};
-    assert_int_equal(photo_store(w.app, b.data, b.len, &p, &e), ST_OK);
+    assert_int_equal(photo_store(w.app, NULL, b.data, b.len, &p, &e), ST_OK);
     assert_true(files_id_valid(p.id));
     assert_int_equal(p.width, 1200);
     assert_int_equal(p.height, 1600);
@@ -120,7 +120,7 @@ static void test_photo(void **state) {
             image_free(&img);
             buf_free(&got);
         }
-    assert_int_equal(photo_store(w.app, b.data, b.len, &again, &e), ST_OK);
+    assert_int_equal(photo_store(w.app, NULL, b.data, b.len, &again, &e), ST_OK);
     assert_string_equal(again.id, p.id);
     assert_int_equal(files(), 5);
     world_reopen(&w);
@@ -137,7 +137,7 @@ static void test_small_photo(void **state) {
     struct photo p;
     struct err e = {0};
     picture_png(&img, &(struct picture_png){0}, &b);
-    assert_int_equal(photo_store(w.app, b.data, b.len, &p, &e), ST_OK);
+    assert_int_equal(photo_store(w.app, NULL, b.data, b.len, &p, &e), ST_OK);
     assert_int_equal(p.width, 200);
     assert_int_equal(files(), 5);
     buf_free(&b);
@@ -148,7 +148,7 @@ static void refused(const void *bytes, size_t len, const char *photo_key, const 
     struct photo p;
     struct document d;
     struct err e = {0};
-    assert_int_not_equal(photo_store(w.app, bytes, len, &p, &e), ST_OK);
+    assert_int_not_equal(photo_store(w.app, NULL, bytes, len, &p, &e), ST_OK);
     says(&e, photo_key);
     assert_string_equal(p.id, "");
     err_clear(&e);
@@ -197,7 +197,7 @@ static void test_photo_names(void **state) {
     enum image_type type;
     int fd;
     size_t len;
-    assert_int_equal(photo_store(w.app, b.data, b.len, &p, &e), ST_OK);
+    assert_int_equal(photo_store(w.app, NULL, b.data, b.len, &p, &e), ST_OK);
     static const int sizes[] = {0, -1, 481, 2400, 96000};
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         err_clear(&e);
@@ -275,7 +275,7 @@ static void test_sweep(void **state) {
     struct buf b = phone_photo(100, 80);
     struct photo p;
     char path[400];
-    assert_int_equal(photo_store(w.app, b.data, b.len, &p, NULL), ST_OK);
+    assert_int_equal(photo_store(w.app, NULL, b.data, b.len, &p, NULL), ST_OK);
     (void)snprintf(path, sizeof path, "%s/files/new/00000000000000000000000000000000", w.dir);
     FILE *half = fopen(path, "we");
     assert_non_null(half);
@@ -289,7 +289,7 @@ static void test_sweep(void **state) {
 static void *store_one(void *arg) {
     const struct buf *b = arg;
     struct photo p;
-    return photo_store(w.app, b->data, b->len, &p, NULL) == ST_OK ? NULL : arg;
+    return photo_store(w.app, NULL, b->data, b->len, &p, NULL) == ST_OK ? NULL : arg;
 }
 
 /* Ten at once: two work, eight wait, all are kept. */

@@ -155,6 +155,7 @@ static void test_upload(void **state) {
     struct image img = picture_quarters(600, 400);
     struct buf jpeg = BUF_INIT, body = BUF_INIT;
     static const char type[] = "multipart/form-data; boundary=xx";
+    char picture[90];
     approved();
     picture_jpeg(&img, &(struct picture_jpeg){ .exif = true }, &jpeg);
     for (int good = 0; good < 2; good++) {
@@ -173,12 +174,16 @@ static void test_upload(void **state) {
         const char *kept = memmem(site.out.body.data, site.out.body.len, "name=\"photo\" value=\"", 20);
         assert_non_null(kept);
         assert_int_equal(strspn(kept + 20, "0123456789abcdef"), 64);
+        /* Whoever sent it sees it while the form is not saved; no record names it yet, so nobody else does. */
+        (void)snprintf(picture, sizeof picture, "/anh/%.64s/480", kept + 20);
+        assert_int_equal(desk_get(&site, MANAGER, picture), 200);
+        assert_int_equal(desk_get(&site, MANAGER_2, picture), 404);
+        assert_int_equal(desk_get(&site, DOST, picture), 404);
     }
     desk_goes(&site, "/app/san-pham/2?da=luu-nhap");
     desk_get(&site, MANAGER, "/app/san-pham/2");
     desk_shows(&site, 200, "<img src=\"/anh/");
     /* It is open to whoever reads the draft, and not by its name alone; to visitors and to caches once they are shown it. */
-    char picture[90];
     const char *at = memmem(site.out.body.data, site.out.body.len, "/anh/", 5);
     (void)snprintf(picture, sizeof picture, "%.69s/480", at); /* "/anh/" and the name */
     assert_int_equal(desk_get(&site, MANAGER, picture), 200);
