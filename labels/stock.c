@@ -11,8 +11,9 @@
 
 #define STOCKS_MAX 64
 #define FILE_NAME "labels/stock/stock.csv"
-#define LENGTH_UM_MAX 2000000
+#define LENGTH_UM_MAX 1000000
 #define COUNT_MAX 100
+#define PAGE_LABELS_MAX 500
 #define LABEL_UM_MIN 10000
 #define ROLL_COLS_MAX 3
 #define BLEED_UM_MAX 10000
@@ -136,6 +137,7 @@ enum status stock_make(struct stock *s, const char *const value[static STOCK_FIE
         if (!wrong[i]) continue;
         enum status st = blame(e, (enum stock_field)i, wrong[i]);
         bool counts = i == STOCK_FIELD_COLS || i == STOCK_FIELD_ROWS;
+        err_arg(e, "min", "%d", counts);
         err_arg(e, "max", "%d", counts ? COUNT_MAX : LENGTH_UM_MAX / 1000);
         return st;
     }
@@ -211,6 +213,10 @@ enum status stock_check(const struct stock *s, struct err *e) {
     };
     enum status st = axis_check(&axes[0], e);
     if (st == ST_OK) st = axis_check(&axes[1], e);
+    if (st == ST_OK && s->cols * s->rows > PAGE_LABELS_MAX) {
+        st = blame(e, STOCK_FIELD_ROWS, "stock.many");
+        err_arg(e, "max", "%d", PAGE_LABELS_MAX);
+    }
     if (st == ST_OK && (s->radius_um * 2 > s->label_h_um || s->radius_um * 2 > s->label_w_um))
         st = blame(e, STOCK_FIELD_RADIUS, "stock.radius");
     if (st == ST_OK) st = kind_check(s, e);

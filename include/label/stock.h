@@ -32,10 +32,12 @@ enum stock_field {
     STOCK_FIELD_COUNT
 };
 
+#define STOCK_NAME_BYTES (80 * 4 + 1) /* 80 characters, which field.def allows, in UTF-8 */
+
 struct stock {
     char id[32];       /* "a4-65": a-z, 0-9, '-' */
     enum stock_kind kind;
-    char name[96];     /* what is printed on the pack: "Avery L7651, 65 tem 38,1 × 21,2 mm" */
+    char name[STOCK_NAME_BYTES]; /* what is printed on the pack: "Avery L7651, 65 tem 38,1 × 21,2 mm" */
     char template_id[32]; /* template used when none is named: "A" */
     int32_t page_w_um, page_h_um;
     int cols, rows;
@@ -62,13 +64,13 @@ enum status stock_load_file(const struct embed_file *file, struct err *e);
  *   in   value: STOCK_FIELD_COUNT texts, NUL-terminated; lengths in millimetres with at most 3 decimals
  *   out  *s, checked
  *   err  ST_INVALID, field: the word of stock_field.def; "stock.text" (empty or too long), "stock.id", "stock.kind" (args: known),
- *        "stock.number" (args: field, max), "stock.flag"; what stock_check says
+ *        "stock.number" (args: field, min, max), "stock.flag"; what stock_check says
  */
 enum status stock_make(struct stock *s, const char *const value[static STOCK_FIELD_COUNT], struct err *e);
 /*
  * Whether labels can be where the figures say.
- *   err  ST_INVALID, field: the figure to correct; "stock.small" (a label below 10 mm, a page without size), "stock.overlap" (args: least),
- *        "stock.grid" (args: needs, page), "stock.radius", "stock.roll" (more than one row or three columns, or a page that is not
+ *   err  ST_INVALID, field: the figure to correct; "stock.small" (a label below 10 mm, a page without size), "stock.many" (args: max:
+ *        labels a page), "stock.overlap" (args: least), "stock.grid" (args: needs, page), "stock.radius", "stock.roll" (more than one row or three columns, or a page that is not
  *        one row and its gap), "stock.tag" (more than one tag a page, or a page that is not the tag), "stock.trim" (bleed or
  *        hole on paper that is not trimmed), "stock.bleed" (args: max), "stock.hole" (args: least: of paper around it)
  */

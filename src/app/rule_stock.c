@@ -3,7 +3,7 @@
 
 #include "rules.h"
 
-#define TEXT_BYTES 200
+#define TEXT_BYTES STOCK_NAME_BYTES /* the longest of them */
 
 /* "63.50" of hundredths; what is not given is nothing. */
 static void figure(const json_t *values, const char *name, char out[static TEXT_BYTES]) {
@@ -30,6 +30,16 @@ static enum status no_template(struct err *e) {
     return ST_INVALID;
 }
 
+/* What the press calls by its column is called as the form calls it. */
+static enum status as_field(const struct err *why, struct err *e) {
+    enum status st = err_set(e, why->status, why->field, why->key);
+    for (int i = 0; i < why->args_len; i++) {
+        bool field = !strcmp(why->args[i].name, "field");
+        err_arg(e, why->args[i].name, "%s%s", field ? "field.stock." : "", why->args[i].value);
+    }
+    return st;
+}
+
 /* Templates are drawn for a size: that of a paper that ships. */
 static const char *template_of(int32_t w_um, int32_t h_um) {
     for (size_t i = 0; i < stock_count(); i++)
@@ -47,8 +57,8 @@ enum status own_stock_make(const json_t *values, const char *id, struct stock *o
     (void)snprintf(text[STOCK_FIELD_ID], TEXT_BYTES, OWN_STOCK_PREFIX "%s", *id ? id : "0");
     value[STOCK_FIELD_TEMPLATE] = "A"; /* any: which one follows from the size */
     value[STOCK_FIELD_SOURCE] = OWN_STOCK_PREFIX;
-    enum status st = stock_make(out, value, e);
-    if (st) return st;
+    struct err why = { 0 };
+    if (stock_make(out, value, &why)) return as_field(&why, e);
     const char *template = template_of(out->label_w_um, out->label_h_um);
     if (!template) return no_template(e);
     (void)snprintf(out->template_id, sizeof out->template_id, "%s", template);

@@ -66,21 +66,21 @@ static enum status print_format(struct order *o) {
 
 /* ---- a producer's own printer and paper ---- */
 
-static enum status own_read(struct order *o, enum kind k, const char *id, const char *ended, struct record *r) {
+static enum status own_read(struct order *o, enum kind k, const char *id, const char *draft, const char *ended, struct record *r) {
     struct command_ctx *c = o->c;
     struct db *db = NULL;
     enum status st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = record_read(db, k, id, c->arena, r, c->e);
     if (!st && c->who->account_id) st = record_permit(c->who, k, ACTION_READ, &r->h, c->e);
-    if (!st && !state_in_force(r->h.state)) st = err_set(c->e, ST_REFUSED, kind_info(k)->key, ended);
+    if (!st && !state_in_force(r->h.state)) st = err_set(c->e, ST_REFUSED, kind_info(k)->key, r->h.state == STATE_DRAFT ? draft : ended);
     app_reader_end(c->app);
     return st;
 }
 
 static enum status own_stock(struct order *o, const char *id) {
     struct record r = { .values = NULL };
-    enum status st = own_read(o, KIND_STOCK, id, "stock.ended", &r);
+    enum status st = own_read(o, KIND_STOCK, id, "stock.draft", "stock.ended", &r);
     if (!st) st = own_stock_make(r.values, r.h.id, &o->ticket.stock, o->c->e);
     record_free(&r);
     return st;
@@ -91,7 +91,7 @@ static enum status print_printer(struct order *o) {
     struct record r = { .values = NULL };
     int64_t id = param_int(o->c, "printer", 0);
     if (!id) return ST_OK;
-    enum status st = own_read(o, KIND_PRINTER, arena_printf(o->c->arena, "%lld", (long long)id), "printer.ended", &r);
+    enum status st = own_read(o, KIND_PRINTER, arena_printf(o->c->arena, "%lld", (long long)id), "printer.draft", "printer.ended", &r);
     if (!st) {
         o->ticket.printer = id;
         o->ticket.dpi = (int)strtol(value_text(r.values, "dpi"), NULL, 10);

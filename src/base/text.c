@@ -255,11 +255,18 @@ static bool date_put(struct buf *out, enum lang l, const char *name, size_t len,
     return len == 1 && (*name == 'd' || *name == 'e') && text_date(out, l, value);
 }
 
+/* {field} names a field by the key of its word, as the sentence is made before its language is known. */
+static const char *word_of(enum lang l, const char *name, size_t len, const char *value) {
+    const char *word = len == 5 && !memcmp(name, "field", 5) ? text_get(l, value) : NULL;
+    return word ? word : value;
+}
+
 static void fill(struct buf *out, enum lang l, const char *text, value_fn *value_of, const void *ctx) {
     const char *at = text, *name;
     for (size_t len; (len = next_name(&text, &name)) != 0; at = text) {
         const char *value = value_of(ctx, name, len);
         buf_add(out, at, (size_t)(name - 1 - at));
+        if (value) value = word_of(l, name, len, value);
         if (value && date_put(out, l, name, len, value)) continue;
         if (value) buf_str(out, value);
         else buf_add(out, name - 1, len + 2);

@@ -4,7 +4,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "base/text.h"
 #include "registry.h"
 
 static int64_t number(const json_t *o, const char *name) { return json_integer_value(json_object_get(o, name)); }
@@ -81,8 +83,22 @@ static void a_paper_of_ones_own(void **state) {
                        json_pack("{s:s, s:o, s:b}", "kind", "stock", "values", paper_values(wrong[i].w, wrong[i].pitch), "submit", 1), ST_INVALID));
         assert_string_equal(r.w.err.key, wrong[i].key);
         assert_string_equal(r.w.err.field, wrong[i].field);
+        struct buf b = BUF_INIT;
+        text_error(&b, LANG_VI, &r.w.err);
+        assert_null(strstr(b.data, wrong[i].field)); /* people know no columns */
+        if (!i) assert_non_null(strstr(b.data, text_get(LANG_VI, "field.stock.pitch_x_mm")));
+        buf_free(&b);
     }
-    int64_t id = record_new(&r, &r.clerk, "stock", paper_values("63,5", "66"), true);
+    /* The longest name that the form takes. */
+    char name[80 * 3 + 1] = "";
+    for (size_t i = 0; i < 80; i++) memcpy(name + i * 3, "ế", 4);
+    json_t *values = paper_values("63,5", "66");
+    json_object_set_new(values, "name", json_string(name));
+    int64_t id = record_new(&r, &r.clerk, "stock", values, false);
+    (void)snprintf(own, sizeof own, "own-%lld", (long long)id);
+    json_decref(print(&r, &r.clerk, json_pack("{s:I, s:s}", "run", (json_int_t)run, "stock", own), ST_REFUSED));
+    assert_string_equal(r.w.err.key, "stock.draft");
+    act_do(&r, &r.clerk, "stock", id, "submit", NULL);
     (void)snprintf(own, sizeof own, "own-%lld", (long long)id);
     json_t *j = print(&r, &r.clerk, json_pack("{s:I, s:s, s:i}", "run", (json_int_t)run, "stock", own, "start_cell", 12), ST_OK);
     assert_string_equal(text_of(j, "stock"), own);
@@ -92,6 +108,7 @@ static void a_paper_of_ones_own(void **state) {
     json_t *paper = json_object_get(json_object_get(j, "ticket"), "stock");
     assert_int_equal(number(paper, "top_mm"), 20500);
     assert_string_equal(text_of(paper, "kind"), "sheet");
+    assert_string_equal(text_of(paper, "name"), name);
     json_decref(j);
     j = as(&r, &r.clerk, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)run, "stock", own), ST_OK);
     assert_int_equal(number(j, "cell"), 6);

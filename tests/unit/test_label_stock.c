@@ -129,6 +129,8 @@ static void test_own_figures(void **state) {
                                                          "4.7", "10.9", "40.6", "21.2", "1.8", "0", "0", "0", "0", "no", "no", "S"};
     static const char *const roll[STOCK_FIELD_COUNT] = {"cuon-rieng", "roll", "Cuộn riêng", "C", "50", "32", "1", "1", "50", "30",
                                                         "0", "0", "50", "32", "1.5", "0", "0", "0", "0", "no", "no", "S"};
+    static const char *const dense[STOCK_FIELD_COUNT] = {"to-day", "sheet", "Tờ dày", "A", "210", "297", "20", "25", "10", "10",
+                                                         "0", "0", "10", "10", "0", "0", "0", "0", "0", "no", "no", "S"};
     static const struct {
         const char *const *from;
         enum stock_field set;
@@ -140,7 +142,12 @@ static void test_own_figures(void **state) {
         {tag, STOCK_FIELD_KIND, "thẻ", "kind", "stock.kind"},
         {tag, STOCK_FIELD_LABEL_W, "6x", "label_w_mm", "stock.number"},
         {tag, STOCK_FIELD_LABEL_W, "1.2345", "label_w_mm", "stock.number"},
-        {tag, STOCK_FIELD_LABEL_W, "2001", "label_w_mm", "stock.number"},
+        {tag, STOCK_FIELD_LABEL_W, "1001", "label_w_mm", "stock.number"},
+        {tag, STOCK_FIELD_PAGE_H, "1000.001", "page_h_mm", "stock.number"},
+        {roll, STOCK_FIELD_PAGE_W, "1001", "page_w_mm", "stock.number"},
+        {roll, STOCK_FIELD_PAGE_W, "1000", "", NULL},
+        {dense, STOCK_FIELD_ROWS, "26", "rows", "stock.many"},
+        {dense, STOCK_FIELD_ROWS, "25", "", NULL},
         {tag, STOCK_FIELD_LABEL_W, "-6", "label_w_mm", "stock.number"},
         {tag, STOCK_FIELD_COLS, "0", "cols", "stock.number"},
         {tag, STOCK_FIELD_ROWS, "101", "rows", "stock.number"},
