@@ -42,6 +42,13 @@ long csv_line(const struct csv *c);
 long csv_column(const struct csv *c, size_t name);
 void csv_free(struct csv **c);
 
+/*
+ * Append a cell, quoted where it has to be, for comma and semicolon. What begins like a formula gets an apostrophe: otherwise
+ * a name that somebody typed could run as one on the machine of who opens the file.
+ *   src  RFC 4180; OWASP "CSV injection"
+ */
+void csv_cell(struct buf *out, const char *s);
+
 #define CSV_TABLE_BYTES_MAX ((size_t)4 << 20)
 #define CSV_CELL_BYTES_MAX 16384
 

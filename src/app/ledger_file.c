@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/csv.h"
 #include "base/text.h"
 #include "ledger.h"
 
@@ -16,20 +17,9 @@ const char *ledger_word(enum lang lang, const char *key) {
 
 /* ---- CSV ---- */
 
-/* What begins like a formula would be run by a spreadsheet. */
-static void cell_put(struct buf *b, const char *s) {
-    buf_byte(b, '"');
-    if (*s && strchr("=+-@\t", *s)) buf_byte(b, '\'');
-    for (; *s; s++) {
-        if (*s == '"') buf_byte(b, '"');
-        buf_byte(b, (unsigned char)*s);
-    }
-    buf_byte(b, '"');
-}
-
 static void member_put(struct buf *b, const json_t *row, const char *name) {
     const char *s = json_string_value(json_object_get(row, name));
-    cell_put(b, s ? s : "");
+    csv_cell(b, s ? s : "");
     buf_byte(b, ';');
 }
 
@@ -40,11 +30,11 @@ static void csv_put(const struct ledger_view *v, enum lang lang, struct buf *b) 
     size_t i = 0;
     buf_str(b, "\xEF\xBB\xBF");
     for (size_t k = 0; k < sizeof heads / sizeof *heads; k++) {
-        cell_put(b, ledger_word(lang, heads[k]));
+        csv_cell(b, ledger_word(lang, heads[k]));
         buf_byte(b, ';');
     }
     for (size_t k = 0; k < LEDGER_FIGURES; k++) {
-        cell_put(b, ledger_word(lang, ledger_figures[k]));
+        csv_cell(b, ledger_word(lang, ledger_figures[k]));
         buf_str(b, k + 1 < LEDGER_FIGURES ? ";" : "\r\n");
     }
     json_array_foreach(v->rows, i, row) {

@@ -224,3 +224,15 @@ void csv_free(struct csv **c) {
     free(*c);
     *c = NULL;
 }
+
+void csv_cell(struct buf *out, const char *s) {
+    bool formula = *s && strchr("=+-@\t\r", *s);
+    bool quote = formula || strpbrk(s, "\",;\r\n") != NULL;
+    if (quote) buf_byte(out, '"');
+    if (formula) buf_byte(out, '\'');
+    for (; *s; s++) {
+        if (*s == '"') buf_byte(out, '"');
+        buf_byte(out, (unsigned char)*s);
+    }
+    if (quote) buf_byte(out, '"');
+}

@@ -1,12 +1,11 @@
 /*
  * A list as a file for a spreadsheet: the same filters as the page, none of the personal and sealed fields.
  *
- * The byte order mark makes Excel read UTF-8. A cell that begins like a formula gets an apostrophe: otherwise a name that
- * somebody typed could run as one on an officer's machine.
- * src: RFC 4180; OWASP "CSV injection"
+ * The byte order mark makes Excel read UTF-8.
  */
 #include <string.h>
 
+#include "base/csv.h"
 #include "record_list.h"
 #include "reply.h"
 
@@ -14,16 +13,8 @@
 #define PAGE_ROWS 1000
 
 static void cell(struct buf *b, const char *s, bool first) {
-    bool formula = *s && strchr("=+-@\t\r", *s);
-    bool quote = formula || strpbrk(s, "\",\r\n") != NULL;
     if (!first) buf_byte(b, ',');
-    if (quote) buf_byte(b, '"');
-    if (formula) buf_byte(b, '\'');
-    for (; *s; s++) {
-        if (*s == '"') buf_byte(b, '"');
-        buf_byte(b, (unsigned char)*s);
-    }
-    if (quote) buf_byte(b, '"');
+    csv_cell(b, s);
 }
 
 /* Names of private persons stay out, also where a reference would bring one along. */

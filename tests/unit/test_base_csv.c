@@ -301,12 +301,26 @@ static void test_text(void **state) {
     text_is("T\xEAn", 3, NULL);     /* a code page of before Unicode */
 }
 
+static void test_cell(void **state) {
+    (void)state;
+    static const char *const rows[][2] = {
+        {"", ""}, {"Túi lanh", "Túi lanh"}, {"a,b", "\"a,b\""}, {"a;b", "\"a;b\""}, {"a\nb", "\"a\nb\""}, {"\"a\"", "\"\"\"a\"\"\""},
+        {"=1", "\"'=1\""}, {"+1", "\"'+1\""}, {"-1", "\"'-1\""}, {"@a", "\"'@a\""}, {"\ta", "\"'\ta\""}, {"\r=1", "\"'\r=1\""}, {"1=1", "1=1"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf b = BUF_INIT;
+        csv_cell(&b, rows[i][0]);
+        assert_string_equal(b.data ? b.data : "", rows[i][1]);
+        buf_free(&b);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_rows),   cmocka_unit_test(test_nfd_becomes_nfc), cmocka_unit_test(test_header_only),
         cmocka_unit_test(test_faults), cmocka_unit_test(test_limits),          cmocka_unit_test(test_nul_byte),
         cmocka_unit_test(test_table_separators), cmocka_unit_test(test_table_as_pasted), cmocka_unit_test(test_table_faults),
-        cmocka_unit_test(test_table_limits), cmocka_unit_test(test_text),
+        cmocka_unit_test(test_table_limits), cmocka_unit_test(test_text), cmocka_unit_test(test_cell),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
