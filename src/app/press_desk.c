@@ -29,7 +29,7 @@
 struct desk_job {
     struct desk_job *next;
     int64_t id;
-    bool running, cancelled;
+    bool running, cancelled; /* under the desk's lock */
     atomic_bool stop;
     _Atomic uint64_t done, total;
     int64_t began_us; /* monotonic */
@@ -293,17 +293,17 @@ static enum status make(struct making *m, struct arena *a, struct err *e) {
     return st;
 }
 
-static bool is_stopping(struct press_desk *d) {
+/* Whether it is left to the next start: the service stops, and nobody gave it up. */
+static bool goes_on(struct press_desk *d, const struct desk_job *j) {
     pthread_mutex_lock(&d->lock);
-    bool stopping = d->stopping;
+    bool on = d->stopping && !j->cancelled;
     pthread_mutex_unlock(&d->lock);
-    return stopping;
+    return on;
 }
 
 static void job_finish(struct making *m, enum status st, struct err *e) {
     struct buf why = BUF_INIT;
-    bool over = st == ST_CANCELLED && !m->j->cancelled && is_stopping(m->app->desk);
-    if (over) return;
+    if (st == ST_CANCELLED && goes_on(m->app->desk, m->j)) return;
     plain_words(e);
     if (!e->status && st) err_set(e, st, NULL, status_key(st));
     if (st && st != ST_CANCELLED) failure_write(e, &why);
