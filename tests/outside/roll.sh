@@ -27,8 +27,8 @@ geometry() {
     roll-35x22x3) echo 0.5 37 35 22 3 2 ;;
     roll-40x30) echo 0 40 40 30 1 2 ;;
     roll-50x30) echo 0 50 50 30 1 2 ;;
-    roll-100x75) echo 0 100 100 75 1 3 ;;
-    roll-100x150) echo 0 100 100 150 1 3 ;;
+    roll-100x75) echo 0 100 100 75 1 2 ;;
+    roll-100x150) echo 0 100 100 150 1 2 ;;
     *) return 1 ;;
     esac
 }
