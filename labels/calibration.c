@@ -6,14 +6,13 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "label/calibration.h"
 #include "pdf.h"
 #include "press.h"
 
-#define INSET_UM 15000   /* of the crosses from the paper's edge: printers reach there */
+#define INSET_UM CALIBRATION_INSET_UM
 #define ARM_UM 20000     /* of a ruler, from its cross inwards */
 #define HAIR_UM 100
-#define PAGE_UM_MIN 100000
-#define OFFSET_UM_MAX 20000
 #define TEXT_MPT 9000
 #define LINE_UM 4600
 #define LINES_MAX 40
@@ -183,16 +182,17 @@ static enum status letters_add(struct sheet *s) {
 static enum status job_check(const struct press_job *job, struct err *e) {
     const struct stock *s = job->stock;
     int32_t least = PRESS_SCALE_PPM - PRESS_SCALE_PPM_MAX, most = PRESS_SCALE_PPM + PRESS_SCALE_PPM_MAX;
-    if (s->kind != STOCK_SHEET || s->page_w_um < PAGE_UM_MIN || s->page_h_um < PAGE_UM_MIN)
-        return err_set(e, ST_INVALID, "stock", "press.calibration");
+    struct calibration_measure due;
+    enum status fits = calibration_true(s, &due, e);
+    if (fits != ST_OK) return fits;
     if ((job->scale_x_ppm && (job->scale_x_ppm < least || job->scale_x_ppm > most)) ||
         (job->scale_y_ppm && (job->scale_y_ppm < least || job->scale_y_ppm > most)))
         return err_set(e, ST_INVALID, "scale", "press.scale");
-    bool x = job->offset_x_um >= -OFFSET_UM_MAX && job->offset_x_um <= OFFSET_UM_MAX;
-    bool y = job->offset_y_um >= -OFFSET_UM_MAX && job->offset_y_um <= OFFSET_UM_MAX;
+    bool x = job->offset_x_um >= -PRESS_OFFSET_UM_MAX && job->offset_x_um <= PRESS_OFFSET_UM_MAX;
+    bool y = job->offset_y_um >= -PRESS_OFFSET_UM_MAX && job->offset_y_um <= PRESS_OFFSET_UM_MAX;
     if (x && y) return ST_OK;
     enum status st = err_set(e, ST_INVALID, "offset", "press.offset");
-    err_arg(e, "max", "%d", OFFSET_UM_MAX / 1000);
+    err_arg(e, "max", "%d", PRESS_OFFSET_UM_MAX / 1000);
     return st;
 }
 

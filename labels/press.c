@@ -11,7 +11,6 @@
 #include "selfcheck.h"
 
 #define ARENA_BYTES ((size_t)64 << 20)
-#define OFFSET_UM_MAX 20000
 #define DPI_MIN 100
 #define DPI_MAX 1200
 #define WORKERS_MAX 16
@@ -76,8 +75,8 @@ static enum status calibration_check(const struct press *p) {
     if (status != ST_OK) return status;
     bool inside = axis_stays(s->page_w_um, s->left_um, right, x, job->scale_x_ppm, safe) &&
                   axis_stays(page_h, s->top_um, foot, y, job->scale_y_ppm, safe);
-    if (inside && x >= -OFFSET_UM_MAX && x <= OFFSET_UM_MAX && y >= -OFFSET_UM_MAX && y <= OFFSET_UM_MAX) return ST_OK;
-    return invalid(p->e, "offset", "press.offset", "max", OFFSET_UM_MAX / 1000);
+    if (inside && x >= -PRESS_OFFSET_UM_MAX && x <= PRESS_OFFSET_UM_MAX && y >= -PRESS_OFFSET_UM_MAX && y <= PRESS_OFFSET_UM_MAX) return ST_OK;
+    return invalid(p->e, "offset", "press.offset", "max", PRESS_OFFSET_UM_MAX / 1000);
 }
 
 static enum status one_label(const struct press *p) {

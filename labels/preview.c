@@ -8,6 +8,17 @@
 #include "surface.h"
 
 #define DEFLATE_LEVEL 1 /* it is looked at once */
+#define STRIKE_SHARE 6  /* of a symbol's side */
+
+/* White over both diagonals of a symbol: its three corners and a fourth of its modules go, so a picture of the page is no label. */
+static void strike(const struct plate *pl, struct raster *r, int32_t x, int32_t y) {
+    int32_t left = x + pl->edge_x[0], top = y + pl->edge_y[0];
+    int32_t side = pl->edge_x[pl->drawing->modules] - pl->edge_x[0], band = side / STRIKE_SHARE;
+    for (int32_t i = 0; i < side; i++) {
+        raster_wipe(r, left + i - band / 2, top + i, band, 1);
+        raster_wipe(r, left + side - 1 - i - band / 2, top + i, band, 1);
+    }
+}
 
 static enum status labels_lay(const struct press *p, struct walk *w, struct raster *r, uint64_t page) {
     const struct press_job *job = p->job;
@@ -24,6 +35,7 @@ static enum status labels_lay(const struct press *p, struct walk *w, struct rast
         plate_lay(&p->plate, &w->symbol, w->label.number, r, x, y);
         s = selfcheck_dots(&p->plate, &w->symbol, r, x, y, w->index, p->e);
         if (s != ST_OK) break;
+        strike(&p->plate, r, x, y);
     }
     return s;
 }

@@ -59,6 +59,13 @@ void raster_fill(struct raster *r, int32_t x, int32_t y, int32_t w, int32_t h) {
     }
 }
 
+void raster_wipe(struct raster *r, int32_t x, int32_t y, int32_t w, int32_t h) {
+    int32_t to_x = x + w < r->w ? x + w : r->w, to_y = y + h < r->h ? y + h : r->h;
+    for (int32_t row = y < 0 ? 0 : y; row < to_y; row++)
+        for (int32_t col = x < 0 ? 0 : x; col < to_x; col++)
+            r->bits[(size_t)row * r->stride + (size_t)col / 8] |= (unsigned char)(0x80u >> (col & 7));
+}
+
 /* The dark dots of eight, where x may be negative; mask: which dots of a row's last byte are on the paper. */
 static void octet_lay(unsigned char *row, size_t stride, unsigned char mask, int32_t x, unsigned dark) {
     int32_t at = x >> 3; /* rounds down */

@@ -25,6 +25,8 @@ void raster_free(struct raster *r);
 void raster_clear(struct raster *r);
 /* Dark dots; what lies outside is left out. */
 void raster_fill(struct raster *r, int32_t x, int32_t y, int32_t w, int32_t h);
+/* White dots; what lies outside is left out. */
+void raster_wipe(struct raster *r, int32_t x, int32_t y, int32_t w, int32_t h);
 /* The dark dots of another, its left upper corner at x, y; what lies outside is left out. */
 void raster_lay(struct raster *r, const struct raster *from, int32_t x, int32_t y);
 /* in: x, y inside */

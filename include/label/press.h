@@ -58,6 +58,7 @@ struct press_texts {
 
 #define PRESS_SCALE_PPM 1000000    /* a printer that draws lengths as they are */
 #define PRESS_SCALE_PPM_MAX 50000  /* that a scale may be off from it */
+#define PRESS_OFFSET_UM_MAX 20000  /* that an offset may be, either way */
 
 /* What is made: a row of label/format.def. */
 enum press_format {
@@ -162,7 +163,7 @@ int module_dpi(const struct stock *stock, int dpi);
 void module_words(struct buf *out, enum lang lang, int32_t module_nm, int dpi);
 /*
  * A page as it will be printed, as PNG: in grey at 110 dpi, or in the dots of a format that has dots; a sheet takes some
- * tens of milliseconds, in the caller's thread. Its codes are those of the labels: whoever sees it could print it.
+ * tens of milliseconds, in the caller's thread. Its codes are crossed out: a picture of it is no label.
  *   in   page: from 0; png: appended to
  *   err  as press_run, and ST_INVALID "press.page" (args: pages)
  */

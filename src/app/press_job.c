@@ -67,12 +67,24 @@ static const char *text_of(const json_t *row, const char *name) {
     return s ? s : "";
 }
 
+/* What a link is worth now: "open", "used", "expired", "revoked". */
+static const char *link_state(const struct app *a, const json_t *row) {
+    char now[32];
+    us_format_utc(clock_now_us(a->clock), now, sizeof now);
+    if (!json_is_null(json_object_get(row, "revoked_at"))) return "revoked";
+    if (strcmp(now, text_of(row, "expires_at")) >= 0) return "expired";
+    bool used = json_integer_value(json_object_get(row, "opened")) >= json_integer_value(json_object_get(row, "openings"));
+    return used ? "used" : "open";
+}
+
 /* What only this process knows, and what follows from two columns. */
 static void row_complete(struct app *a, json_t *row) {
     struct desk_progress p;
     if (desk_progress(a, json_integer_value(json_object_get(row, "id")), &p)) json_object_set_new(row, "progress", progress_json(&p));
+    const char *paper = text_of(json_object_get(json_object_get(row, "ticket"), "stock"), "name");
     bool there = !json_is_null(json_object_get(row, "kept_at"));
     bool other = there && strcmp(text_of(row, "sha256"), text_of(row, "kept_sha256")) != 0;
+    if (*paper) json_object_set_new(row, "paper", json_string(paper));
     json_object_set_new(row, "file", json_boolean(there));
     json_object_set_new(row, "differs", json_boolean(other)); /* another version of the program made it */
 }
@@ -80,12 +92,14 @@ static void row_complete(struct app *a, json_t *row) {
 static enum status record_read_one(struct command_ctx *c, struct db *db, const struct job *j, const struct run *r) {
     const struct job_query q = { .id = j->id, .owner_unit = "", .state = "", .limit = 1 };
     uint64_t voided = 0;
-    json_t *rows = NULL, *links = NULL;
+    json_t *rows = NULL, *links = NULL, *link = NULL;
+    size_t i = 0;
     enum status st = job_page(db, &q, &rows, c->e);
     if (!st) st = link_list(db, j->id, &links, c->e);
     if (!st) st = job_voided(db, j, r, c->arena, &voided, c->e);
     json_t *row = st ? NULL : json_incref(json_array_get(rows, 0));
     if (row) {
+        json_array_foreach(links, i, link) json_object_set_new(link, "state", json_string(link_state(c->app, link)));
         json_object_set(row, "links", links);
         json_object_set_new(row, "voided", json_integer((json_int_t)voided));
         row_complete(c->app, row);
@@ -244,8 +258,8 @@ static enum status page_rows(struct command_ctx *c, const struct job_query *q) {
     app_reader_end(c->app);
     if (st) return st;
     json_array_foreach(*c->result, i, row) {
-        json_object_del(row, "ticket");
         row_complete(c->app, row);
+        json_object_del(row, "ticket");
     }
     return ST_OK;
 }

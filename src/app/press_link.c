@@ -211,8 +211,9 @@ static enum status look(struct command_ctx *c, struct opening *o, struct db *db)
     if (!st) st = job_page(db, &one, &rows, c->e);
     if (st) return st;
     us_format_utc(o->link.expires_us, at, sizeof at);
-    *c->result = json_pack("{s:O, s:I, s:I, s:s, s:I, s:s, s:s, s:i}", "product",
-                           json_object_get(json_array_get(rows, 0), "product"), "labels", (json_int_t)o->job.labels, "voided",
+    const json_t *row = json_array_get(rows, 0), *paper = json_object_get(json_object_get(row, "ticket"), "stock");
+    *c->result = json_pack("{s:O, s:O*, s:I, s:I, s:s, s:I, s:s, s:s, s:i}", "product", json_object_get(row, "product"), "paper",
+                           json_object_get(paper, "name"), "labels", (json_int_t)o->job.labels, "voided",
                            (json_int_t)o->voided, "format", o->job.format, "bytes", (json_int_t)o->job.bytes, "stock", o->job.stock,
                            "expires_at", at, "left", o->link.openings - o->link.opened);
     json_decref(rows);

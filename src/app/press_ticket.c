@@ -110,8 +110,8 @@ static bool stock_of(const json_t *o, struct stock *s) {
 
 const char *ticket_json(const struct ticket *t, struct arena *a) {
     struct buf b = BUF_INIT;
-    json_t *o = json_pack("{s:i, s:i, s:i, s:I, s:o}", "dpi", t->dpi, "offset_x_um", t->offset_x_um, "offset_y_um", t->offset_y_um, "printer",
-                          (json_int_t)t->printer, "stock",
+    json_t *o = json_pack("{s:i, s:i, s:i, s:i, s:i, s:I, s:o}", "dpi", t->dpi, "offset_x_um", t->offset_x_um, "offset_y_um", t->offset_y_um,
+                          "scale_x_ppm", t->scale_x_ppm, "scale_y_ppm", t->scale_y_ppm, "printer", (json_int_t)t->printer, "stock",
                           stock_json(&t->stock));
     const char *s = o && !json_canonical(&b, o, NULL) && !b.failed ? arena_str(a, b.data) : NULL;
     buf_free(&b);
@@ -126,6 +126,8 @@ enum status ticket_of_job(const struct job *j, struct ticket *t, struct err *e) 
                           .dpi = (int)json_integer_value(json_object_get(o, "dpi")),
                           .offset_x_um = (int32_t)json_integer_value(json_object_get(o, "offset_x_um")),
                           .offset_y_um = (int32_t)json_integer_value(json_object_get(o, "offset_y_um")),
+                          .scale_x_ppm = (int32_t)json_integer_value(json_object_get(o, "scale_x_ppm")),
+                          .scale_y_ppm = (int32_t)json_integer_value(json_object_get(o, "scale_y_ppm")),
                           .printer = json_integer_value(json_object_get(o, "printer")) };
     bool whole = format_find(j->format, &t->kind) && stock_of(json_object_get(o, "stock"), &t->stock);
     json_decref(o);
@@ -174,6 +176,8 @@ static enum status press_put(struct printing *p, const struct ticket *t, struct 
     p->job.start_cell = t->start_cell;
     p->job.offset_x_um = t->offset_x_um;
     p->job.offset_y_um = t->offset_y_um;
+    p->job.scale_x_ppm = t->scale_x_ppm;
+    p->job.scale_y_ppm = t->scale_y_ppm;
     p->job.dpi = t->dpi;
     p->job.format = t->kind;
     p->job.issuer = p->issuer;

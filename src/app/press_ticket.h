@@ -19,6 +19,7 @@ struct ticket {
     enum press_format kind;
     int dpi, start_cell;
     int32_t offset_x_um, offset_y_um;
+    int32_t scale_x_ppm, scale_y_ppm; /* 0: lengths as they are */
     struct look look;          /* frozen with the template */
     int64_t printer;           /* record that they came from, 0 none */
 };

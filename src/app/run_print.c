@@ -10,7 +10,8 @@
 #include <string.h>
 
 #include "base/metrics.h"
-#include "own_stock.h"
+#include "own_printer.h"
+#include "press_own.h"
 #include "run_gate.h"
 
 static enum status count_reprints(struct order *o, struct db *db, const struct run *run, const struct range *want, size_t want_n) {
@@ -64,39 +65,20 @@ static enum status print_format(struct order *o) {
     return ST_OK;
 }
 
-/* ---- a producer's own printer and paper ---- */
-
-static enum status own_read(struct order *o, enum kind k, const char *id, const char *draft, const char *ended, struct record *r) {
-    struct command_ctx *c = o->c;
-    struct db *db = NULL;
-    enum status st = app_reader_begin(c->app, &db, c->e);
-    if (st) return st;
-    st = record_read(db, k, id, c->arena, r, c->e);
-    if (!st && c->who->account_id) st = record_permit(c->who, k, ACTION_READ, &r->h, c->e);
-    if (!st && !state_in_force(r->h.state)) st = err_set(c->e, ST_REFUSED, kind_info(k)->key, r->h.state == STATE_DRAFT ? draft : ended);
-    app_reader_end(c->app);
-    return st;
-}
-
-static enum status own_stock(struct order *o, const char *id) {
-    struct record r = { .values = NULL };
-    enum status st = own_read(o, KIND_STOCK, id, "stock.draft", "stock.ended", &r);
-    if (!st) st = own_stock_make(r.values, r.h.id, &o->ticket.stock, o->c->e);
-    record_free(&r);
-    return st;
-}
-
-/* Its offset, and its resolution where it is known; what is given beside it counts more. */
+/* Its calibration, and its resolution where it is known; what is given beside it counts more. */
 static enum status print_printer(struct order *o) {
     struct record r = { .values = NULL };
     int64_t id = param_int(o->c, "printer", 0);
     if (!id) return ST_OK;
-    enum status st = own_read(o, KIND_PRINTER, arena_printf(o->c->arena, "%lld", (long long)id), "printer.draft", "printer.ended", &r);
+    enum status st = own_read(o->c, KIND_PRINTER, id, &r);
     if (!st) {
         o->ticket.printer = id;
         o->ticket.dpi = (int)strtol(value_text(r.values, "dpi"), NULL, 10);
-        o->ticket.offset_x_um = (int32_t)value_int(r.values, "offset_x", 0) * 10;
-        o->ticket.offset_y_um = (int32_t)value_int(r.values, "offset_y", 0) * 10;
+        const struct calibration cal = own_calibration(r.values);
+        o->ticket.offset_x_um = cal.offset_x_um;
+        o->ticket.offset_y_um = cal.offset_y_um;
+        o->ticket.scale_x_ppm = cal.scale_x_ppm;
+        o->ticket.scale_y_ppm = cal.scale_y_ppm;
     }
     record_free(&r);
     return st;
@@ -104,20 +86,7 @@ static enum status print_printer(struct order *o) {
 
 static enum status print_stock(struct order *o) {
     const char *id = param_text(o->c, "stock");
-    if (!*id && *o->ticket.stock.id) return ST_OK;
-    if (!strncmp(id, OWN_STOCK_PREFIX, sizeof OWN_STOCK_PREFIX - 1)) return own_stock(o, id + sizeof OWN_STOCK_PREFIX - 1);
-    const struct stock *s = stock_find(*id ? id : "a4-21");
-    if (s) {
-        o->ticket.stock = *s;
-        return ST_OK;
-    }
-    struct buf known = BUF_INIT;
-    for (size_t i = 0; i < stock_count(); i++) buf_printf(&known, "%s%s", i ? ", " : "", stock_at(i)->id);
-    err_set(o->c->e, ST_NOT_FOUND, "stock", "stock.unknown");
-    err_arg(o->c->e, "stock", "%s", id);
-    err_arg(o->c->e, "known", "%s", known.data ? known.data : "");
-    buf_free(&known);
-    return ST_NOT_FOUND;
+    return !*id && *o->ticket.stock.id ? ST_OK : paper_take(o->c, *id ? id : STOCK_USUAL, &o->ticket.stock);
 }
 
 enum status order_take(struct order *o) {
@@ -127,6 +96,8 @@ enum status order_take(struct order *o) {
     o->ticket.start_cell = (int)param_int(o->c, "start_cell", 1);
     o->ticket.offset_x_um = (int32_t)param_int(o->c, "offset_x_um", o->ticket.offset_x_um);
     o->ticket.offset_y_um = (int32_t)param_int(o->c, "offset_y_um", o->ticket.offset_y_um);
+    o->ticket.scale_x_ppm = (int32_t)param_int(o->c, "scale_x_ppm", o->ticket.scale_x_ppm);
+    o->ticket.scale_y_ppm = (int32_t)param_int(o->c, "scale_y_ppm", o->ticket.scale_y_ppm);
     return st;
 }
 
@@ -220,10 +191,11 @@ static json_t *left_out_list(const struct press_report *r) {
 json_t *order_result(const struct order *o) {
     const struct press_report *r = &o->report;
     char level[2] = { r->level, '\0' };
-    return json_pack("{s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:i,s:I,s:i,s:s,s:I,s:I,s:o}", "id", (json_int_t)o->ticket.run, "labels",
+    return json_pack("{s:I,s:I,s:I,s:I,s:s,s:s,s:s,s:i,s:i,s:s,s:s,s:i,s:I,s:i,s:i,s:s,s:I,s:I,s:o}", "id", (json_int_t)o->ticket.run, "labels",
                      (json_int_t)r->labels, "pages", (json_int_t)r->pages, "bytes", (json_int_t)r->bytes, "stock",
-                     o->ticket.stock.id, "format", o->ticket.format, "level", level, "symbol_version", r->version, "module_nm",
-                     (json_int_t)r->module_nm, "next_cell", r->next_cell, "template_version", r->template_version, "reprinted",
+                     o->ticket.stock.id, "paper", o->ticket.stock.name, "paper_kind", stock_kind_word(o->ticket.stock.kind), "cols",
+                     o->ticket.stock.cols, "rows", o->ticket.stock.rows, "format", o->ticket.format, "level", level, "symbol_version",
+                     r->version, "module_nm", (json_int_t)r->module_nm, "dpi", r->dpi, "next_cell", r->next_cell, "template_version", r->template_version, "reprinted",
                      (json_int_t)o->reprinted, "voided_left_out", (json_int_t)o->voided, "left_out", left_out_list(r));
 }
 
@@ -258,6 +230,28 @@ enum status command_run_print(struct command_ctx *c) {
     if (!st && !dry_run) st = store_write(c->app->store, order_write, &o, c->e);
     if (!st && !dry_run) st = print_out(&o);
     if (!st) *c->result = order_result(&o);
+    order_close(&o);
+    return st;
+}
+
+/* ---- run.preview: a page for a screen ---- */
+
+/* Nothing leaves: its codes are crossed out, so it is no print. */
+enum status command_run_preview(struct command_ctx *c) {
+    static const struct param spec[] = { { "run", PARAM_INT, true, 1, RUN_ID_MAX }, { "range", PARAM_TEXT, false, 1, 60000 }, ORDER_PARAMS,
+                                         { "page", PARAM_INT, false, 1, INT32_MAX } };
+    struct order o = { .c = c };
+    struct buf png = BUF_INIT;
+    enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
+    if (st) return st;
+    o.ticket.run = (uint32_t)param_int(c, "run", 0);
+    o.range = param_text(c, "range");
+    st = order_take(&o);
+    if (!st) st = order_make(&o);
+    if (!st) st = press_preview(&o.p.job, (uint64_t)param_int(c, "page", 1) - 1, &png, &o.report, c->e);
+    if (!st && c->io->data) st = c->io->data(c->io->ctx, png.data, png.len, c->e);
+    if (!st) *c->result = order_result(&o);
+    buf_free(&png);
     order_close(&o);
     return st;
 }

@@ -22,11 +22,14 @@ struct order {
 };
 
 /* Parameters of a print beside the run and its labels. */
-#define OFFSET_MAX_UM 20000
+#define SCALE_MIN_PPM (PRESS_SCALE_PPM - PRESS_SCALE_PPM_MAX)
+#define SCALE_MAX_PPM (PRESS_SCALE_PPM + PRESS_SCALE_PPM_MAX)
 #define ORDER_PARAMS                                                                                                    \
     { "stock", PARAM_TEXT, false, 0, 31 }, { "start_cell", PARAM_INT, false, 1, 10000 }, { "format", PARAM_TEXT, false, 1, 10 }, \
-    { "dpi", PARAM_INT, false, 100, 1200 }, { "offset_x_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM },           \
-    { "offset_y_um", PARAM_INT, false, -OFFSET_MAX_UM, OFFSET_MAX_UM }, { "printer", PARAM_INT, false, 1, INT32_MAX }
+    { "dpi", PARAM_INT, false, 100, 1200 }, { "offset_x_um", PARAM_INT, false, -PRESS_OFFSET_UM_MAX, PRESS_OFFSET_UM_MAX },           \
+    { "offset_y_um", PARAM_INT, false, -PRESS_OFFSET_UM_MAX, PRESS_OFFSET_UM_MAX },                                                   \
+    { "scale_x_ppm", PARAM_INT, false, SCALE_MIN_PPM, SCALE_MAX_PPM },                                                    \
+    { "scale_y_ppm", PARAM_INT, false, SCALE_MIN_PPM, SCALE_MAX_PPM }, { "printer", PARAM_INT, false, 1, INT32_MAX }
 
 /*
  * Take the parameters; what is not given stays as the ticket has it, or becomes the default of an empty one.

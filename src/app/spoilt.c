@@ -48,15 +48,20 @@ static enum status sheets_range(struct command_ctx *c, const struct job *j, cons
     return st;
 }
 
-static enum status by_job(struct command_ctx *c, struct spoilt *out) {
+static enum status job_read(struct command_ctx *c, struct spoilt *out, struct run *run) {
     struct db *db = NULL;
-    struct run run;
     enum status st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
-    st = job_permit(c, db, param_int(c, "job", 0), ACTION_READ, &out->job, &run, c->e);
+    st = job_permit(c, db, param_int(c, "job", 0), ACTION_READ, &out->job, run, c->e);
     app_reader_end(c->app);
+    out->by_job = !st;
+    return st;
+}
+
+static enum status by_job(struct command_ctx *c, struct spoilt *out) {
+    struct run run;
+    enum status st = job_read(c, out, &run);
     if (st) return st;
-    out->by_job = true;
     out->list[0].run = run.id;
     out->list[0].range = param_text(c, "range");
     return *param_text(c, "sheets") ? sheets_range(c, &out->job, &run, &out->list[0].range) : ST_OK;
@@ -135,11 +140,14 @@ static enum status labels_group(struct command_ctx *c, struct label *all, size_t
     return bad ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }
 
+/* A job beside them only says what a later print is like. */
 static enum status by_codes(struct command_ctx *c, struct spoilt *out) {
+    struct run run;
     size_t len = 0;
     struct label *all = arena_alloc(c->arena, CODES_MAX * sizeof *all);
     struct numbering *n = sodium_malloc(sizeof *n);
     enum status st = all && n ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st && param_int(c, "job", 0)) st = job_read(c, out, &run);
     if (!st && !keyring_numbering(c->app, n)) st = err_set(c->e, ST_NOT_FOUND, NULL, "passphrase.missing");
     if (!st) st = codes_read(c, n, all, &len);
     sodium_free(n);
@@ -154,7 +162,7 @@ enum status spoilt_take(struct command_ctx *c, struct spoilt *out) {
     bool range = *param_text(c, "range") != '\0', sheets = *param_text(c, "sheets") != '\0';
     *out = (struct spoilt){ .n = 1, .list = arena_alloc(c->arena, sizeof *out->list) };
     if (!out->list) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (codes && !run && !job && !range && !sheets) return by_codes(c, out);
+    if (codes && !run && !range && !sheets) return by_codes(c, out);
     if (codes || run == job || range == sheets || (run && sheets)) return invalid(c->e, "range", "spoilt.which");
     if (job) return by_job(c, out);
     *out->list = (struct spoilt_run){ (uint32_t)param_int(c, "run", 0), param_text(c, "range") };

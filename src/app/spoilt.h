@@ -7,7 +7,10 @@
 
 #include "press_job.h"
 
-/* Parameters: run and range, or job and range or sheets ("2,5-7"), or codes (addresses or numbers, one a line). */
+/*
+ * Parameters: run and range, or job and range or sheets ("2,5-7"), or codes (addresses or numbers, one a line); a job beside codes
+ * says what a later print is like.
+ */
 #define SPOILT_CODES_MAX (1 << 20)
 #define SPOILT_PARAMS                                                                                                   \
     { "run", PARAM_INT, false, 1, RUN_ID_MAX }, { "range", PARAM_TEXT, false, 1, 60000 }, { "job", PARAM_INT, false, 1, INT32_MAX }, \
@@ -22,7 +25,7 @@ struct spoilt {
     struct spoilt_run *list;
     size_t n;
     bool by_job;
-    struct job job; /* where by_job */
+    struct job job; /* where by_job: what a later print is like */
 };
 /*
  * Read the parameters; texts in c->arena. Asks nothing of the registry but the job: what is done with the labels does.

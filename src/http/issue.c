@@ -10,17 +10,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "label/stock.h"
 #include "link.h"
+#include "press.h"
 #include "reply.h"
-#include "show.h"
 
 #define STEPS 4
 #define JOURNEY_BYTES 16
 
 /* What has been chosen so far. */
 struct wizard {
-    const char *product, *lot, *count, *stock, *cell; /* product: its id; lot: its code */
+    const char *product, *lot, *count, *stock; /* product: its id; lot: its code */
+    const char *paper;       /* what the stock is called, once it is known to be one */
     const char *journey;     /* "": not begun */
     const struct form *from; /* where the chosen marks stand */
     int step;
@@ -34,7 +34,7 @@ static bool is_journey(const char *s) { return strlen(s) == 2 * JOURNEY_BYTES &&
 /* The first step that lacks something, or an earlier one that somebody goes back to. */
 static void wizard_read(const struct form *f, struct wizard *z) {
     *z = (struct wizard){ .product = or_empty(form_text(f, "sp")), .lot = or_empty(form_text(f, "lo")), .count = or_empty(form_text(f, "so")),
-                          .stock = or_empty(form_text(f, "giay")), .cell = or_empty(form_text(f, "o")), .journey = or_empty(form_text(f, "ma")), .from = f };
+                          .stock = or_empty(form_text(f, "giay")), .journey = or_empty(form_text(f, "ma")), .from = f };
     long back = strtol(or_empty(form_text(f, "buoc")), NULL, 10);
     if (!is_journey(z->journey)) z->journey = "";
     z->step = !*z->lot || !*z->product ? 1 : !*z->count ? 2 : !*z->stock ? 3 : 4;
@@ -53,7 +53,6 @@ static const char *address(struct desk *d, const struct wizard *z, int step, con
     link_add(&b, "so", z->count);
     for (size_t at = 0; (one = form_each(z->from, "nhan", &at));) link_add(&b, "nhan", one);
     link_add(&b, "giay", z->stock);
-    link_add(&b, "o", z->cell);
     link_add(&b, "ma", journey);
     link_add(&b, "buoc", back);
     const char *out = b.failed ? NULL : arena_str(d->arena, b.data);
@@ -126,16 +125,6 @@ static bool any_chosen(const json_t *shows) {
     return false;
 }
 
-/* Sheets that the labels need on the paper, and where they begin. */
-static void sheets_model(struct desk *d, const struct wizard *z, json_t *model) {
-    const struct stock *s = stock_find(z->stock);
-    long cells = s ? (long)s->cols * s->rows : 0, first = strtol(*z->cell ? z->cell : "1", NULL, 10), count = strtol(z->count, NULL, 10);
-    if (!s || first < 1 || first > cells || count < 1) return;
-    put(model, "paper", s->name);
-    put(model, "cell", show_number(d, first));
-    put(model, "sheets", show_number(d, (first - 1 + count + cells - 1) / cells));
-}
-
 static json_t *steps_model(const struct wizard *z) {
     json_t *out = json_array();
     for (int i = 1; i <= STEPS; i++)
@@ -154,7 +143,6 @@ static void lot_model(struct desk *d, const struct wizard *z, json_t *model) {
     put(model, "count", z->count);
     if (*z->count) put(model, "count_text", show_number(d, strtoll(z->count, NULL, 10)));
     put(model, "stock", z->stock);
-    put(model, "cell_text", *z->cell ? z->cell : "1");
     put(model, "journey", z->journey);
     put(model, "back", z->step > 2 ? address(d, z, z->step - 1, z->journey) : "/app/in");
 }
@@ -242,8 +230,8 @@ static void issue_page(struct desk *d, int status, struct wizard *z, const struc
         put_flag(model, "hindered", !may);
         put_warnings(d, z->options, model);
     }
-    if (z->step == 3) json_object_set_new(model, "papers", papers_model(z->stock));
-    if (z->step == 4) sheets_model(d, z, model);
+    if (z->step == 3) json_object_set_new(model, "papers", papers_model(d, z->stock));
+    if (z->step == 4) put(model, "paper", z->paper);
     if (e.status) {
         json_decref(model);
         desk_error(d, &e, out);
@@ -272,24 +260,16 @@ static bool typed_again(struct wizard *z, const json_t *problem, struct err *e) 
     return true;
 }
 
-static void wizard_check(struct wizard *z, struct err *e) {
+static void wizard_check(struct desk *d, struct wizard *z, struct err *e) {
     long long left = (long long)int_of(json_object_get(z->options, "lot"), "left"), n = 0;
-    const struct stock *s = stock_find(z->stock);
-    char *end = NULL;
     if (z->step >= 3 && !count_read(z, left, &n)) {
         err_set(e, ST_INVALID, "so", "issue.count");
         err_arg(e, "left", "%lld", left);
         z->step = 2;
     } else if (z->step >= 3 && typed_again(z, json_array_get(json_object_get(z->options, "problems"), 0), e)) {
         return;
-    } else if (z->step == 4 && !s) {
+    } else if (z->step == 4 && !paper_known(d, z->stock, &z->paper)) {
         err_set(e, ST_INVALID, "giay", "issue.paper");
-        z->step = 3;
-    } else if (z->step == 4) {
-        long cell = strtol(*z->cell ? z->cell : "1", &end, 10);
-        if (!*end && cell >= 1 && cell <= (long)s->cols * s->rows) return;
-        err_set(e, ST_INVALID, "o", "issue.cell");
-        err_arg(e, "max", "%d", s->cols * s->rows);
         z->step = 3;
     }
 }
@@ -329,7 +309,7 @@ void issue_handle(struct desk *d, struct http_response *out) {
     if (options_read(d, &z, z.step > 2, &e)) desk_error(d, &e, out);
     else if (json_object_get(z.options, "known")) known_page(d, 200, &z, out);
     else {
-        wizard_check(&z, &wrong);
+        wizard_check(d, &z, &wrong);
         issue_page(d, wrong.status ? 422 : 200, &z, wrong.status ? &wrong : NULL, out);
     }
     json_decref(z.options);
@@ -363,9 +343,9 @@ void issue_do_handle(struct desk *d, struct http_response *out) {
     }
     enum status st = options_read(d, &z, false, &e);
     bool known = json_object_get(z.options, "known") != NULL;
-    if (!st && !known) wizard_check(&z, &e);
+    if (!st && !known) wizard_check(d, &z, &e);
     if (!e.status && z.step == STEPS) (void)run_issue(d, &z, &run, &e);
-    if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld?giay=%s&o=%s", (long long)int_of(run, "id"), z.stock, *z.cell ? z.cell : "1");
+    if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld/in?giay=%s", (long long)int_of(run, "id"), z.stock);
     else if (known) known_page(d, 409, &z, out);
     else if (!e.status && z.step < STEPS) reply_redirect(out, address(d, &z, z.step, z.journey));
     else if (z.options) issue_page(d, status_http(e.status), &z, &e, out);

@@ -1,8 +1,8 @@
 /* The label ledger (sổ theo dõi tem) under a right, a rating, a lot, a product, a producer or a household. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "reply.h"
-#include "show.h"
+#include "press.h"
 
 static const char *const columns[] = { "issued", "printed", "reprinted", "voided", "left" };
 #define COLUMNS (sizeof columns / sizeof *columns)
@@ -37,6 +37,11 @@ static void quota_put(struct desk *d, const json_t *ledger, json_t *model) {
     put(model, "quota_year", arena_printf(d->arena, "%lld", (long long)int_of(q, "year")));
 }
 
+/* What the ledger is of; who may not read that sees no ledger of it. */
+static enum status about_read(struct desk *d, enum kind k, const char *id, json_t **record, struct err *e) {
+    return desk_command(d, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", id), NULL, record, e);
+}
+
 void ledger_handle(struct desk *d, struct http_response *out) {
     char slug[40], id[90];
     json_t *ledger = NULL, *record = NULL;
@@ -50,7 +55,7 @@ void ledger_handle(struct desk *d, struct http_response *out) {
     json_t *params = json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", id);
     if (year && *year) put_int(params, "year", strtoll(year, NULL, 10));
     enum status st = desk_command(d, COMMAND_LEDGER, params, NULL, &ledger, &e);
-    if (!st) st = desk_command(d, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", id), NULL, &record, &e);
+    if (!st) st = about_read(d, k, id, &record, &e);
     if (st) desk_error(d, &e, out);
     else {
         json_t *model = json_object();
@@ -60,10 +65,40 @@ void ledger_handle(struct desk *d, struct http_response *out) {
         put(model, "year", year);
         put_items(model, "rows", rows_model(d, ledger));
         json_object_set_new(model, "sums", numbers_model(d, json_object_get(ledger, "sums")));
+        put(model, "file", arena_printf(d->arena, "/app/so-tem/%s/%s/tep", slug, id));
         put_flag(model, "more", json_is_true(json_object_get(ledger, "more")));
         quota_put(d, ledger, model);
         desk_page(d, 200, PAGE_LEDGER, model, out);
     }
     json_decref(ledger);
     json_decref(record);
+}
+
+static const struct {
+    const char *format, *media;
+} files[] = { { "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }, { "csv", "text/csv; charset=utf-8" } };
+
+/* The same rows as a file for an office. */
+void ledger_file_handle(struct desk *d, struct http_response *out) {
+    char slug[40], format[10];
+    struct download l;
+    json_t *about = NULL;
+    struct err e = { 0 };
+    int64_t id = 0;
+    size_t i = 0;
+    const char *year = form_text(&d->query, "nam");
+    enum kind k = desk_path_part(d, 2, slug, sizeof slug) ? kind_of_slug(slug) : KIND_NONE;
+    bool named = k != KIND_NONE && desk_path_id(d, 3, &id) && desk_path_part(d, 5, format, sizeof format);
+    for (; named && i < sizeof files / sizeof *files && strcmp(files[i].format, format) != 0;) i++;
+    if (!named || i == sizeof files / sizeof *files) {
+        desk_status(d, 404, NULL, out);
+        return;
+    }
+    json_t *params = json_pack("{s:s, s:I, s:s, s:s}", "kind", kind_info(k)->key, "id", (json_int_t)id, "format", format, "lang",
+                               d->a->lang == LANG_EN ? "en" : "vi");
+    if (year && *year) put_int(params, "year", strtoll(year, NULL, 10));
+    if (about_read(d, k, arena_printf(d->arena, "%lld", (long long)id), &about, &e)) json_decref(params);
+    json_decref(about);
+    if (e.status || download_take(d, COMMAND_LEDGER_FILE, params, &l, &e)) desk_error(d, &e, out);
+    else download_answer(d, &l, files[i].media, arena_printf(d->arena, "so-tem-%s-%lld.%s", slug, (long long)id, format), out);
 }

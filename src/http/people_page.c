@@ -137,17 +137,10 @@ void person_handle(struct desk *d, struct http_response *out) { person_show(d, N
 
 /* ---- a card ---- */
 
-/* "https://tx.laocai.gov.vn/the": where the person stands now is where the card opens. */
-static const char *card_address(struct desk *d) {
-    const char *host = "";
-    size_t len = 0;
-    if (header_value(d->a->q, "Host", &host, &len) != 1) len = 0;
-    const char *s = arena_printf(d->arena, "%s://%.*s/the", d->cookie == COOKIE_HOST ? "https" : "http", (int)len, host);
-    return s ? s : "";
-}
+#define CARD_PATH "/the"
 
 void card_sheet(struct desk *d, const json_t *account, struct http_response *out) {
-    const char *address = card_address(d), *card = text_of(account, "card");
+    const char *address = site_address(d, CARD_PATH), *card = text_of(account, "card");
     const char *full = arena_printf(d->arena, "%s/%s", address, card);
     json_t *model = person_model(d, account, say(d, "people.sheet.word"));
     put(model, "card", card);

@@ -45,6 +45,10 @@ static const char *to_bind(struct desk *d, const json_t *r) {
     return arena_printf(d->arena, "/app/tac-pham/%s/gan", text_of(r, "id"));
 }
 
+static const char *to_calibrate(struct desk *d, const json_t *r) {
+    return in_force(r) ? arena_printf(d->arena, "/app/may-in/%s/can-chinh", text_of(r, "id")) : NULL;
+}
+
 static const struct {
     enum kind kind;
     const char *word;
@@ -55,7 +59,8 @@ static const struct {
              { KIND_PRODUCT, "more.ledger", to_ledger, NULL },    { KIND_PRODUCER, "more.ledger", to_ledger, NULL },
              { KIND_RIGHT, "more.ledger", to_ledger, NULL },      { KIND_RATING, "more.ledger", to_ledger, NULL },
              { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_MEMBER, "export.title", to_export, NULL },
-             { KIND_PIECE, "more.bind", to_bind, NULL } };
+             { KIND_PIECE, "more.bind", to_bind, NULL },
+             { KIND_PRINTER, "calibrate.title", to_calibrate, NULL } };
 
 static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_t *answer = NULL;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "app/command.h"
-#include "label/stock.h"
 #include "words.h"
 
 /* ---- building a model ---- */
@@ -291,14 +290,10 @@ bool may_run(const struct desk *d, enum access_action a) {
     return access_scope(CLASS_RUN, a, d->session.actor.who.role) != SCOPE_NONE;
 }
 
-#define PAPER_USUAL "a4-21"
-
-json_t *papers_model(const char *chosen) {
-    json_t *out = json_array();
-    for (size_t i = 0; i < stock_count(); i++) {
-        const struct stock *s = stock_at(i);
-        json_array_append_new(out, json_pack("{s:s, s:s, s:b, s:b}", "id", s->id, "name", s->name, "unmeasured", !s->measured, "chosen",
-                                             !strcmp(s->id, *chosen ? chosen : PAPER_USUAL)));
-    }
-    return out;
+const char *site_address(struct desk *d, const char *path) {
+    const char *host = "";
+    size_t len = 0;
+    if (header_value(d->a->q, "Host", &host, &len) != 1) len = 0;
+    const char *s = arena_printf(d->arena, "%s://%.*s%s", d->cookie == COOKIE_HOST ? "https" : "http", (int)len, host, path ? path : "");
+    return s ? s : "";
 }

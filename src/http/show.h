@@ -79,8 +79,8 @@ bool may_ever(const struct desk *d, enum kind k, enum access_action a);
 bool may_read(const struct desk *d, enum kind k);
 /* Whether the role may do something with runs of labels at all. */
 bool may_run(const struct desk *d, enum access_action a);
-/* Label papers to choose from: array of {id, name, unmeasured, chosen}.  in: chosen: id, "" the usual one */
-json_t *papers_model(const char *chosen);
+/* A path with the site before it, "https://tx.laocai.gov.vn/the": where the person stands now is where it opens. */
+const char *site_address(struct desk *d, const char *path);
 
 /* ---- commands ---- */
 /* Run a command for the session.  in: params taken over; problems: array or NULL.  out: *result to be decref'd */

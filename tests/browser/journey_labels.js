@@ -4,7 +4,7 @@ const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
 const { spawnSync } = require('child_process');
-const { wizard_fill } = require('./wizard');
+const { wizard_fill, run_number } = require('./wizard');
 
 exports.say = 'a clerk issues and prints 120 labels by the wizard';
 
@@ -32,12 +32,13 @@ exports.run = async (w) => {
   await p.follow('In tem');
   await p.expect_heading('In tem');
   await wizard_fill(p, { product: 'Túi vải lanh nhuộm chàm', lot: 'TL-2611', count: 120, paper: /^Avery L7160, 21 tem/, look: 'wizard' });
-  for (const s of ['Túi vải lanh nhuộm chàm', 'TL-2611', '120', '6 tờ', 'từ ô 1']) await p.expect_said(s);
+  for (const s of ['Túi vải lanh nhuộm chàm', 'TL-2611', '120', 'Avery L7160']) await p.expect_said(s);
   // Pressed twice in a hurry: issued once.
   await p.press_twice('Cấp tem');
   await p.expect_flash(/^Đã cấp tem\./);
-  const run = Number(new URL(p.page.url()).pathname.split('/').pop());
-  await p.look('run');
+  const run = run_number(p);
+  await p.expect_said('120 tem · 6 tờ');
+  await p.look('print');
   // The browser's Back, step by step: what has been issued is said, and nothing is there to press by mistake.
   for (let step = 4; step > 1; step--) {
     await p.page.goBack();
@@ -51,7 +52,12 @@ exports.run = async (w) => {
   await p.follow('Mở đợt tem');
   await p.expect_heading(`Đợt tem ${run}`);
 
-  const sheet = await p.download('Tải tờ tem (PDF)');
+  await p.follow('In tem');
+  await p.press('Tạo tệp in');
+  await p.expect_heading('Lệnh in 1');
+  await p.settle('Tải tệp in');
+  await p.look('job');
+  const sheet = await p.download('Tải tệp in');
   assert.match(sheet.name, /\.pdf$/);
   const seen = symbols(w.dir, sheet.bytes, 1);
   assert.strictEqual(seen.pages, Math.ceil(120 / PER_SHEET));
@@ -63,16 +69,25 @@ exports.run = async (w) => {
   // A label spoilt in the printer, and the sheet that is left half used.
   await p.go(`/app/dot-tem/${run}`);
   await p.expect_said('Các lần in');
-  await p.fill({ 'Dãy tem cần hủy': '3' });
+  await p.fill({ 'Số thứ tự tem hỏng': '121' });
+  await p.press('Hủy tem');
+  await p.expect_wrong('tem từ 1 đến 120');
+  await p.look('run-wrong');
+  await p.fill({ 'Số thứ tự tem hỏng': '3' });
   await p.choose('Lý do', 'kẹt giấy');
   await p.press('Hủy tem');
   await p.expect_flash('Đã hủy tem.');
-  await p.fill({ 'Bắt đầu từ ô': '22' });
-  await p.press('Tải tờ tem (PDF)');
-  await p.expect_wrong('Ô bắt đầu');
-  await p.look('run-wrong');
-  await p.fill({ 'Bắt đầu từ ô': '20', 'Dãy tem cần in': '118-120' });
-  const rest = symbols(w.dir, (await p.download('Tải tờ tem (PDF)')).bytes, 1);
+  await p.look('run');
+  await p.follow('In tem');
+  await p.fill({ 'Dãy tem cần in': '118-120' });
+  await p.press('Xem với lựa chọn này');
+  await p.expect_said('dừng ngay trước ô 16'); // 120 labels from the first cell of six sheets of 21
+  await p.tick(/^20$/);
+  await p.press('Xem lại từ ô đã chọn');
+  await p.expect_said('3 tem · 2 tờ');
+  await p.press('Tạo tệp in');
+  await p.settle('Tải tệp in');
+  const rest = symbols(w.dir, (await p.download('Tải tệp in')).bytes, 1);
   assert.deepStrictEqual([rest.pages, rest.urls.length], [2, 2]);
 
   // The end: one run of 120, one label cancelled, nothing twice; the lot has 120 fewer.

@@ -58,7 +58,7 @@ exports.run = async (w) => {
   await clerk.follow('Chọn lại số lượng và dấu hiệu');
   assert.strictEqual(await clerk.value('Số lượng tem'), '21');
   await clerk.go(`/app/dot-tem/${run}`);
-  await clerk.press('Tải tờ tem (PDF)');
+  await clerk.follow('In tem');
   await clerk.expect_wrong('OCOP', `hết hiệu lực từ ngày`, 'Chưa có gì được in');
   await clerk.look('print-refused');
 

@@ -152,6 +152,13 @@ class Person {
   // Looked at by axe, at several widths, in the dark: see watch.js.
   async look(name) { await this.watch.look(this.page, name); }
 
+  // A job's page asks for itself again until it is made: wait for its button.
+  async settle(name) {
+    await this.main().getByRole('button', { name, exact: true }).first().waitFor({ timeout: 30000 });
+    await this.page.waitForLoadState('load');
+    await this.watch.arrived(this.page);
+  }
+
   // Pressing a button that sends a file; out: { name, bytes, path }
   async download(name) {
     const [got] = await Promise.all([this.page.waitForEvent('download'), this.main().getByRole('button', { name, exact: true }).first().click()]);

@@ -16,12 +16,15 @@ async function wizard_fill(p, o) {
   if (o.look) await p.look(`${o.look}-4`);
 }
 
+// The run whose page this is
+const run_number = (p) => Number(new URL(p.page.url()).pathname.match(/dot-tem\/(\d+)/)[1]);
+
 // out: number of the run
 async function issue(p, o) {
   await wizard_fill(p, o);
   await p.press('Cấp tem');
   await p.expect_flash(/^Đã cấp tem\./); // what is said besides follows from the lot
-  return Number(new URL(p.page.url()).pathname.split('/').pop());
+  return run_number(p);
 }
 
-module.exports = { wizard_fill, issue };
+module.exports = { wizard_fill, issue, run_number };

@@ -41,6 +41,7 @@ struct recipe {
     void (*fields)(const struct access_site *s, const struct aim *t, enum role r, struct buf *b); /* form, or query of a GET */
     int fine;        /* status where it is allowed; 0: 200 of a GET, 303 of a POST */
     bool at_field;   /* a form that names what may not be named is answered at its field: 422 */
+    bool quiet;      /* what it writes changes nothing that a scan shows */
 };
 
 /* The recipe of a row; NULL where it has none. */
@@ -114,6 +115,7 @@ static inline bool each_of(enum kind k, size_t n, struct aim *t) {
 }
 static inline bool each_product(size_t n, struct aim *t) { return each_of(KIND_PRODUCT, n, t); }
 static inline bool each_piece(size_t n, struct aim *t) { return each_of(KIND_PIECE, n, t); }
+static inline bool each_printer(size_t n, struct aim *t) { return each_of(KIND_PRINTER, n, t); }
 static inline bool each_member(size_t n, struct aim *t) { return each_of(KIND_MEMBER, n, t); }
 static inline bool each_run(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t); }
 /* The last names no lot. */
@@ -161,6 +163,20 @@ static inline void ready_none(struct access_site *s, struct aim *t) {
 
 static inline void ready_record(struct access_site *s, struct aim *t) {
     if (t->family != FAMILY_COUNT) family_put(&s->d.w, t->kind, t->family, t->state);
+}
+
+/* A job of the family's run that is done. */
+static inline void ready_job(struct access_site *s, struct aim *t) {
+    json_t *j = world_do(&s->d.w, COMMAND_JOB_ADD, json_pack("{s:I, s:s, s:b}", "run", (json_int_t)s->runs[t->family], "range", "1-4", "wait", 1));
+    t->id = json_integer_value(json_object_get(j, "id"));
+    json_decref(j);
+}
+
+static inline void ready_link(struct access_site *s, struct aim *t) {
+    ready_job(s, t);
+    json_t *l = world_do(&s->d.w, COMMAND_JOB_LINK, json_pack("{s:I}", "job", (json_int_t)t->id));
+    t->assignment = json_integer_value(json_object_get(l, "id"));
+    json_decref(l);
 }
 
 static inline void ready_proposal(struct access_site *s, struct aim *t) {
@@ -213,6 +229,17 @@ static inline void parts_id(const struct access_site *s, const struct aim *t, co
 
 static inline void parts_run(const struct access_site *s, const struct aim *t, const char *parts[3]) {
     parts[0] = part_id(t, s->runs[t->family]);
+}
+
+static inline void parts_link(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    parts[0] = part_id(t, t->id);
+    parts[1] = part_id(t, t->assignment);
+}
+
+static inline void parts_ledger_file(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_record(s, t, parts);
+    parts[2] = "csv";
 }
 
 static inline void parts_number(const struct access_site *s, const struct aim *t, const char *parts[3]) {
@@ -278,7 +305,11 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_product = { each_product, ready_record, parts_id, owner_record, NULL },
                             on_piece = { each_piece, ready_record, parts_id, owner_record, NULL },
                             on_member = { each_member, ready_record, parts_id, owner_record, NULL },
+                            on_ledger_file = { each_ledger, ready_record, parts_ledger_file, owner_record, also_read },
                             on_run = { each_run, ready_none, parts_run, owner_run, NULL },
+                            on_job = { each_run, ready_job, parts_number, owner_run, NULL },
+                            on_link = { each_run, ready_link, parts_link, owner_run, NULL },
+                            on_printer = { each_printer, ready_record, parts_id, owner_record, NULL },
                             on_lot = { each_lot, ready_none, parts_none, owner_record, NULL },
                             on_sheet = { each_sheet, ready_none, parts_none, owner_new, NULL },
                             on_proposal = { each_proposal, ready_proposal, parts_number, owner_record, NULL },
@@ -370,7 +401,31 @@ static inline void fields_void(const struct access_site *s, const struct aim *t,
     (void)s;
     (void)t;
     (void)r;
-    buf_str(b, "&huy=5&ly-do=torn");
+    buf_str(b, "&tem=5&ly-do=torn");
+}
+
+static inline void fields_reprint(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&tem=1&ly-do=torn");
+}
+
+/* Another label each time, as one is replaced once, and another form. */
+static inline void fields_replace(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static unsigned n[FAMILY_COUNT], form;
+    (void)s;
+    (void)r;
+    unsigned at = 6 + n[t->family] % (FAMILY_RUN_LABELS - 5);
+    n[t->family] += !t->missing;
+    buf_printf(b, "&tem=%u&ly-do=torn&khoa=%u", at, ++form);
+}
+
+static inline void fields_measured(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&giay=a4-21&a=15,5");
 }
 
 static inline void fields_bind(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
@@ -461,50 +516,66 @@ static inline void fields_deputy_end(const struct access_site *s, const struct a
 /* ---- the table ---- */
 
 static const struct recipe recipes[] = {
-    { "GET /app/tep/*/*/*", &on_paper, NULL, 0, false },
-    { "POST /app/cho-dong-y/*", &on_proposal, fields_agree, 0, false },
-    { "GET /app/in", &on_lot, fields_lot, 0, false },
-    { "POST /app/in", &on_lot, fields_issue, 0, false },
-    { "GET /app/dot-tem", &on_runs, NULL, 0, false },
-    { "GET /app/dot-tem/*", &on_run, NULL, 0, false },
-    { "POST /app/dot-tem/*/in", &on_run, fields_print, 200, false },
-    { "POST /app/dot-tem/*/huy", &on_run, fields_void, 0, false },
-    { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false },
-    { "POST /app/khoa", &on_once, fields_key, 0, false },
-    { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false },
-    { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false },
-    { "POST /app/tac-pham/*/gan", &on_piece, fields_bind, 0, false },
-    { "GET /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 0, false },
-    { "POST /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 200, false },
-    { "POST /app/nhap", &on_sheet, fields_sheet, 0, true },
-    { "POST /dang-xuat", &on_once, fields_nothing, 0, false },
-    { "POST /app/tai-khoan/vai-tro", &on_once, fields_own_role, 0, false },
-    { "POST /app/tai-khoan/dang-xuat-het", &on_once, fields_nothing, 0, false },
-    { "POST /app/tai-khoan/mat-khau", &on_once, fields_nothing, 422, false },
-    { "POST /app/tai-khoan/ma-xac-nhan", &on_once, fields_nothing, 422, false },
-    { "POST /app/tai-khoan/nguoi-thay", &on_once, fields_deputy, 422, false },
-    { "POST /app/tai-khoan/nguoi-thay/bo", &on_once, fields_deputy_end, 404, false },
-    { "POST /app/nguoi-dung/moi", &on_org, fields_account, 200, true },
-    { "POST /app/nguoi-dung/*/the", &on_given, fields_nothing, 200, false },
-    { "POST /app/nguoi-dung/*/bo-vai-tro", &on_given, fields_unassign, 0, false },
-    { "GET /app/nguoi-dung/*/giao", &on_account, NULL, 0, false },
-    { "POST /app/nguoi-dung/*/giao", &on_added, fields_assign, 0, false },
-    { "GET /app/nguoi-dung/*/ngung", &on_account, NULL, 0, false },
-    { "POST /app/nguoi-dung/*/ngung", &on_given, fields_nothing, 0, false },
-    { "GET /app/nguoi-dung/*", &on_account, NULL, 0, false },
-    { "GET /app/*/moi", &on_kind, NULL, 0, false },
-    { "POST /app/*/moi", &on_new, fields_new, 0, true },
-    { "GET /app/*/*/sua", &on_edit, NULL, 0, false },
-    { "POST /app/*/*/sua", &on_edit, fields_edit, 0, false },
-    { "GET /app/*/*/viec/*", &on_step, NULL, 0, false },
-    { "POST /app/*/*/viec/*", &on_step, fields_step, 0, false },
-    { "GET /app/*/*", &on_record, NULL, 0, false },
-    { "GET /app/*", &on_kind, NULL, 0, false },
+    { "GET /app/tep/*/*/*", &on_paper, NULL, 0, false, false },
+    { "POST /app/cho-dong-y/*", &on_proposal, fields_agree, 0, false, false },
+    { "GET /app/in", &on_lot, fields_lot, 0, false, false },
+    { "POST /app/in", &on_lot, fields_issue, 0, false, false },
+    { "GET /app/dot-tem", &on_runs, NULL, 0, false, false },
+    { "GET /app/dot-tem/*", &on_run, NULL, 0, false, false },
+    { "GET /app/dot-tem/*/in", &on_run, fields_print, 0, false, false },
+    { "POST /app/dot-tem/*/in", &on_run, fields_print, 0, false, true },
+    { "GET /app/dot-tem/*/xem-truoc", &on_run, fields_print, 0, false, false },
+    { "POST /app/dot-tem/*/huy", &on_run, fields_void, 0, false, false },
+    { "GET /app/lenh-in", &on_runs, NULL, 0, false, false },
+    { "GET /app/lenh-in/*", &on_job, NULL, 0, false, false },
+    { "POST /app/lenh-in/*/dung", &on_job, fields_nothing, 409, false, false }, /* it is done: said to whoever may stop it */
+    { "POST /app/lenh-in/*/lai", &on_job, fields_nothing, 0, false, true },
+    { "POST /app/lenh-in/*/tep", &on_job, fields_nothing, 200, false, false },
+    { "POST /app/lenh-in/*/duong-dan", &on_job, fields_nothing, 200, false, false },
+    { "POST /app/lenh-in/*/duong-dan/*/thu", &on_link, fields_nothing, 0, false, true },
+    { "POST /app/lenh-in/*/huy", &on_job, fields_void, 0, false, false },
+    { "POST /app/lenh-in/*/in-lai", &on_job, fields_reprint, 0, false, true },
+    { "POST /app/lenh-in/*/doi", &on_job, fields_replace, 0, false, false },
+    { "GET /app/may-in/*/can-chinh", &on_printer, NULL, 0, false, false },
+    { "POST /app/may-in/*/can-chinh", &on_printer, fields_measured, 0, false, false },
+    { "GET /app/may-in/*/trang-in-thu", &on_printer, NULL, 0, false, false },
+    { "GET /app/so-tem/*/*/tep/*", &on_ledger_file, NULL, 0, false, false },
+    { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false, false },
+    { "POST /app/khoa", &on_once, fields_key, 0, false, false },
+    { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
+    { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false, false },
+    { "POST /app/tac-pham/*/gan", &on_piece, fields_bind, 0, false, false },
+    { "GET /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 0, false, false },
+    { "POST /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 200, false, false },
+    { "POST /app/nhap", &on_sheet, fields_sheet, 0, true, false },
+    { "POST /dang-xuat", &on_once, fields_nothing, 0, false, false },
+    { "POST /app/tai-khoan/vai-tro", &on_once, fields_own_role, 0, false, false },
+    { "POST /app/tai-khoan/dang-xuat-het", &on_once, fields_nothing, 0, false, false },
+    { "POST /app/tai-khoan/mat-khau", &on_once, fields_nothing, 422, false, false },
+    { "POST /app/tai-khoan/ma-xac-nhan", &on_once, fields_nothing, 422, false, false },
+    { "POST /app/tai-khoan/nguoi-thay", &on_once, fields_deputy, 422, false, false },
+    { "POST /app/tai-khoan/nguoi-thay/bo", &on_once, fields_deputy_end, 404, false, false },
+    { "POST /app/nguoi-dung/moi", &on_org, fields_account, 200, true, false },
+    { "POST /app/nguoi-dung/*/the", &on_given, fields_nothing, 200, false, false },
+    { "POST /app/nguoi-dung/*/bo-vai-tro", &on_given, fields_unassign, 0, false, false },
+    { "GET /app/nguoi-dung/*/giao", &on_account, NULL, 0, false, false },
+    { "POST /app/nguoi-dung/*/giao", &on_added, fields_assign, 0, false, false },
+    { "GET /app/nguoi-dung/*/ngung", &on_account, NULL, 0, false, false },
+    { "POST /app/nguoi-dung/*/ngung", &on_given, fields_nothing, 0, false, false },
+    { "GET /app/nguoi-dung/*", &on_account, NULL, 0, false, false },
+    { "GET /app/*/moi", &on_kind, NULL, 0, false, false },
+    { "POST /app/*/moi", &on_new, fields_new, 0, true, false },
+    { "GET /app/*/*/sua", &on_edit, NULL, 0, false, false },
+    { "POST /app/*/*/sua", &on_edit, fields_edit, 0, false, false },
+    { "GET /app/*/*/viec/*", &on_step, NULL, 0, false, false },
+    { "POST /app/*/*/viec/*", &on_step, fields_step, 0, false, false },
+    { "GET /app/*/*", &on_record, NULL, 0, false, false },
+    { "GET /app/*", &on_kind, NULL, 0, false, false },
 };
 #define RECIPES (sizeof recipes / sizeof *recipes)
 
 static const struct recipe *recipe_of(const struct route *r) {
-    static const struct recipe plain = { "", &on_once, NULL, 0, false };
+    static const struct recipe plain = { "", &on_once, NULL, 0, false, false };
     char row[120];
     (void)snprintf(row, sizeof row, "%s %s", r->method == ROUTE_POST ? "POST" : "GET", r->pattern);
     for (size_t i = 0; i < RECIPES; i++)

@@ -120,7 +120,7 @@ static json_t *value_of(const struct field *f, enum family fam, unsigned n) {
         if (!strcmp(paper[i].field, f->name)) return json_integer(paper[i].value);
     switch (f->type) {
     case FIELD_INT: return json_integer(f->max > 100 ? 100 : f->max > 3 ? 3 : 1);
-    case FIELD_DECIMAL: return json_integer(0);
+    case FIELD_DECIMAL: return json_integer(!strncmp(f->name, "scale_", 6) ? 10000 : 0); /* hundredths of a per cent */
     case FIELD_DATE: return json_string(ends(f->name, "_to") ? "2028-01-01" : "2026-01-02");
     case FIELD_BOOL: return json_false();
     case FIELD_CHOICE: return json_string(choice_key(f->set, f->kind == KIND_PRODUCT_TEXT && n ? n / 3 % 3 + 1 : 0));
@@ -336,5 +336,5 @@ uint32_t family_run(struct world *w, enum family f) {
     (void)snprintf(lot, sizeof lot, "L%d-0", f);
     (void)snprintf(right, sizeof right, "right:%s", family_id(KIND_RIGHT, f));
     return (uint32_t)world_id(world_do(w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s}", "product", family_id(KIND_PRODUCT, f), "lot", lot,
-                                                                      "count", 5, "marks", right)));
+                                                                      "count", FAMILY_RUN_LABELS, "marks", right)));
 }

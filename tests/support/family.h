@@ -60,7 +60,8 @@ const struct step *family_step(enum kind k, size_t n, enum state *from);
 const char *family_step_value(const struct step *s, const struct field *f);
 /* What FAMILY_AUTHOR asked for and another has to agree to.  out: its number */
 int64_t family_ask(struct world *w, enum kind k, enum family f, const char *act);
-/* A run of five labels of a family's lot that show its mark. */
+#define FAMILY_RUN_LABELS 30
+/* A run of so many labels of a family's lot that show its mark. */
 uint32_t family_run(struct world *w, enum family f);
 
 #endif

@@ -1,0 +1,10 @@
+/* The page of a run, for what is done on it. thread: the request's */
+#ifndef TEMLANG_HTTP_RUN_DESK_H
+#define TEMLANG_HTTP_RUN_DESK_H
+
+#include "show.h"
+
+/* The run that the address names.  in: asked: what was typed in; why: NULL, or what was refused */
+void run_page_show(struct desk *d, int status, const struct form *asked, const struct err *why, struct http_response *out);
+
+#endif

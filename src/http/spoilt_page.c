@@ -1,0 +1,107 @@
+/*
+ * After printing: "bao nhiêu tem hỏng?", as ranges, as sheets of a job, or as codes that were scanned. They are voided, printed
+ * once more under their numbers, or replaced by new ones: a button each, a route each, because they ask for different rights.
+ */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "job_page.h"
+#include "run_desk.h"
+
+#define KEY_BYTES 16
+
+static const char *typed(const struct form *f, const char *name) {
+    const char *s = f ? form_text(f, name) : NULL;
+    return s ? s : "";
+}
+
+/* A key that makes one replacement of a form, however often it is sent. */
+static const char *key_new(struct desk *d) {
+    unsigned char random[KEY_BYTES];
+    char hex[2 * KEY_BYTES + 1];
+    randombytes_buf(random, sizeof random);
+    sodium_bin2hex(hex, sizeof hex, random, sizeof random);
+    return arena_str(d->arena, hex);
+}
+
+void spoilt_put(struct desk *d, const struct form *f, json_t *model) {
+    put_items(model, "reasons", reasons_model(d, typed(f, "ly-do")));
+    put(model, "bad_range", typed(f, "tem"));
+    put(model, "bad_sheets", typed(f, "to"));
+    put(model, "bad_codes", typed(f, "ma"));
+    put(model, "key", *typed(f, "khoa") ? typed(f, "khoa") : key_new(d));
+}
+
+/* Which labels: codes where there are some, else sheets, else a range, of what the page is of. */
+static json_t *spoilt_params(const struct form *f, const char *of, int64_t id) {
+    json_t *o = json_pack("{s:s}", "reason", typed(f, "ly-do"));
+    if (*typed(f, "ma")) {
+        put(o, "codes", typed(f, "ma"));
+        return o;
+    }
+    put_int(o, of, id);
+    if (*typed(f, "to")) put(o, "sheets", typed(f, "to"));
+    if (*typed(f, "tem")) put(o, "range", typed(f, "tem"));
+    return o;
+}
+
+/* ---- of a run: voided ---- */
+
+void run_void_handle(struct desk *d, struct http_response *out) {
+    json_t *done = NULL;
+    struct err e = { 0 };
+    int64_t id = 0;
+    if (!desk_path_id(d, 2, &id)) desk_status(d, 404, NULL, out);
+    else if (desk_command(d, COMMAND_RUN_SPOIL, spoilt_params(&d->form, "run", id), NULL, &done, &e)) run_page_show(d, status_http(e.status), &d->form, &e, out);
+    else desk_done(d, out, "voided", "/app/dot-tem/%lld", (long long)id);
+    json_decref(done);
+}
+
+/* ---- of a job ---- */
+
+/* out: false where the address names no job, and the answer is made */
+static bool job_params(struct desk *d, int64_t *id, json_t **params, struct http_response *out) {
+    if (!desk_path_id(d, 2, id)) {
+        desk_status(d, 404, NULL, out);
+        return false;
+    }
+    *params = spoilt_params(&d->form, "job", *id);
+    return true;
+}
+
+void job_void_post(struct desk *d, struct http_response *out) {
+    json_t *done = NULL, *params = NULL;
+    struct err e = { 0 };
+    int64_t id = 0;
+    if (!job_params(d, &id, &params, out)) return;
+    if (desk_command(d, COMMAND_RUN_SPOIL, params, NULL, &done, &e)) job_refused(d, &e, out);
+    else desk_done(d, out, "voided", "%s", job_address(d, id));
+    json_decref(done);
+}
+
+void job_reprint_post(struct desk *d, struct http_response *out) {
+    json_t *again = NULL, *params = NULL;
+    struct err e = { 0 };
+    int64_t id = 0;
+    if (!job_params(d, &id, &params, out)) return;
+    if (desk_command(d, COMMAND_RUN_REPRINT, params, NULL, &again, &e)) job_refused(d, &e, out);
+    else desk_done(d, out, "reprint", "%s", job_address(d, int_of(again, "id")));
+    json_decref(again);
+}
+
+/* The new labels are there; where only their print failed, their run's page is where it can be asked for again. */
+void job_replace_post(struct desk *d, struct http_response *out) {
+    json_t *done = NULL, *params = NULL;
+    struct err e = { 0 };
+    int64_t id = 0;
+    if (!job_params(d, &id, &params, out)) return;
+    put(params, "idempotency_key", arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id, typed(&d->form, "khoa")));
+    enum status st = desk_command(d, COMMAND_RUN_REPLACE, params, NULL, &done, &e);
+    const json_t *job = json_object_get(done, "job");
+    if (st) job_refused(d, &e, out);
+    else if (json_is_object(job)) desk_done(d, out, "replaced", "%s", job_address(d, int_of(job, "id")));
+    else desk_done(d, out, "replaced-unprinted", "/app/dot-tem/%lld/in", (long long)int_of(done, "run"));
+    json_decref(done);
+}

@@ -1,0 +1,295 @@
+/* The pages of the press: a print is looked at, made as a job, fetched, sent on by a link; what was spoilt; a printer is measured. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "desk_seat.h"
+
+#define PHOTO "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define PNG_MAGIC "\x89PNG\r\n\x1A\n"
+
+static struct desk_site site;
+
+/* A run of 30 labels of htx-a. */
+static int open_site(void **state) {
+    (void)state;
+    desk_open(&site);
+    desk_post(&site, MANAGER, "/app/co-so/moi", "name=HTX+M%E1%BA%ABu+A&kind=hop-tac-xa&commune_code=03013&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678&luu=nop");
+    desk_post(&site, COMMUNE, "/app/co-so/1/viec/confirm", "");
+    desk_post(&site, DAE, "/app/co-so/1/viec/approve", "");
+    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&category=handicraft&photo=" PHOTO "&luu=nop");
+    desk_post(&site, DOST, "/app/san-pham/1/viec/approve", "");
+    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=A1&quantity=90&unit=c%C3%A1i&made_on=01/11/2026&luu=nop");
+    desk_post(&site, CLERK, "/app/in", "sp=1&lo=A1&so=30&giay=a4-21&ma=00000000000000000000000000000001");
+    desk_goes(&site, "/app/dot-tem/1/in?giay=a4-21&da=issued-stages");
+    return 0;
+}
+
+static int close_site(void **state) {
+    (void)state;
+    desk_close(&site);
+    return 0;
+}
+
+/* ---- what the desk shows ---- */
+
+/* Until a job is over: its page says so. */
+static void settle(int64_t job) {
+    char path[60];
+    (void)snprintf(path, sizeof path, "/app/lenh-in/%lld", (long long)job);
+    json_decref(world_do(&site.w, COMMAND_JOB_AGAIN, json_pack("{s:I, s:b}", "job", (json_int_t)job, "wait", 1)));
+    desk_get(&site, CLERK, path);
+    desk_shows(&site, 200, "Tải tệp in");
+    assert_false(desk_says(&site, "http-equiv=\"refresh\""));
+}
+
+static bool body_begins(const char *with) {
+    char head[16] = "";
+    size_t n = strlen(with);
+    if (site.out.fd >= 0) return pread(site.out.fd, head, n, 0) == (ssize_t)n && !memcmp(head, with, n);
+    return site.out.body.len >= n && !memcmp(site.out.body.data, with, n);
+}
+
+static bool drawn(void) { return body_begins(PNG_MAGIC); }
+
+/* The text between two others in the page. */
+static const char *between(const char *from, const char *to) {
+    static char text[300];
+    const char *at = memmem(site.out.body.data, site.out.body.len, from, strlen(from)), *end = NULL;
+    assert_non_null(at);
+    at += strlen(from);
+    end = strstr(at, to);
+    assert_non_null(end);
+    (void)snprintf(text, sizeof text, "%.*s", (int)(end - at), at);
+    return text;
+}
+
+/* ---- printing ---- */
+
+static void test_it_is_looked_at_first(void **state) {
+    (void)state;
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=a4-21&o=3");
+    desk_shows(&site, 200, "30 tem · 2 tờ · X = ");
+    desk_shows(&site, 200, "value=\"3\" id=\"o\" checked");
+    desk_shows(&site, 200, "<label class=\"used\"><input type=\"radio\" name=\"o\" value=\"2\">");
+    desk_shows(&site, 200, "In xong, tờ cuối còn 10 ô trống.");
+    desk_shows(&site, 200, "src=\"/app/dot-tem/1/xem-truoc?giay=a4-21&amp;o=3\"");
+    assert_false(desk_says(&site, "value=\"zpl\"")); /* not on a sheet */
+    desk_get(&site, CLERK, "/app/dot-tem/1/xem-truoc?giay=a4-21&o=3");
+    desk_shows(&site, 200, NULL);
+    assert_true(drawn());
+    desk_get(&site, CLERK, "/app/dot-tem/1/xem-truoc?giay=a4-21&o=3&to=9");
+    desk_shows(&site, 422, NULL);
+    /* A roll has no cells, but dots. */
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=roll-50x30&dang=zpl");
+    desk_shows(&site, 200, "mm = 4 chấm (203 dpi)");
+    desk_shows(&site, 200, "<option value=\"zpl\" selected>");
+    assert_false(desk_says(&site, "class=\"map\""));
+    /* Nothing was printed by looking. */
+    desk_get(&site, CLERK, "/app/lenh-in");
+    desk_shows(&site, 200, "Chưa có lệnh in nào.");
+    json_t *run = world_do(&site.w, COMMAND_RUN_SHOW, json_pack("{s:i}", "run", 1));
+    assert_int_equal(json_array_size(json_object_get(run, "prints")), 0);
+    json_decref(run);
+}
+
+static void test_what_is_refused_is_said_at_its_field(void **state) {
+    (void)state;
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=a4-21&o=22");
+    desk_shows(&site, 200, "role=\"alert\"");
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=22");
+    desk_shows(&site, 422, "<a href=\"#o\">");
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=1&day=31");
+    desk_shows(&site, 422, "<a href=\"#day\">");
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=khong-co&o=1");
+    desk_shows(&site, 404, "<a href=\"#giay\">");
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=x");
+    desk_shows(&site, 422, NULL);
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&dang=zpl");
+    desk_shows(&site, 422, "<a href=\"#giay\">");
+    desk_get(&site, CLERK, "/app/dot-tem/2/in");
+    desk_shows(&site, 404, NULL);
+    desk_get(&site, MANAGER_B, "/app/dot-tem/1/in");
+    desk_shows(&site, 404, NULL);
+    desk_get(&site, DOST, "/app/dot-tem/1/xem-truoc");
+    desk_shows(&site, 403, NULL);
+}
+
+static void test_a_job_is_made_and_fetched(void **state) {
+    (void)state;
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=3&day=1-12");
+    desk_goes(&site, "/app/lenh-in/1");
+    settle(1);
+    desk_shows(&site, 200, "tem số 1-12");
+    desk_post(&site, CLERK, "/app/lenh-in/1/tep", "x=1");
+    desk_shows(&site, 200, NULL);
+    assert_true(body_begins("%PDF-"));
+    assert_non_null(strstr(desk_header(&site, "Content-Disposition"), "tem-lenh-in-1.pdf"));
+    /* The next print begins where the last sheet ended: 2 cells were used before, 12 now. */
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=a4-21");
+    desk_shows(&site, 200, "dừng ngay trước ô 15.");
+    desk_shows(&site, 200, "value=\"15\" id=\"o\" checked");
+    /* What was printed before is said before it is printed again. */
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=a4-21&day=10-20");
+    desk_shows(&site, 200, "Trong đó 3 tem đã in trước đây.");
+    desk_get(&site, CLERK, "/app/dot-tem/1");
+    desk_shows(&site, 200, "<a href=\"/app/lenh-in/1\">Lệnh in 1</a>");
+    desk_get(&site, CLERK, "/app/lenh-in");
+    desk_shows(&site, 200, "Avery L7160");
+    desk_post(&site, CLERK, "/app/lenh-in/1/dung", "x=1");
+    desk_shows(&site, 409, "đã kết thúc");
+    desk_get(&site, MANAGER_B, "/app/lenh-in/1");
+    desk_shows(&site, 404, NULL);
+    desk_get(&site, DOST, "/app/lenh-in/1");
+    desk_shows(&site, 200, "SHA-256");
+    assert_false(desk_says(&site, "Tải tệp in"));
+}
+
+static void test_a_label_printer_gets_its_language(void **state) {
+    (void)state;
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=roll-50x30&dang=tspl&dpi=300&day=1-2");
+    desk_goes(&site, "/app/lenh-in/1");
+    settle(1);
+    desk_post(&site, CLERK, "/app/lenh-in/1/tep", "x=1");
+    assert_true(body_begins("SIZE "));
+    assert_non_null(strstr(desk_header(&site, "Content-Disposition"), ".tspl"));
+}
+
+/* ---- links ---- */
+
+static void test_a_print_house_opens_a_link(void **state) {
+    (void)state;
+    char path[120];
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21");
+    settle(1);
+    desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "lan=1");
+    desk_shows(&site, 200, "Trang chỉ hiện một lần.");
+    (void)snprintf(path, sizeof path, "/tai/%s", between("https://tx.example/tai/", "<"));
+    desk_get(&site, CLERK, "/app/lenh-in/1");
+    assert_false(desk_says(&site, path)); /* once */
+    desk_shows(&site, 200, "còn dùng được");
+    /* Looking counts nothing. */
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(desk_send(&site, NULL, NULL, path, NULL, NULL, 0), 200);
+        desk_shows(&site, 200, "Tệp này chính là tem.");
+        desk_shows(&site, 200, "còn mở được 1 lần");
+    }
+    assert_int_equal(desk_send(&site, NULL, DESK_ORIGIN, path, DESK_FORM, "x=1", 3), 200);
+    assert_true(body_begins("%PDF-"));
+    assert_int_equal(desk_send(&site, NULL, DESK_ORIGIN, path, DESK_FORM, "x=2", 3), 409);
+    desk_shows(&site, 409, "đã mở đủ 1 lần");
+    assert_int_equal(desk_send(&site, NULL, NULL, path, NULL, NULL, 0), 409);
+    assert_int_equal(desk_send(&site, NULL, NULL, "/tai/khong-co", NULL, NULL, 0), 404);
+    assert_int_equal(desk_send(&site, NULL, "https://other.example", path, DESK_FORM, "x=1", 3), 403);
+    /* Another one, taken back. */
+    desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "lan=5");
+    (void)snprintf(path, sizeof path, "/tai/%s", between("https://tx.example/tai/", "<"));
+    desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan/2/thu", "x=1");
+    desk_goes(&site, "/app/lenh-in/1?da=link-revoked");
+    assert_int_equal(desk_send(&site, NULL, NULL, path, NULL, NULL, 0), 409);
+    desk_get(&site, CLERK, "/app/lenh-in/1");
+    desk_shows(&site, 200, "đã thu lại");
+    desk_shows(&site, 200, "đã mở đủ số lần");
+}
+
+/* ---- after printing ---- */
+
+static void test_bad_labels(void **state) {
+    (void)state;
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21");
+    settle(1);
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=5&ly-do=torn");
+    desk_goes(&site, "/app/lenh-in/2?da=reprint");
+    settle(2);
+    desk_post(&site, CLERK, "/app/lenh-in/1/doi", "to=2&ly-do=lost&khoa=a");
+    desk_goes(&site, "/app/lenh-in/3?da=replaced"); /* 22-30 on the second sheet */
+    settle(3);
+    desk_shows(&site, 200, "<dd>9 (tem số 1-9)");
+    desk_get(&site, CLERK, "/app/lenh-in/1");
+    desk_shows(&site, 200, "9 tem trong tệp này đã bị hủy.");
+    desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&to=1&ly-do=torn");
+    desk_shows(&site, 422, "Chọn một cách rồi thử lại."); /* what was typed is kept */
+    desk_shows(&site, 422, "name=\"tem\" autocomplete=\"off\" aria-describedby=\"tem-h\" value=\"7\"");
+    desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&ly-do=torn");
+    desk_goes(&site, "/app/lenh-in/1?da=voided");
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=1&ly-do=lost");
+    desk_shows(&site, 409, "Tem bị mất thì không in lại mã cũ");
+    /* By a code that was scanned, as the job was printed. */
+    json_t *found = world_do(&site.w, COMMAND_RUN_SHOW, json_pack("{s:i}", "run", 1));
+    assert_int_equal(json_integer_value(json_object_get(found, "voided")), 10);
+    json_decref(found);
+    desk_post(&site, CLERK, "/app/dot-tem/1/huy", "ma=khong+phai+ma&ly-do=torn");
+    desk_shows(&site, 422, "<a href=\"#ma\">");
+    desk_post(&site, CLERK, "/app/dot-tem/1/huy", "tem=8&ly-do=torn");
+    desk_goes(&site, "/app/dot-tem/1?da=voided");
+    /* The ledger, and as files. */
+    desk_get(&site, CLERK, "/app/so-tem/san-pham/1");
+    desk_shows(&site, 200, "/app/so-tem/san-pham/1/tep/xlsx");
+    desk_get(&site, CLERK, "/app/so-tem/san-pham/1/tep/xlsx");
+    assert_true(body_begins("PK"));
+    desk_get(&site, CLERK, "/app/so-tem/san-pham/1/tep/csv");
+    assert_true(body_begins("\xEF\xBB\xBF"));
+    desk_get(&site, CLERK, "/app/so-tem/san-pham/1/tep/pdf");
+    desk_shows(&site, 404, NULL);
+}
+
+/* ---- measuring a printer ---- */
+
+static void test_four_lengths_calibrate(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER, "/app/may-in/moi", "producer_id=1&name=M%C3%A1y+1&device=laser&luu=nop");
+    desk_goes(&site, "/app/may-in/1?da=plain-submit");
+    desk_get(&site, CLERK, "/app/may-in/1");
+    desk_shows(&site, 200, "/app/may-in/1/can-chinh");
+    desk_get(&site, CLERK, "/app/may-in/1/can-chinh?giay=a4-21");
+    desk_shows(&site, 200, "Đúng ra là 180 mm.");
+    desk_get(&site, CLERK, "/app/may-in/1/trang-in-thu?giay=a4-21");
+    assert_true(body_begins("%PDF-"));
+    /* 1 mm too far left, lengths across 1 % short. */
+    desk_post(&site, CLERK, "/app/may-in/1/can-chinh", "giay=a4-21&a=14&b=178,2&c=&d=");
+    desk_goes(&site, "/app/may-in/1/can-chinh?giay=a4-21&da=calibrated");
+    json_t *r = world_do(&site.w, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "printer", "id", "1"));
+    const json_t *v = json_object_get(r, "values");
+    assert_int_equal(json_integer_value(json_object_get(v, "scale_x")), 10101); /* 1 / 0.99 */
+    assert_int_equal(json_integer_value(json_object_get(v, "offset_x")), 86);   /* 15 - 14 / 0.99 */
+    assert_int_equal(json_integer_value(json_object_get(v, "scale_y")), 10000);
+    assert_int_equal(json_integer_value(json_object_get(v, "offset_y")), 0);
+    json_decref(r);
+    /* A print takes them along, and so does the next page: what is right now changes nothing. */
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&may=1");
+    r = world_do(&site.w, COMMAND_JOB_SHOW, json_pack("{s:i}", "job", 1));
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(r, "ticket"), "scale_x_ppm")), 1010100);
+    assert_int_equal(json_integer_value(json_object_get(json_object_get(r, "ticket"), "offset_x_um")), 860);
+    json_decref(r);
+    desk_post(&site, CLERK, "/app/may-in/1/can-chinh", "giay=a4-21&a=15,0&b=180&x=1");
+    r = world_do(&site.w, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "printer", "id", "1"));
+    v = json_object_get(r, "values");
+    assert_int_equal(json_integer_value(json_object_get(v, "scale_x")), 10101);
+    assert_int_equal(json_integer_value(json_object_get(v, "offset_x")), 86);
+    json_decref(r);
+    static const char *const wrong[] = { "b=150", "b=0", "a=40", "c=x", "d=-5" };
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char fields[60], href[20];
+        (void)snprintf(fields, sizeof fields, "giay=a4-21&%s", wrong[i]);
+        (void)snprintf(href, sizeof href, "<a href=\"#f-%c\">", wrong[i][0]);
+        desk_post(&site, CLERK, "/app/may-in/1/can-chinh", fields);
+        desk_shows(&site, 422, href);
+    }
+    desk_get(&site, CLERK, "/app/may-in/1/can-chinh?giay=roll-50x30");
+    desk_shows(&site, 200, "Trang in thử chỉ dùng cho tờ tem");
+    desk_get(&site, MANAGER_B, "/app/may-in/1/can-chinh");
+    desk_shows(&site, 404, NULL);
+}
+
+int main(void) {
+#define T(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)
+    const struct CMUnitTest tests[] = { T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
+                                        T(test_a_label_printer_gets_its_language), T(test_a_print_house_opens_a_link), T(test_bad_labels),
+                                        T(test_four_lengths_calibrate) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
