@@ -230,7 +230,11 @@ static void test_a_face_needs_a_consent(void **state) {
     json_t *end = step("consent", consent, "end");
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, end));
     open_to(face, false, true, false); /* from the next request on */
-    seat_add(&w, &manager, "consent", json_pack("{s:s, s:s, s:s, s:s}", "artisan_id", artisan, "given_on", "2026-11-20", "text", "Đồng ý.", "mode", "spoken"), true, consent);
+    seat_add(&w, &manager, "consent", json_pack("{s:s, s:s, s:s, s:s}", "artisan_id", artisan, "given_on", "2026-11-20", "text", "Đồng ý.", "mode", "spoken"), false, consent);
+    seat_refused(&w, &manager, COMMAND_RECORD_ACT, seat_step("consent", consent, "submit"), "consent.witness"); /* whom does one ask later? */
+    open_to(face, false, true, false);
+    json_decref(seat_do(&w, &manager, COMMAND_RECORD_SET, set("consent", consent, json_pack("{s:s}", "witness", WITNESS))));
+    seat_act(&w, &manager, "consent", consent, "submit");
     open_to(face, true, true, true);
     json_decref(seat_do(&w, &manager, COMMAND_RECORD_ACT, step("artisan", artisan, "end")));
     open_to(face, false, true, false);
