@@ -40,7 +40,8 @@ WHERE p.id = ?1
 SELECT id FROM lot WHERE product_id = ?1 AND state = 'active' ORDER BY made_on DESC, id DESC LIMIT 1
 
 -- name: scanned_artisans
-SELECT a.name, a.title FROM artisan a
+SELECT a.name, CASE WHEN a.decision_no <> '' AND a.decided_on <> '' AND a.body <> '' AND a.file <> '' THEN a.title ELSE '' END
+FROM artisan a
 WHERE a.producer_id = ?1 AND a.state = 'active'
   AND EXISTS (SELECT 1 FROM consent c WHERE c.artisan_id = a.id AND c.state = 'active' AND c.withdrawn_on = '')
 ORDER BY a.id LIMIT ?2

@@ -56,6 +56,7 @@ SELECT id FROM piece WHERE run_id = ?1 LIMIT 1
 -- name: piece_of_label
 SELECT p.id, p.name, p.photo, p.size, p.weight, p.materials, p.finished_on, p.story, p.hours,
        CASE WHEN a.state = 'active' AND EXISTS (SELECT 1 FROM consent c
-         WHERE c.artisan_id = a.id AND c.state = 'active' AND c.withdrawn_on = '') THEN a.name ELSE '' END, a.title
+         WHERE c.artisan_id = a.id AND c.state = 'active' AND c.withdrawn_on = '') THEN a.name ELSE '' END,
+       CASE WHEN a.decision_no <> '' AND a.decided_on <> '' AND a.body <> '' AND a.file <> '' THEN a.title ELSE '' END
 FROM piece p LEFT JOIN artisan a ON a.id = p.artisan_id
 WHERE p.run_id = ?1 AND p.label_index = ?2 AND p.state = 'active'

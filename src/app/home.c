@@ -14,6 +14,7 @@
 struct home {
     struct command_ctx *c;
     json_t *parts;
+    size_t shown; /* rows of a part */
     int32_t today;
     char day[DATE_BYTES];
 };
@@ -31,7 +32,7 @@ static void part_add(struct home *h, const char *key, enum kind k, const char *s
     size_t n = json_array_size(rows), i = 0;
     json_t *shown = json_array(), *row = NULL;
     json_array_foreach(rows, i, row) {
-        if (i == ROWS_SHOWN) break;
+        if (i == h->shown) break;
         row_left(h, row);
         json_array_append(shown, row);
     }
@@ -234,8 +235,10 @@ enum status command_home(struct command_ctx *c) {
     static enum status (*const lists[])(struct home *h) = { returned_parts, awaiting_parts, proposal_part, answer_part,
                                                             ending_parts,   lot_part,       draft_part,    unreviewed_parts,
                                                             fileless_parts };
+    static const struct param params[] = { { "all", PARAM_BOOL, false, 0, 0 } };
     struct home h = { .c = c, .parts = json_array() };
-    enum status st = params_check(c->params, NULL, 0, c->e);
+    enum status st = params_check(c->params, params, 1, c->e);
+    h.shown = !st && param_bool(c, "all") ? ROWS_COUNTED : ROWS_SHOWN;
     h.today = day_of_us(clock_now_us(c->app ? c->app->clock : clock_system()));
     day_format(h.today, h.day);
     for (size_t i = 0; !st && i < sizeof lists / sizeof *lists; i++) st = lists[i](&h);

@@ -171,14 +171,26 @@ static bool email_ok(const char *s) {
 }
 
 /* A photo by its id, a paper by id and type; either must have been uploaded here. */
-static bool stored_ok(struct record_ctx *c, const struct field *f, const char *s) {
-    char id[FILES_ID_BYTES] = "";
+static bool stored_here(struct app *a, const struct field *f, const char *s, char id[static FILES_ID_BYTES]) {
     size_t len = strlen(s);
+    id[0] = '\0';
     if (len < FILES_ID_BYTES - 1) return false;
     memcpy(id, s, FILES_ID_BYTES - 1);
-    if (f->type == FIELD_PHOTO) return !s[FILES_ID_BYTES - 1] && photo_exists(c->app, id);
-    return (!strcmp(s + FILES_ID_BYTES - 1, ".pdf") && document_exists(c->app, id, IMAGE_PDF)) ||
-           (!strcmp(s + FILES_ID_BYTES - 1, ".jpg") && document_exists(c->app, id, IMAGE_JPEG));
+    id[FILES_ID_BYTES - 1] = '\0';
+    if (f->type == FIELD_PHOTO) return !s[FILES_ID_BYTES - 1] && photo_exists(a, id);
+    return (!strcmp(s + FILES_ID_BYTES - 1, ".pdf") && document_exists(a, id, IMAGE_PDF)) ||
+           (!strcmp(s + FILES_ID_BYTES - 1, ".jpg") && document_exists(a, id, IMAGE_JPEG));
+}
+
+/* Whoever names a photo in a record of his own opens it by that, so he must have been able to see it before. */
+static enum status stored_value(struct record_ctx *c, const struct field *f, const char *s) {
+    char id[FILES_ID_BYTES];
+    bool everybody = false;
+    struct err e = { 0 };
+    bool fine = stored_here(c->app, f, s, id);
+    enum status st = fine && f->type == FIELD_PHOTO && c->who->account_id ? photo_permit(c->tx, c->who, id, &everybody, &e) : ST_OK;
+    if (st && st != ST_NOT_FOUND) return err_set(c->e, st, NULL, e.key);
+    return fine && !st ? ST_OK : problem_add(c, f->name, "value.file", NULL, NULL);
 }
 
 static enum status text_limits(struct record_ctx *c, const struct field *f, const char *s) {
@@ -257,9 +269,11 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
         if (*s && !email_ok(s)) return problem_add(c, f->name, "value.email", NULL, NULL);
         break;
     case FIELD_FILE:
-    case FIELD_PHOTO:
-        if (*s && !stored_ok(c, f, s)) return problem_add(c, f->name, "value.file", NULL, NULL);
+    case FIELD_PHOTO: {
+        enum status st = *s ? stored_value(c, f, s) : ST_OK;
+        if (st) return st;
         break;
+    }
     default: break;
     }
     enum status st = text_limits(c, f, s);

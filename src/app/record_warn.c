@@ -40,7 +40,10 @@ static enum status of_right(struct warn *w, const struct record *r) {
 }
 
 static enum status of_artisan(struct warn *w, const struct record *r) {
-    bool any = false;
+    static const char *const decision[] = { "decision_no", "decided_on", "body", "file" };
+    bool any = false, proven = true;
+    for (size_t i = 0; i < sizeof decision / sizeof *decision; i++) proven = proven && *value_text(r->values, decision[i]);
+    if (!proven) add(w, "artisan.no-decision", NULL);
     enum status st = consent_active(w->db, strtoll(r->h.id, NULL, 10), &any, w->e);
     if (!st && !any) add(w, "artisan.no-consent", NULL);
     return st;

@@ -16,6 +16,12 @@ static enum status not_more(struct record_ctx *c, const json_t *values, const ch
     return p >= 0 && w >= 0 && p > w ? problem_add(c, part, "statistic.more", NULL, NULL) : ST_OK;
 }
 
+/* "Hoạt động có hiệu quả" says nothing to somebody who adds the figures up without what it was measured by. */
+static enum status measured(struct record_ctx *c, const json_t *values) {
+    bool bare = json_is_true(json_object_get(values, "effective")) && !*value_text(values, "criterion");
+    return bare ? problem_add(c, "criterion", "statistic.criterion", NULL, NULL) : ST_OK;
+}
+
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
     (void)before;
     enum status st = period(c, r->values);
@@ -24,4 +30,8 @@ static enum status check(struct record_ctx *c, struct record *r, const json_t *b
     return st ? st : craft ? craft : trained;
 }
 
-const struct rule rule_statistic = { .check = check };
+static enum status before(struct record_ctx *c, struct record *r, const struct step *s) {
+    return s->to == STATE_AWAITING_APPROVAL ? measured(c, r->values) : ST_OK;
+}
+
+const struct rule rule_statistic = { .check = check, .before = before };

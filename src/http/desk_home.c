@@ -57,12 +57,15 @@ static const char *part_title(struct desk *d, const json_t *part) {
     return k == KIND_NONE ? say(d, "%s", key) : say_with(d, key, "what", say_kind(d, k, ""));
 }
 
-/* The whole of a part: the list of its kind with the same filter, where one list shows it. */
+#define WHOLE DESK_HOME "?het=1"
+
+/* The whole of a part: the list of its kind with the same filter, where a list shows just that; else this page in full. */
 static const char *part_link(struct desk *d, const json_t *part) {
+    const char *key = text_of(part, "key");
     enum kind k = kind_parse(text_of(part, "kind"));
     struct buf b = BUF_INIT;
-    if (!strcmp(text_of(part, "key"), "proposals")) return "/app/cho-dong-y";
-    if (k == KIND_NONE || !*text_of(part, "state")) return "";
+    if (!strcmp(key, "proposals")) return "/app/cho-dong-y";
+    if (k == KIND_NONE || (strcmp(key, "awaiting") != 0 && strcmp(key, "returned") != 0)) return WHOLE;
     buf_printf(&b, "/app/%s", kind_info(k)->slug);
     link_add(&b, "trang_thai", text_of(part, "state"));
     const char *out = b.failed ? NULL : arena_str(d->arena, b.data);
@@ -90,7 +93,8 @@ void desk_home_handle(struct desk *d, struct http_response *out) {
     json_t *result = NULL, *parts = json_array(), *part = NULL, *model = json_object();
     size_t i = 0;
     struct err e = { 0 };
-    if (desk_command(d, COMMAND_HOME, json_object(), NULL, &result, &e)) {
+    const char *whole = form_text(&d->query, "het");
+    if (desk_command(d, COMMAND_HOME, json_pack("{s:b}", "all", whole && *whole), NULL, &result, &e)) {
         json_decref(parts);
         json_decref(model);
         desk_error(d, &e, out);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "account_view.h"
+#include "core/assign.h"
 #include "people_page.h"
 #include "reply.h"
 
@@ -28,6 +29,28 @@ static json_t *role_choices(struct desk *d, const json_t *roles) {
     return list;
 }
 
+#define MEMBERS_MAX 200
+
+/* Households by name, for those who read them; where they are too many, their number is asked for as from those who do not. */
+static void put_members(struct desk *d, json_t *model) {
+    if (!role_may_give(d->session.actor.who.role, ROLE_MEMBER)) return;
+    json_t *page = NULL, *list = json_array(), *row = NULL;
+    size_t i = 0;
+    struct err e = { 0 };
+    json_t *p = json_pack("{s:s, s:s, s:s, s:i}", "kind", "member", "state", "active", "sort", "name", "limit", MEMBERS_MAX);
+    bool read = may_read(d, KIND_MEMBER) && !desk_command(d, COMMAND_RECORD_PAGE, p, NULL, &page, &e);
+    if (!may_read(d, KIND_MEMBER)) json_decref(p);
+    json_array_foreach(json_object_get(page, "rows"), i, row)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", text_of(row, "id"), "name", text_of(row, "name"), "of", text_of(row, "producer_id_title")));
+    json_decref(page);
+    bool all = read && json_array_size(list) < MEMBERS_MAX;
+    mark_chosen(list, "id", account_field(d, "member"));
+    put_flag(model, "member_typed", !all);
+    put_flag(model, "member_listed", all);
+    if (all) put_items(model, "members", list);
+    else json_decref(list);
+}
+
 /* out: false where the role gives none; the answer is made then, and the model gone */
 static bool choices(struct desk *d, json_t *model, struct http_response *out) {
     struct err e = { 0 };
@@ -42,6 +65,7 @@ static bool choices(struct desk *d, json_t *model, struct http_response *out) {
     json_object_set_new(model, "roles", role_choices(d, json_object_get(given, "roles")));
     put_flag(model, "any_org", !json_is_array(orgs));
     if (json_is_array(orgs)) json_object_set(model, "orgs", orgs);
+    put_members(d, model);
     put(model, "today", account_today(d));
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) account_keep(d, model, kept[i][0], kept[i][1]);
     json_decref(given);

@@ -53,6 +53,7 @@ void product_preview_handle(struct desk *d, struct http_response *out) {
     const struct view_ask k = { .lang = d->a->lang, .lang_given = d->a->lang_given, .demo = app_demo(d->app), .preview = true,
                                 .query = answer_query(d->w, d->a) };
     view_make(&r, &k, NULL, &v);
+    json_object_set_new(v.model, "product_href", json_sprintf("/app/san-pham/%lld", (long long)id));
     answer_private_page(d->w, d->a, 200, PAGE_SCAN, v.model, v.layout, out);
     view_free(&v);
 }

@@ -147,7 +147,8 @@ static bool is_column(const struct list *l, const struct field *f) {
 static json_t *cell(const struct list *l, const struct field *f, const json_t *row) {
     const char *text = f->type == FIELD_BOOL && !json_is_true(json_object_get(row, f->name)) ? "" : show_value(l->d, f, row);
     json_t *c = json_pack("{s:s, s:s}", "label", say_field(l->d, f, ""), "text", text);
-    if (f->type == FIELD_REF && *text && may_read(l->d, f->ref)) put(c, "href", address_of(l->d, f->ref, text_of(row, f->name)));
+    if (f->type == FIELD_REF && *text && may_open(l->d, f, text_of(row, f->name)))
+        put(c, "href", address_of(l->d, f->ref, text_of(row, f->name)));
     put_flag(c, "is_number", f->type == FIELD_INT || f->type == FIELD_DECIMAL);
     return c;
 }

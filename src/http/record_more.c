@@ -31,9 +31,11 @@ static const char *to_runs(struct desk *d, const json_t *r) {
     return may_run(d, ACTION_READ) ? arena_printf(d->arena, "/app/dot-tem?lo=%s", text_of(r, "id")) : NULL;
 }
 
+/* A household sees the ledgers that are its own. */
 static const char *to_ledger(struct desk *d, const json_t *r) {
     enum kind k = kind_parse(text_of(r, "kind"));
-    return may_run(d, ACTION_READ) && k != KIND_NONE ? arena_printf(d->arena, "/app/so-tem/%s/%s", kind_info(k)->slug, text_of(r, "id")) : NULL;
+    bool others = access_scope(CLASS_RUN, ACTION_READ, d->session.actor.who.role) == SCOPE_MEMBER && k != KIND_MEMBER && k != KIND_LOT;
+    return may_run(d, ACTION_READ) && k != KIND_NONE && !others ? arena_printf(d->arena, "/app/so-tem/%s/%s", kind_info(k)->slug, text_of(r, "id")) : NULL;
 }
 
 static const char *to_preview(struct desk *d, const json_t *r) { return arena_printf(d->arena, "/app/san-pham/%s/xem-truoc", text_of(r, "id")); }

@@ -135,7 +135,7 @@ static json_t *field_model(struct desk *d, const struct field *f, const json_t *
     const char *s = text_of(values, f->name);
     json_t *m = json_pack("{s:s, s:s}", "label", say_field(d, f, ""), "text", show_value(d, f, values));
     put_flag(m, "long", f->type == FIELD_LONG);
-    if (f->type == FIELD_REF && may_read(d, f->ref)) put(m, "href", address_of(d, f->ref, s));
+    if (f->type == FIELD_REF && may_open(d, f, s)) put(m, "href", address_of(d, f->ref, s));
     if (f->type == FIELD_URL) put(m, "out", s);
     if (f->type == FIELD_EMAIL) put(m, "href", arena_printf(d->arena, "mailto:%s", s));
     if (f->type == FIELD_PHONE) put(m, "href", arena_printf(d->arena, "tel:%s", s));

@@ -218,13 +218,19 @@ static const char *show_pointed(struct desk *d, const struct field *f, const jso
     return *title || !*id ? kept(d, title) : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id);
 }
 
+/* "Có" behind a label that says "không có" would say two things. */
+static const char *show_yes(struct desk *d, const struct field *f) {
+    const char *own = say_field(d, f, ".yes");
+    return *own ? own : say(d, "desk.yes");
+}
+
 const char *show_value(struct desk *d, const struct field *f, const json_t *values) {
     const json_t *v = json_object_get(values, f->name);
     const char *s = json_string_value(v);
     switch (f->type) {
     case FIELD_INT:
     case FIELD_DECIMAL: return show_int(d, f, v);
-    case FIELD_BOOL: return json_is_true(v) ? say(d, "desk.yes") : json_is_false(v) ? say(d, "desk.no") : "";
+    case FIELD_BOOL: return json_is_true(v) ? show_yes(d, f) : json_is_false(v) ? say(d, "desk.no") : "";
     case FIELD_DATE: return s && *s ? show_date(d, s) : "";
     case FIELD_CHOICE: return s && *s ? say_choice(d, f->set, s) : "";
     case FIELD_REF:
@@ -252,8 +258,8 @@ bool show_group(enum kind k, size_t n, enum field_group *g) {
 /* ---- states ---- */
 
 static bool is_past(const struct desk *d, enum kind k, const char *state, const json_t *values) {
-    const struct field *f = kind_info(k)->ends;
-    if (!f || strcmp(f->name, "valid_to") != 0 || strcmp(state, "active") != 0) return false;
+    const struct field *f = kind_field(k, "valid_to");
+    if (!f || strcmp(state, "active") != 0) return false;
     const char *last = text_of(values, f->name);
     return *last && day_parse(last, strlen(last)) < show_today(d);
 }
@@ -274,6 +280,11 @@ bool may_ever(const struct desk *d, enum kind k, enum access_action a) {
 }
 
 bool may_read(const struct desk *d, enum kind k) { return may_ever(d, k, ACTION_READ); }
+
+bool may_open(const struct desk *d, const struct field *f, const char *id) {
+    bool own = f->ref == KIND_ORG && access_scope(CLASS_ORG, ACTION_READ, d->session.actor.who.role) == SCOPE_ORG;
+    return may_read(d, f->ref) && (!own || strtoll(id, NULL, 10) == d->session.actor.who.org_id);
+}
 
 /* ---- commands ---- */
 

@@ -77,6 +77,8 @@ const char *address_of(struct desk *d, enum kind k, const char *id);
 /* Whether the role may do something with records of a kind at all. */
 bool may_ever(const struct desk *d, enum kind k, enum access_action a);
 bool may_read(const struct desk *d, enum kind k);
+/* Whether the page of what a reference points to opens; of organisations some read only their own. */
+bool may_open(const struct desk *d, const struct field *f, const char *id);
 /* Whether the role may do something with runs of labels at all. */
 bool may_run(const struct desk *d, enum access_action a);
 /* A path with the site before it, "https://tx.laocai.gov.vn/the": where the person stands now is where it opens. */

@@ -196,7 +196,7 @@ static json_t *artisans_json(const struct maker *m) {
     for (size_t i = 0; i < c->artisans_len; i++) {
         json_t *one = json_object();
         view_put(one, "name", c->artisans[i].name);
-        view_put(one, "title_text", view_word(m->k->lang, "title.", c->artisans[i].title));
+        view_put(one, "title_text", view_word(m->k->lang, "title.", *c->artisans[i].title ? c->artisans[i].title : "none"));
         json_array_append_new(list, one);
     }
     return list;

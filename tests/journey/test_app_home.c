@@ -213,11 +213,29 @@ static void test_decisions_without_their_paper(void **state) {
     assert_false(stands(&r.dae, "fileless", KIND_RECOGNITION, &left));
 }
 
+/* A few of each part at first; whoever asks sees the rest, also of what no list shows by itself. */
+static void test_the_rest_of_a_part(void **state) {
+    (void)state;
+    for (int i = 0; i < 7; i++)
+        json_decref(as(&r, &r.manager, COMMAND_RECORD_ADD,
+                       json_pack("{s:s, s:{s:s, s:o, s:i, s:s, s:s}, s:b}", "kind", "lot", "values", "product_id", "1", "code", json_sprintf("MOI-%d", i), "quantity", 10, "unit",
+                                 "cái", "made_on", "2026-11-01", "submit", 1), ST_OK));
+    for (int all = 0; all < 2; all++) {
+        json_t *home = as(&r, &r.manager, COMMAND_HOME, json_pack("{s:b}", "all", all), ST_OK), *part = NULL;
+        size_t i = 0, rows = 0;
+        json_array_foreach(json_object_get(home, "parts"), i, part)
+            if (!strcmp(text_of(part, "key"), "lots")) rows = json_array_size(json_object_get(part, "rows"));
+        assert_int_equal(rows < 7, !all);
+        json_decref(home);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test_setup_teardown(test_what_ends_is_seen_coming, setup, teardown),
                                         cmocka_unit_test_setup_teardown(test_it_is_the_owners, setup, teardown),
                                         cmocka_unit_test_setup_teardown(test_a_deadline_that_passed, setup, teardown),
                                         cmocka_unit_test_setup_teardown(test_an_answer_is_read, setup, teardown),
-                                        cmocka_unit_test_setup_teardown(test_decisions_without_their_paper, setup, teardown) };
+                                        cmocka_unit_test_setup_teardown(test_decisions_without_their_paper, setup, teardown),
+                                        cmocka_unit_test_setup_teardown(test_the_rest_of_a_part, setup, teardown) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

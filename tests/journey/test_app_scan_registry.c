@@ -161,6 +161,9 @@ static void a_name_only_with_a_consent_that_stands(void **state) {
     struct scan_result s = look(&r, run, 1);
     assert_int_equal(s.facts->content.artisans_len, 1);
     assert_string_equal(s.facts->content.artisans[0].name, "Bà Mẫu");
+    assert_string_equal(s.facts->content.artisans[0].title, ""); /* others give titles, by a decision */
+    record_set(&r, &r.manager, "artisan", artisan, json_pack("{s:s, s:s, s:s, s:s}", "decision_no", "7/QĐ", "decided_on", "2026-01-05", "body", "UBND tỉnh Lào Cai", "file", PAPER));
+    assert_string_equal(look(&r, run, 1).facts->content.artisans[0].title, "artisan");
     act_do(&r, &r.manager, "consent", consent, "end", json_pack("{s:s}", "withdrawn_on", "2026-11-24"));
     assert_int_equal(look(&r, run, 1).facts->content.artisans_len, 0);
     registry_close(&r);

@@ -41,7 +41,7 @@ static void logo_new(struct registry *r, char id[static FILES_ID_BYTES]) {
     }
     png_write_end(p, NULL);
     png_destroy_write_struct(&p, &info);
-    assert_int_equal(photo_store(r->w.app, NULL, b.data, b.len, &photo, &r->w.err), ST_OK);
+    assert_int_equal(photo_store(r->w.app, &r->clerk, b.data, b.len, &photo, &r->w.err), ST_OK);
     memcpy(id, photo.id, sizeof photo.id);
     buf_free(&b);
 }

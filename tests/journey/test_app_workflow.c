@@ -328,10 +328,23 @@ static void test_many_at_once(void **state) {
     assert_int_equal(run_all(r, 8), 1);
 }
 
+/* "Hoạt động có hiệu quả" goes into the figures of the province: only with what it was measured by. */
+static void test_figures_say_their_criterion(void **state) {
+    (void)state;
+    char id[96];
+    seat_add(&w, &commune, "statistic", json_pack("{s:s, s:s, s:i, s:i, s:i, s:i, s:i, s:b}", "village_id", family_id(KIND_VILLAGE, FAMILY_OWN), "period", "2025-2", "households", 40,
+                                                  "households_craft", 12, "workers", 20, "trained", 0, "production_value", 300, "effective", 1), false, id);
+    seat_refused(&w, &commune, COMMAND_RECORD_ACT, seat_step("statistic", id, "submit"), "statistic.criterion");
+    json_decref(seat_do(&w, &commune, COMMAND_RECORD_SET, json_pack("{s:s, s:s, s:{s:s}}", "kind", "statistic", "id", id, "values", "criterion", "Thu nhập tăng hai năm liền")));
+    seat_act(&w, &commune, "statistic", id, "submit");
+    seat_act(&w, &dae, "statistic", id, "approve");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_a_key_fact_handed_in_at_once), cmocka_unit_test(test_a_paused_record),
                                         cmocka_unit_test(test_nothing_needed_is_emptied), cmocka_unit_test(test_hidden_fields),
                                         cmocka_unit_test(test_a_rating_is_withdrawn), cmocka_unit_test(test_days_of_leaving),
-                                        cmocka_unit_test(test_edited_while_it_waits), cmocka_unit_test(test_who_refuses), cmocka_unit_test(test_a_mark_of_ones_own_office), cmocka_unit_test(test_many_at_once) };
+                                        cmocka_unit_test(test_edited_while_it_waits), cmocka_unit_test(test_who_refuses), cmocka_unit_test(test_a_mark_of_ones_own_office),
+                                        cmocka_unit_test(test_figures_say_their_criterion), cmocka_unit_test(test_many_at_once) };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

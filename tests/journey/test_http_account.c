@@ -299,6 +299,7 @@ static void test_people(void **state) {
     assert_int_equal(get("/app/nguoi-dung/x"), 404);
     assert_int_equal(get("/app/nguoi-dung/moi"), 200);
     assert_true(says("value=\"clerk\"") && !says("value=\"dost\"") && says("<option value=\"htx-a\""));
+    assert_true(says("<select id=\"f-member\"")); /* by name: nobody knows a household's number */
     assert_int_equal(send("/app/nguoi-dung/moi", "/app/nguoi-dung/moi", "login=Anh+Moi&name=Anh+M%E1%BB%9Bi&role=clerk&org=htx-a"), 422);
     assert_true(says("href=\"#f-login\"") && says("value=\"Anh Moi\"") && says("value=\"clerk\" checked"));
     assert_int_equal(send("/app/nguoi-dung/moi", "/app/nguoi-dung/moi", "login=anh-moi&name=Anh+M%E1%BB%9Bi&org=htx-a"), 422);

@@ -72,6 +72,7 @@ static void it_is_the_page_of_a_scan(void **state) {
     has(&b, "2411A", true);
     has(&b, "Sản phẩm OCOP 4 sao", true);
     has(&b, "Chưa có gì được kiểm tra.", true);
+    has(&b, "\">Về hồ sơ sản phẩm</a>", true);
     has(&b, "Mã tem", false);
     has(&b, "lần quét", false);
     buf_free(&b);

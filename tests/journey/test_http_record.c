@@ -380,6 +380,11 @@ static void test_right_by_its_owner(void **state) {
     desk_get(&site, OWNER, "/app/quyen-su-dung/1");
     desk_shows(&site, 200, "HTX Mẫu A");
     assert_false(desk_says(&site, "href=\"/app/co-so/1\"")); /* a link that would only say no */
+    desk_get(&site, MANAGER, "/app/nhan-hieu/1");
+    desk_shows(&site, 200, "Chủ sở hữu");
+    assert_false(desk_says(&site, "href=\"/app/to-chuc/")); /* a maker reads its own organisation only */
+    desk_get(&site, DOST, "/app/nhan-hieu/1");
+    desk_shows(&site, 200, "href=\"/app/to-chuc/");
     world_set_time(&site.w, "2027-11-01", 9, 0, 0);
     desk_get(&site, MANAGER, "/app");
     desk_shows(&site, 200, "Quyền sử dụng nhãn hiệu: sắp hết hiệu lực");

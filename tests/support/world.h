@@ -27,7 +27,7 @@ struct world {
 
 /*
  * Make and open an installation; lists: the province's lists are loaded. Asserts that it works. Photos and papers named by
- * 64 times 0 or a, or four times 0123456789abcdef, count as uploaded.
+ * 64 times 0 or a, or four times 0123456789abcdef, count as uploaded by each of the first accounts.
  */
 void world_open(struct world *w, bool lists);
 /* Close the app and open it again. */
