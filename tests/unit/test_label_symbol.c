@@ -155,7 +155,7 @@ static void test_svg(void **state) {
     assert_non_null(strstr(out.data, box));
     for (const char *at = strstr(out.data, "crispEdges"); (at = strchr(at + 1, 'M'));) {
         assert_int_equal(sscanf(at, "M%d %dh%d", &x, &y, &w), 3);
-        for (int i = 0; i < w; i++) dark[y][x + i] = true;
+        for (int i = 0; i < w; i++) dark[y + SYMBOL_QUIET][x + SYMBOL_QUIET + i] = true;
     }
     for (y = 0; y < side; y++)
         for (x = 0; x < side; x++) {
