@@ -248,7 +248,6 @@ enum status press_calibration(const struct press_job *job, enum lang lang, press
     enum status status = job_check(job, e);
     if (status != ST_OK) return status;
     struct stock whole = *job->stock;
-    whole.kind = STOCK_TAG; /* no ruler of the sheet's own */
     whole.cols = whole.rows = 1;
     whole.left_um = whole.top_um = 0;
     whole.label_w_um = whole.pitch_x_um = whole.page_w_um;

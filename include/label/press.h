@@ -68,7 +68,7 @@ enum press_format {
 };
 
 /* How many labels a file of a format holds, and which resolutions it can have: label/format.def. */
-enum format_labels { FORMAT_ONE, FORMAT_MANY };
+enum format_labels { FORMAT_ONE, FORMAT_MANY, FORMAT_EACH };
 enum format_dpi { FORMAT_DPI_NONE, FORMAT_DPI_RASTER, FORMAT_DPI_HEAD };
 
 /* A row of label/format.def. */
@@ -119,7 +119,7 @@ struct press_report {
     int version;           /* of the symbol */
     int32_t module_nm;     /* module size in nanometres */
     int dpi;               /* of the printer that a module is whole dots of, 0 where it is not known */
-    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full */
+    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full; 0: no sheet is used */
     char template_version[TEMPLATE_VERSION_BYTES];
     const char *left_out[PRESS_FIELDS_MAX]; /* members of press_texts that were given and found no room; static names */
     int left_out_len;
@@ -132,7 +132,8 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
  *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.scale" (not 0.95 … 1.05),
- *        "press.scale-dots" (a printer of whole dots is not scaled), "press.one-label" (args: format),
+ *        "press.scale-dots" (a printer of whole dots is not scaled), "press.house" (a page a label has neither start cell nor a printer's
+ *        offset and scale), "press.one-label" (args: format),
  *        "press.dpi", "press.dpi-head", "press.paper" (a label printer's format on other paper; args: format, stock),
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers", "press.stars",
