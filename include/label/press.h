@@ -87,6 +87,8 @@ bool format_find(const char *word, enum press_format *f);
 /* All words, as "pdf|svg|png": an address that a table may hold. */
 extern const char format_words_barred[];
 #define FORMAT_WORDS (format_words_barred + 1)
+/* The words of the formats that hold so many labels, "pdf, zpl, tspl".  out: appended */
+void format_words(enum format_labels labels, struct buf *out);
 /* The resolution where a job names none: 0 where the format needs none. */
 int format_dpi_usual(enum press_format f);
 
