@@ -178,6 +178,12 @@ enum status press_preview(const struct press_job *job, uint64_t page, struct buf
  *   err  ST_INVALID "press.calibration" (no sheet, or one below 100 × 100 mm), "press.offset", "press.scale"; what the sink says
  */
 enum status press_calibration(const struct press_job *job, enum lang lang, press_sink sink, void *ctx, struct err *e);
+/*
+ * The maker's guide, as PDF: one page of A4 on how to print labels, stick them, void what is spoilt and lock up the rest, with pictures, a
+ * ruler, and room for whom to call.  It hangs beside the printer, and printing it tells whether the size is right.
+ *   err  ST_NO_MEMORY; ST_INTERNAL where the words of that language do not fit; what the sink says
+ */
+enum status press_guide(enum lang lang, press_sink sink, void *ctx, struct err *e);
 /* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
 enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
 
