@@ -3,12 +3,30 @@
 
 #include <inttypes.h>
 
+/* A letter and a number of at most two digits: some hundreds a symbol, for which printf takes longer than all else. */
+static char *step_put(char *at, char letter, int n) {
+    *at++ = letter;
+    if (n >= 10) *at++ = (char)('0' + n / 10);
+    *at++ = (char)('0' + n % 10);
+    return at;
+}
+
+static void run_put(struct buf *out, int x, int y, int w) {
+    char s[24], *at = step_put(s, 'M', x);
+    at = step_put(at, ' ', y);
+    at = step_put(at, 'h', w);
+    at = step_put(at, 'v', 1);
+    at = step_put(at, 'H', x);
+    *at++ = 'z';
+    buf_add(out, s, (size_t)(at - s));
+}
+
 /* Runs of dark modules, a row each: crisp edges and no seams between rows in common renderers. */
 void symbol_path(const struct symbol *s, struct buf *out) {
     for (int y = 0; y < s->width; y++) {
         for (int x = 0, to; x < s->width; x = to + 1) {
             for (to = x; to < s->width && symbol_dark(s, to, y); to++) continue;
-            if (to > x) buf_printf(out, "M%d %dh%dv1H%dz", x, y, to - x, x);
+            if (to > x) run_put(out, x, y, to - x);
         }
     }
 }

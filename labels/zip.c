@@ -27,12 +27,15 @@ struct zip {
     struct buf sums;
 };
 
-/* libarchive's own buffer goes out when it is freed, too; nobody wants that after an error. */
+/*
+ * The outlet's error is kept from libarchive: told of one it forgets its compressor, and memory with it. Nothing goes out any more, and
+ * each call asks for the status.
+ */
 static la_ssize_t block_put(struct archive *a, void *ctx, const void *data, size_t len) {
     struct zip *z = ctx;
     (void)a;
     if (z->status == ST_OK) z->status = outlet_put(z->outlet, data, len, z->e);
-    return z->status == ST_OK ? (la_ssize_t)len : -1;
+    return (la_ssize_t)len;
 }
 
 static enum status verdict(const struct zip *z, bool done, struct err *e) {
@@ -107,10 +110,7 @@ void zip_free(struct zip *z) {
     z->e = NULL;
     if (z->status == ST_OK) z->status = ST_CANCELLED;
     if (z->entry) archive_entry_free(z->entry);
-    if (z->archive) {
-        (void)archive_write_fail(z->archive);
-        archive_write_free(z->archive);
-    }
+    if (z->archive) archive_write_free(z->archive); /* ends a file that is open */
     buf_free(&z->sums);
     free(z);
 }
