@@ -2,13 +2,11 @@
  * The page that a printer is measured with: a cross with rulers at each corner, the labels' outlines, and what to do. People measure
  * four lengths and type in four numbers; a stock's own figures are never edited for a printer.
  */
-#include <sodium.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "base/text.h"
 #include "label/calibration.h"
-#include "pdf.h"
-#include "press.h"
+#include "leaf.h"
 
 #define INSET_UM CALIBRATION_INSET_UM
 #define ARM_UM 20000     /* of a ruler, from its cross inwards */
@@ -16,44 +14,27 @@
 #define TEXT_MPT 9000
 #define LINE_UM 4600
 #define LINES_MAX 40
-#define ARENA_BYTES ((size_t)16 << 20)
 #define OPS_MAX (4 * 2 * (1 + ARM_UM / 1000) + 4 * STOCK_CELLS_MAX + LINES_MAX + 8)
 #define STOCK_CELLS_MAX 10000
 
 struct sheet {
     const struct stock *stock;
-    struct fonts fonts;
-    struct arena *a;
-    struct drawing drawing;
+    struct leaf leaf;
     enum lang lang;
     int32_t text_x, text_y, text_w, text_h; /* the words; no outline crosses them */
 };
-
-static struct op *op_add(struct sheet *s, enum op_kind kind) {
-    struct op *op = &s->drawing.op[s->drawing.len++];
-    *op = (struct op){.kind = kind};
-    return op;
-}
-
-static void rect_add(struct sheet *s, int32_t x, int32_t y, int32_t w, int32_t h) {
-    struct op *op = op_add(s, OP_RECT);
-    op->x = x;
-    op->y = y;
-    op->w = w;
-    op->h = h;
-}
 
 /* ---- rulers ---- */
 
 /* A cross at x, y, with a millimetre ruler to the side and one up or down: right and down are 1 or -1. */
 static void corner_add(struct sheet *s, int32_t x, int32_t y, int right, int down) {
     int32_t half = HAIR_UM / 2, reach = ARM_UM + 10000; /* a little beyond the cross, towards the edge */
-    rect_add(s, right > 0 ? x - 10000 : x - ARM_UM, y - half, reach, HAIR_UM);
-    rect_add(s, x - half, down > 0 ? y - 10000 : y - ARM_UM, HAIR_UM, reach);
+    leaf_rect(&s->leaf, right > 0 ? x - 10000 : x - ARM_UM, y - half, reach, HAIR_UM);
+    leaf_rect(&s->leaf, x - half, down > 0 ? y - 10000 : y - ARM_UM, HAIR_UM, reach);
     for (int mm = 1; mm <= ARM_UM / 1000; mm++) {
         int32_t tick = mm % 10 == 0 ? 3000 : mm % 5 == 0 ? 2200 : 1400;
-        rect_add(s, x + right * mm * 1000 - half, down > 0 ? y : y - tick, HAIR_UM, tick);
-        rect_add(s, right > 0 ? x : x - tick, y + down * mm * 1000 - half, tick, HAIR_UM);
+        leaf_rect(&s->leaf, x + right * mm * 1000 - half, down > 0 ? y : y - tick, HAIR_UM, tick);
+        leaf_rect(&s->leaf, right > 0 ? x : x - tick, y + down * mm * 1000 - half, tick, HAIR_UM);
     }
 }
 
@@ -78,10 +59,10 @@ static void outlines_add(struct sheet *s) {
         int32_t x, y, w = st->label_w_um, h = st->label_h_um;
         stock_cell(st, i, &x, &y);
         if (over_words(s, x, y)) continue;
-        rect_add(s, x, y, w, HAIR_UM);
-        rect_add(s, x, y + h - HAIR_UM, w, HAIR_UM);
-        rect_add(s, x, y, HAIR_UM, h);
-        rect_add(s, x + w - HAIR_UM, y, HAIR_UM, h);
+        leaf_rect(&s->leaf, x, y, w, HAIR_UM);
+        leaf_rect(&s->leaf, x, y + h - HAIR_UM, w, HAIR_UM);
+        leaf_rect(&s->leaf, x, y, HAIR_UM, h);
+        leaf_rect(&s->leaf, x + w - HAIR_UM, y, HAIR_UM, h);
     }
 }
 
@@ -89,42 +70,8 @@ static void outlines_add(struct sheet *s) {
 
 /* Millimetres with one decimal, as the language writes them. */
 static const char *mm_text(const struct sheet *s, int32_t um) {
-    const char *text = arena_printf(s->a, "%d%c%d", (int)(um / 1000), s->lang == LANG_VI ? ',' : '.', (int)(um % 1000 / 100));
+    const char *text = arena_printf(s->leaf.a, "%d%c%d", (int)(um / 1000), s->lang == LANG_VI ? ',' : '.', (int)(um % 1000 / 100));
     return text ? text : "";
-}
-
-static enum status line_add(struct sheet *s, enum face face, const char *text, size_t len, int32_t x, int32_t y) {
-    struct op *op = op_add(s, OP_TEXT);
-    op->face = face;
-    op->size_mpt = TEXT_MPT;
-    op->x = x;
-    op->y = y;
-    op->text = arena_strn(s->a, text, len);
-    enum status st = op->text ? font_shape(&s->fonts, face, op->text, len, s->a, &op->glyphs, NULL) : ST_NO_MEMORY;
-    return st == ST_OK && op->glyphs.missing ? ST_INTERNAL : st; /* the word lists use what the font has */
-}
-
-/* Break a paragraph at spaces; y moves on.  in: draw: false only counts */
-static enum status paragraph_add(struct sheet *s, enum face face, const char *text, bool draw, int32_t *y) {
-    size_t len = strlen(text);
-    struct glyphs glyphs;
-    int32_t *pen = arena_alloc(s->a, (len + 1) * sizeof *pen);
-    enum status st = pen ? font_shape(&s->fonts, face, text, len, s->a, &glyphs, pen) : ST_NO_MEMORY;
-    for (size_t from = 0; st == ST_OK && from < len;) {
-        size_t end = len;
-        for (size_t i = from, last = 0; i <= len; i++) {
-            if (i < len && text[i] != ' ') continue;
-            if (last && tpl_em_um(pen[i] - pen[from], TEXT_MPT) > s->text_w) {
-                end = last;
-                break;
-            }
-            last = i;
-        }
-        *y += LINE_UM;
-        if (draw) st = line_add(s, face, text + from, end - from, s->text_x, *y);
-        from = end + (end < len);
-    }
-    return st;
 }
 
 /* out: *y behind the last line */
@@ -138,11 +85,13 @@ static enum status words_add(struct sheet *s, bool draw, int32_t *y) {
         {"across", mm_text(s, st->page_w_um - 2 * INSET_UM)},
         {"down", mm_text(s, st->page_h_um - 2 * INSET_UM)},
     };
+    struct leaf_text text = {.size_mpt = TEXT_MPT, .line_um = LINE_UM, .x = s->text_x, .w = s->text_w};
     enum status status = ST_OK;
     for (size_t i = 0; i < sizeof keys / sizeof *keys && status == ST_OK; i++) {
         struct buf b = BUF_INIT;
         text_fill(&b, s->lang, keys[i], args, sizeof args / sizeof *args);
-        status = b.failed ? ST_NO_MEMORY : paragraph_add(s, i ? FACE_REGULAR : FACE_BOLD, b.data, draw, y);
+        text.face = i ? FACE_REGULAR : FACE_BOLD;
+        status = b.failed ? ST_NO_MEMORY : leaf_paragraph(&s->leaf, &text, b.data, draw, y);
         buf_free(&b);
         *y += LINE_UM / 3;
     }
@@ -173,7 +122,8 @@ static enum status letters_add(struct sheet *s) {
         {"D", INSET_UM - 900, s->stock->page_h_um / 2},
     };
     enum status st = ST_OK;
-    for (size_t i = 0; i < sizeof at / sizeof *at && st == ST_OK; i++) st = line_add(s, FACE_BOLD, at[i].letter, 1, at[i].x, at[i].y);
+    for (size_t i = 0; i < sizeof at / sizeof *at && st == ST_OK; i++)
+        st = leaf_line(&s->leaf, FACE_BOLD, TEXT_MPT, at[i].letter, 1, at[i].x, at[i].y);
     return st;
 }
 
@@ -197,9 +147,6 @@ static enum status job_check(const struct press_job *job, struct err *e) {
 }
 
 static enum status sheet_draw(struct sheet *s) {
-    const struct stock *st = s->stock;
-    s->drawing = (struct drawing){.w = st->page_w_um, .h = st->page_h_um, .op = arena_alloc(s->a, OPS_MAX * sizeof *s->drawing.op)};
-    if (!s->drawing.op) return ST_NO_MEMORY;
     corners_add(s);
     enum status status = words_place(s);
     if (status == ST_OK) status = letters_add(s);
@@ -207,61 +154,16 @@ static enum status sheet_draw(struct sheet *s) {
     return status;
 }
 
-/* One page whose only label is the page itself. */
-static enum status page_write(struct pdf *pdf, struct arena *a, press_sink sink, void *ctx, struct err *e) {
-    uint32_t lengths[PDF_PAGE_OBJECTS];
-    struct buf raw = BUF_INIT, page = BUF_INIT;
-    z_stream z = {0};
-    enum status s = pdf_open(pdf, a, e);
-    if (s == ST_OK) s = pdf_head(pdf, sink, ctx, e);
-    if (s == ST_OK && deflateInit(&z, 9) != Z_OK) s = err_set(e, ST_NO_MEMORY, NULL, "");
-    if (s == ST_OK) {
-        pdf_page_begin(pdf, &raw);
-        buf_add(&raw, pdf->cell[0].data, pdf->cell[0].len);
-        buf_str(&raw, "Q\n");
-        s = pdf_page_end(pdf, 0, &z, &raw, &page, lengths);
-        if (s != ST_OK) err_set(e, s, NULL, "");
-        deflateEnd(&z);
-    }
-    if (s == ST_OK) s = sink(ctx, page.data, page.len, e);
-    if (s == ST_OK) s = pdf_finish(pdf, lengths, sink, ctx, e);
-    buf_free(&raw);
-    buf_free(&page);
-    pdf_close(pdf);
-    return s;
-}
-
-/* The same page has the same id. */
-static void id_make(const struct press_job *job, enum lang lang, unsigned char id[static 16]) {
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    const int32_t facts[] = {job->offset_x_um, job->offset_y_um, job->scale_x_ppm, job->scale_y_ppm, (int32_t)lang};
-    crypto_hash_sha256_state h;
-    crypto_hash_sha256_init(&h);
-    crypto_hash_sha256_update(&h, (const unsigned char *)facts, sizeof facts);
-    crypto_hash_sha256_update(&h, (const unsigned char *)job->stock->id, strlen(job->stock->id));
-    crypto_hash_sha256_final(&h, hash);
-    memcpy(id, hash, 16);
-}
-
 enum status press_calibration(const struct press_job *job, enum lang lang, press_sink sink, void *ctx, struct err *e) {
     struct sheet s = {.stock = job->stock, .lang = lang};
+    char facts[80];
     enum status status = job_check(job, e);
     if (status != ST_OK) return status;
-    struct stock whole = *job->stock;
-    whole.kind = STOCK_TAG; /* no ruler of the sheet's own */
-    whole.cols = whole.rows = 1;
-    whole.left_um = whole.top_um = 0;
-    whole.label_w_um = whole.pitch_x_um = whole.page_w_um;
-    whole.label_h_um = whole.pitch_y_um = whole.page_h_um;
-    s.a = arena_new(ARENA_BYTES);
-    status = s.a ? fonts_open(&s.fonts, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    (void)snprintf(facts, sizeof facts, "calibration %s %s", job->stock->id, lang_code(lang));
+    status = leaf_open(&s.leaf, job->stock->page_w_um, job->stock->page_h_um, OPS_MAX, e);
     if (status == ST_OK) status = sheet_draw(&s);
     if (status != ST_OK) status = err_set(e, status, NULL, "");
-    struct pdf pdf = {.drawing = &s.drawing, .stock = &whole, .fonts = &s.fonts, .pages = 1, .offset_x_um = job->offset_x_um,
-                      .offset_y_um = job->offset_y_um, .scale_x_ppm = job->scale_x_ppm, .scale_y_ppm = job->scale_y_ppm};
-    id_make(job, lang, pdf.id);
-    if (status == ST_OK) status = page_write(&pdf, s.a, sink, ctx, e);
-    fonts_close(&s.fonts);
-    arena_free(&s.a);
+    if (status == ST_OK) status = leaf_write(&s.leaf, job, facts, sink, ctx, e);
+    leaf_close(&s.leaf);
     return status;
 }

@@ -31,6 +31,15 @@ bool format_find(const char *word, enum press_format *f) {
     return false;
 }
 
+void format_words(enum format_labels labels, struct buf *out) {
+    const char *between = "";
+    for (int i = 0; i < PRESS_FORMAT_COUNT; i++) {
+        if (rows[i].labels != labels) continue;
+        buf_printf(out, "%s%s", between, rows[i].word);
+        between = ", ";
+    }
+}
+
 int format_dpi_usual(enum press_format f) {
     static const int usual[] = {[FORMAT_DPI_NONE] = 0, [FORMAT_DPI_RASTER] = RASTER_DPI, [FORMAT_DPI_HEAD] = HEAD_DPI};
     return usual[rows[f].dpi];

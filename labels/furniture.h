@@ -1,4 +1,4 @@
-/* What stands on a page beside its labels: the ruler in a margin of a sheet. */
+/* What stands on a page beside its labels: the ruler in a margin of a sheet, or a print house's crop marks. */
 #ifndef TEMLANG_LABELS_FURNITURE_H
 #define TEMLANG_LABELS_FURNITURE_H
 
@@ -16,5 +16,10 @@ struct furniture {
  *   out  nothing in it where the margin has no room.  err: ST_NO_MEMORY
  */
 enum status furniture_make(struct furniture *f, const struct stock *s, struct fonts *fonts, struct arena *a);
+
+/* A label of a stock alone: a page that has room for its bleed and for crop marks around it. */
+void paper_single(const struct stock *s, struct stock *paper);
+/* The crop marks of such a page: a quarter of a point, outside of the bleed. */
+void marks_make(struct furniture *f, const struct stock *paper);
 
 #endif

@@ -13,6 +13,7 @@
 
 #define FAN_OUT 64
 #define PAGES_MAX 2000000u
+#define BYTES_MAX UINT64_C(9999999999) /* an offset of the table has ten digits */
 #define CHUNK_BYTES ((size_t)64 * 1024)
 
 /* Objects 1 …: fixed ones, then one an image, five a font, then the page tree, then two a page. */
@@ -86,10 +87,11 @@ static void image_write(struct pdf *p, const struct press_image *i, uint32_t n) 
     buf_free(&z);
 }
 
-static void sheet_form(struct pdf *p, const struct furniture *f) {
+static void sheet_form(struct pdf *p) {
+    const struct furniture *f = p->furniture;
     struct buf raw = BUF_INIT;
     buf_str(&raw, "0 0 0 1 k\n");
-    for (size_t i = 0; i < f->len; i++) {
+    for (size_t i = 0; f && i < f->len; i++) {
         const struct op *op = &f->op[i];
         if (op->kind == OP_TEXT) pdf_text(&raw, op, p->stock->page_h_um);
         if (op->kind == OP_RECT) pdf_rect(&raw, op->x, op->y, op->w, op->h, p->stock->page_h_um);
@@ -123,6 +125,51 @@ static void calibration_write(struct pdf *p) {
     buf_str(&p->page_start, "cm\n");
 }
 
+/* The inline image stands on the symbol's left lower corner; rectangles hang from the upper one, a unit a module. */
+static void symbol_start_make(struct pdf *p) {
+    const struct drawing *d = p->drawing;
+    struct buf *b = &p->symbol_start;
+    if (p->symbols == PDF_RECTS) {
+        int64_t module = ((int64_t)d->module_nm * 360 + 63) / 127; /* in millionths of a point: 45 roundings do not add up to a dot */
+        buf_printf(b, "%" PRId64 ".%06" PRId64 " 0 0 -%" PRId64 ".%06" PRId64 " ", module / 1000000, module % 1000000, module / 1000000,
+                   module % 1000000);
+        pdf_um(b, d->symbol_x);
+        pdf_um(b, d->h - d->symbol_y);
+        buf_str(b, "cm\n");
+        return;
+    }
+    int64_t side_mpt = ((int64_t)d->module_nm * d->modules * 360 / 127 + 500) / 1000;
+    int32_t side_um = (int32_t)((int64_t)d->module_nm * d->modules / 1000);
+    pdf_thousandths(b, side_mpt);
+    buf_str(b, "0 0 ");
+    pdf_thousandths(b, side_mpt);
+    pdf_um(b, d->symbol_x);
+    pdf_um(b, d->h - d->symbol_y - side_um);
+    buf_printf(b, "cm\nBI/W %d/H %d/BPC 1/IM true/D[1 0]ID ", d->modules, d->modules);
+}
+
+static void box_write(struct buf *out, const char *name, int32_t left, int32_t low, int32_t right, int32_t high) {
+    buf_printf(out, "/%s[", name);
+    pdf_um(out, left);
+    pdf_um(out, low);
+    pdf_um(out, right);
+    pdf_um(out, high);
+    buf_byte(out, ']');
+}
+
+static void boxes_make(struct pdf *p) {
+    const struct stock *s = p->stock;
+    int32_t b = s->bleed_um, left = s->left_um, high = s->page_h_um - s->top_um;
+    int32_t right = left + s->label_w_um, low = high - s->label_h_um;
+    box_write(&p->page_box, "MediaBox", 0, 0, s->page_w_um, s->page_h_um);
+    if (!p->trimmed) {
+        box_write(&p->page_box, "TrimBox", 0, 0, s->page_w_um, s->page_h_um);
+        return;
+    }
+    box_write(&p->page_box, "BleedBox", left - b, low - b, right + b, high + b);
+    box_write(&p->page_box, "TrimBox", left, low, right, high);
+}
+
 static bool strings_make(struct pdf *p, struct arena *a) {
     const struct drawing *d = p->drawing;
     const struct stock *s = p->stock;
@@ -153,23 +200,9 @@ static bool strings_make(struct pdf *p, struct arena *a) {
         buf_str(b, "Td<");
         failed = failed || b->failed;
     }
-    int64_t side_mpt = ((int64_t)d->module_nm * d->modules * 360 / 127 + 500) / 1000;
-    int32_t side_um = (int32_t)((int64_t)d->module_nm * d->modules / 1000);
-    struct buf *b = &p->symbol_start;
-    pdf_thousandths(b, side_mpt);
-    buf_str(b, "0 0 ");
-    pdf_thousandths(b, side_mpt);
-    pdf_um(b, d->symbol_x);
-    pdf_um(b, d->h - d->symbol_y - side_um);
-    buf_printf(b, "cm\nBI/W %d/H %d/BPC 1/IM true/D[1 0]ID ", d->modules, d->modules);
-    buf_str(&p->page_box, "/MediaBox[0 0 ");
-    pdf_um(&p->page_box, s->page_w_um);
-    pdf_um(&p->page_box, s->page_h_um);
-    buf_str(&p->page_box, "]/TrimBox[0 0 ");
-    pdf_um(&p->page_box, s->page_w_um);
-    pdf_um(&p->page_box, s->page_h_um);
-    buf_str(&p->page_box, "]");
-    return !failed && !b->failed && !p->page_start.failed && !p->page_box.failed;
+    symbol_start_make(p);
+    boxes_make(p);
+    return !failed && !p->symbol_start.failed && !p->page_start.failed && !p->page_box.failed;
 }
 
 /* ---- head ---- */
@@ -269,12 +302,10 @@ static void root_write(struct pdf *p) {
 enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
     if (p->pages == 0 || p->pages > PAGES_MAX) return err_set(e, ST_TOO_LARGE, "range", "press.pages");
     struct pdf_fonts fonts;
-    struct furniture furniture;
     enum status s = pdf_fonts_open(&fonts, a, e);
     if (s != ST_OK) return s;
-    if (furniture_make(&furniture, p->stock, p->fonts, a) != ST_OK) return err_set(e, ST_NO_MEMORY, NULL, "");
     for (size_t i = 0; i < p->drawing->len; i++) pdf_fonts_note(&fonts, p->fonts, &p->drawing->op[i], a);
-    for (size_t i = 0; i < furniture.len; i++) pdf_fonts_note(&fonts, p->fonts, &furniture.op[i], a);
+    for (size_t i = 0; p->furniture && i < p->furniture->len; i++) pdf_fonts_note(&fonts, p->fonts, &p->furniture->op[i], a);
     uint32_t used = 0;
     for (int face = 0; face < FACE_COUNT; face++) used += pdf_font_used(&fonts, (enum face)face);
     tree_plan(&p->tree, p->pages, OBJ_FONTS + images_count(p->drawing) + used * PDF_FONT_OBJECTS);
@@ -284,7 +315,7 @@ enum status pdf_open(struct pdf *p, struct arena *a, struct err *e) {
     buf_str(&p->head, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n");
     root_write(p);
     label_form(p);
-    sheet_form(p, &furniture);
+    sheet_form(p);
     s = resources_write(p, &fonts, e);
     if (s == ST_OK && (p->head.failed || arena_spent(a))) s = err_set(e, ST_NO_MEMORY, NULL, "");
     return s;
@@ -350,7 +381,8 @@ enum status pdf_finish(const struct pdf *p, const uint32_t *lengths, pdf_put put
     for (uint32_t i = 0; i < p->fixed_len; i++) entry_add(&out, p->fixed_at[i]);
     for (uint64_t i = 0; i < p->pages * PDF_PAGE_OBJECTS && s == ST_OK; at += lengths[i++]) {
         entry_add(&out, at);
-        if (out.len < CHUNK_BYTES) continue;
+        if (at > BYTES_MAX) s = err_set(e, ST_TOO_LARGE, "range", "press.pages");
+        if (out.len < CHUNK_BYTES || s != ST_OK) continue;
         s = out.failed ? err_set(e, ST_NO_MEMORY, NULL, "") : put(ctx, out.data, out.len, e);
         buf_clear(&out);
     }

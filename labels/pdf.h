@@ -16,6 +16,14 @@
 #define PDF_PAGE_OBJECTS 2 /* the content stream and the page */
 #define PDF_TREE_LEVELS 8
 
+/*
+ * How symbols are drawn. MASK, an inline image of a bit a module: viewers paint it without seams, and it is a quarter of the size;
+ * RECTS, a path: what a print house's programs take as black objects whatever they do with images.
+ */
+enum pdf_symbols { PDF_MASK, PDF_RECTS };
+
+struct furniture;
+
 /* Where bytes go.  out: a status other than ST_OK ends the file with it */
 typedef enum status (*pdf_put)(void *ctx, const void *data, size_t len, struct err *e);
 
@@ -27,6 +35,9 @@ struct pdf {
     uint64_t pages;
     int32_t offset_x_um, offset_y_um;
     int32_t scale_x_ppm, scale_y_ppm; /* as in the job */
+    const struct furniture *furniture; /* on every page, or NULL */
+    enum pdf_symbols symbols;
+    bool trimmed;                     /* what is cut out is the stock's label, not its page: boxes of trim and bleed */
     unsigned char id[16];
     /* made by pdf_open */
     struct buf head;            /* the file up to the page tree */
@@ -40,7 +51,7 @@ struct pdf {
     } tree;
     struct buf page_start;
     struct buf page_box;        /* of the page object: boxes and resources */
-    struct buf symbol_start;    /* of the inline image, up to the bits */
+    struct buf symbol_start;    /* up to the bits or the rectangles */
     struct buf *cell;           /* for each cell, from 0: move there and draw the static part */
     struct buf number_start[2]; /* for each OP_NUMBER, up to the glyphs */
     const struct op *number[2];

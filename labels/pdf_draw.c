@@ -1,8 +1,7 @@
 /*
  * What stands inside PDF content streams: numbers, rectangles, text, and one label of a page.
  *
- * A label costs the copy of four ready-made strings, its number and its symbol's bits: the symbol is an inline 1-bit
- * image mask, which viewers paint without seams between modules and which is a quarter of the size of paths.
+ * A label costs the copy of four ready-made strings, its number, and its symbol's bits or rectangles.
  */
 #include <string.h>
 
@@ -117,6 +116,36 @@ static void symbol_bits(const struct symbol *s, struct buf *raw) {
     raw->len += len;
 }
 
+/* 0 … 99 and a space */
+static void small_add(struct buf *raw, int n) {
+    if (n >= 10) buf_byte(raw, (unsigned char)('0' + n / 10));
+    buf_byte(raw, (unsigned char)('0' + n % 10));
+    buf_byte(raw, ' ');
+}
+
+/* In modules from the symbol's left upper corner, y downwards: the matrix before them turns them over. */
+static void symbol_rects(const struct symbol *s, struct buf *raw) {
+    struct symbol_rect r = {0};
+    while (symbol_rect_next(s, &r)) {
+        small_add(raw, r.x);
+        small_add(raw, r.y);
+        small_add(raw, r.w);
+        small_add(raw, r.h);
+        buf_str(raw, "re\n");
+    }
+}
+
+static void symbol_add(const struct pdf *p, const struct symbol *s, struct buf *raw) {
+    buf_add(raw, p->symbol_start.data, p->symbol_start.len);
+    if (p->symbols == PDF_RECTS) {
+        symbol_rects(s, raw);
+        buf_str(raw, "f\nQ\n");
+        return;
+    }
+    symbol_bits(s, raw);
+    buf_str(raw, "\nEI Q\n");
+}
+
 void pdf_label(const struct pdf *p, int cell, const char *number, const struct symbol *s, struct buf *raw) {
     buf_add(raw, p->cell[cell].data, p->cell[cell].len);
     for (int i = 0; i < p->numbers; i++) {
@@ -126,7 +155,5 @@ void pdf_label(const struct pdf *p, int cell, const char *number, const struct s
         for (size_t k = 0; k < n; k++) hex_glyph(raw, glyph[k]);
         buf_str(raw, ">Tj ET\n");
     }
-    buf_add(raw, p->symbol_start.data, p->symbol_start.len);
-    symbol_bits(s, raw);
-    buf_str(raw, "\nEI Q\n");
+    symbol_add(p, s, raw);
 }

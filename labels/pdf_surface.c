@@ -5,17 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pdf.h"
 #include "selfcheck.h"
+#include "sheets.h"
 #include "surface.h"
 
 #define DEFLATE_LEVEL 1
-
-struct sheets {
-    const struct press *press;
-    struct pdf pdf;
-    uint32_t *lengths; /* of all page objects; a unit writes its own */
-};
 
 /* A worker's own tools. */
 struct bench {
@@ -26,14 +20,15 @@ struct bench {
 
 /* Bytes on their way out, and their hash. */
 struct hashed {
-    struct outlet *to;
+    pdf_put put;
+    void *ctx;
     crypto_hash_sha256_state h;
 };
 
 static enum status hashed_put(void *ctx, const void *data, size_t len, struct err *e) {
     struct hashed *h = ctx;
     crypto_hash_sha256_update(&h->h, data, len);
-    return outlet_put(h->to, data, len, e);
+    return h->put(h->ctx, data, len, e);
 }
 
 /* The same input gives the same id; another range, run, layout or stock gives another. */
@@ -52,16 +47,17 @@ static void id_make(const struct press *p, crypto_hash_sha256_state *h, unsigned
     memcpy(id, hash, 16);
 }
 
-static enum status sheets_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
-    (void)unit_pages;
-    struct sheets *s = *state = calloc(1, sizeof *s);
-    if (!s) return err_set(e, ST_NO_MEMORY, NULL, "");
-    struct hashed h = {.to = o};
-    s->press = p;
-    s->pdf = (struct pdf){.drawing = &p->drawing, .stock = p->job->stock, .fonts = &p->fonts, .pages = p->pages,
-                          .offset_x_um = p->job->offset_x_um, .offset_y_um = p->job->offset_y_um,
-                          .scale_x_ppm = p->job->scale_x_ppm, .scale_y_ppm = p->job->scale_y_ppm};
-    enum status status = pdf_open(&s->pdf, p->a, e);
+enum status sheets_open(struct sheets *s, struct press *p, pdf_put put, void *ctx, struct err *e) {
+    const struct press_job *job = p->job;
+    struct hashed h = {.put = put, .ctx = ctx};
+    *s = (struct sheets){.press = p};
+    s->pdf = (struct pdf){.drawing = &p->drawing, .stock = &p->paper, .fonts = &p->fonts, .pages = p->pages,
+                          .offset_x_um = job->offset_x_um, .offset_y_um = job->offset_y_um, .scale_x_ppm = job->scale_x_ppm,
+                          .scale_y_ppm = job->scale_y_ppm, .furniture = &s->furniture,
+                          .symbols = p->each ? PDF_RECTS : PDF_MASK, .trimmed = p->each};
+    enum status status = press_furniture(p, &s->furniture);
+    if (status != ST_OK) return err_set(e, status, NULL, "");
+    status = pdf_open(&s->pdf, p->a, e);
     if (status != ST_OK) return status;
     s->lengths = calloc(p->pages, PDF_PAGE_OBJECTS * sizeof *s->lengths);
     if (!s->lengths) return err_set(e, ST_NO_MEMORY, NULL, "");
@@ -71,19 +67,25 @@ static enum status sheets_open(struct press *p, void **state, uint64_t *unit_pag
     return status;
 }
 
-static void *bench_new(const void *state) {
-    (void)state;
+void *sheets_tools_new(const void *sheets) {
+    (void)sheets;
     struct bench *b = calloc(1, sizeof *b);
     if (b && deflateInit(&b->z, DEFLATE_LEVEL) == Z_OK) return b;
     free(b);
     return NULL;
 }
 
-static void bench_free(void *tools) {
+void sheets_tools_free(void *tools) {
     struct bench *b = tools;
     deflateEnd(&b->z);
     buf_free(&b->raw);
     free(b);
+}
+
+/* in: from: where the label begins in the page */
+static enum status symbol_check(const struct sheets *s, const struct bench *b, size_t from, struct err *e) {
+    bool rects = s->pdf.symbols == PDF_RECTS;
+    return (rects ? selfcheck_rects : selfcheck_mask)(b->raw.data + from, b->raw.len - from, &b->walk.symbol, b->walk.index, e);
 }
 
 static enum status page_make(struct sheets *s, struct bench *b, uint64_t page, struct buf *out, struct err *e) {
@@ -95,36 +97,53 @@ static enum status page_make(struct sheets *s, struct bench *b, uint64_t page, s
         size_t from = b->raw.len;
         pdf_label(&s->pdf, b->walk.cell, b->walk.label.number, &b->walk.symbol, &b->raw);
         if (b->raw.failed) return err_set(e, ST_NO_MEMORY, NULL, "");
-        status = selfcheck_mask(b->raw.data + from, b->raw.len - from, &b->walk.symbol, b->walk.index, e);
+        status = symbol_check(s, b, from, e);
         if (status != ST_OK) return status;
     }
     return status == ST_OK ? pdf_page_end(&s->pdf, page, &b->z, &b->raw, out, s->lengths + page * PDF_PAGE_OBJECTS) : status;
 }
 
-static enum status sheets_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
-    enum status s = ST_OK;
-    for (uint64_t i = 0; i < pages && s == ST_OK; i++) s = page_make(state, tools, first + i, out, e);
-    return s;
+enum status sheets_pages(struct sheets *s, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+    enum status status = ST_OK;
+    for (uint64_t i = 0; i < pages && status == ST_OK; i++) status = page_make(s, tools, first + i, out, e);
+    return status;
 }
+
+enum status sheets_finish(const struct sheets *s, pdf_put put, void *ctx, struct err *e) {
+    return pdf_finish(&s->pdf, s->lengths, put, ctx, e);
+}
+
+void sheets_close(struct sheets *s) {
+    pdf_close(&s->pdf);
+    free(s->lengths);
+}
+
+/* ---- the format ---- */
 
 static enum status put_on(void *ctx, const void *data, size_t len, struct err *e) {
     return outlet_put(ctx, data, len, e);
 }
 
-static enum status sheets_finish(const void *state, struct outlet *o, struct err *e) {
-    const struct sheets *s = state;
-    return pdf_finish(&s->pdf, s->lengths, put_on, o, e);
+static enum status pdf_begin(struct press *p, void **state, uint64_t *units, struct outlet *o, struct err *e) {
+    (void)units;
+    struct sheets *s = *state = calloc(1, sizeof *s);
+    return s ? sheets_open(s, p, put_on, o, e) : err_set(e, ST_NO_MEMORY, NULL, "");
 }
 
-static void sheets_close(void *state) {
-    struct sheets *s = state;
-    if (!s) return;
-    pdf_close(&s->pdf);
-    free(s->lengths);
-    free(s);
+static enum status pdf_unit(void *state, void *tools, uint64_t unit, struct buf *out, struct err *e) {
+    return sheets_pages(state, tools, unit, 1, out, e);
+}
+
+static enum status pdf_end(void *state, struct outlet *o, struct err *e) {
+    return sheets_finish(state, put_on, o, e);
+}
+
+static void pdf_free(void *state) {
+    if (state) sheets_close(state);
+    free(state);
 }
 
 const struct surface surface_PDF = {
-    .open = sheets_open, .tools_new = bench_new, .tools_free = bench_free, .unit = sheets_unit, .finish = sheets_finish,
-    .close = sheets_close,
+    .open = pdf_begin, .tools_new = sheets_tools_new, .tools_free = sheets_tools_free, .unit = pdf_unit, .finish = pdf_end,
+    .close = pdf_free,
 };

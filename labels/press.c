@@ -106,10 +106,22 @@ static enum status paper_check(const struct press *p) {
     return s;
 }
 
+/* A print house lays pages out itself and has other printers: what is of a sheet and of one's own printer would be lost silently. */
+static enum status house_check(const struct press *p) {
+    const struct press_job *job = p->job;
+    bool scaled_x = job->scale_x_ppm && job->scale_x_ppm != PRESS_SCALE_PPM, scaled_y = job->scale_y_ppm && job->scale_y_ppm != PRESS_SCALE_PPM;
+    const char *field = job->start_cell != 1 ? "start-cell" : job->offset_x_um || job->offset_y_um ? "offset" : scaled_x || scaled_y ? "scale" : NULL;
+    if (!field) return ST_OK;
+    enum status s = err_set(p->e, ST_INVALID, field, "press.house");
+    err_arg(p->e, "format", "%s", format_row(job->format)->word);
+    return s;
+}
+
 static enum status job_check(struct press *p) {
     const struct press_job *job = p->job;
-    p->cells = job->stock->cols * job->stock->rows;
+    p->cells = p->paper.cols * p->paper.rows;
     enum status s = ranges_check(p);
+    if (s == ST_OK && p->each) s = house_check(p);
     if (s != ST_OK) return s;
     if (job->start_cell < 1 || job->start_cell > p->cells)
         return invalid(p->e, "start-cell", "press.start-cell", "max", p->cells);
@@ -138,6 +150,12 @@ static enum status template_take(struct press *p) {
     err_arg(p->e, "template", "%s", p->t->name);
     err_arg(p->e, "stock", "%s", s->id);
     return status;
+}
+
+enum status press_furniture(struct press *p, struct furniture *f) {
+    if (!p->each) return furniture_make(f, &p->paper, &p->fonts, p->a);
+    marks_make(f, &p->paper);
+    return ST_OK;
 }
 
 uint32_t press_index(const struct press *p, uint64_t n) {
@@ -191,12 +209,17 @@ static enum status first_check(const struct press *p) {
 /* in: office_dpi: of the dots that a format without its own is looked at in */
 static enum status press_open(struct press *p, const struct press_job *job, int office_dpi, struct err *e) {
     *p = (struct press){.job = job, .e = e, .a = arena_new(ARENA_BYTES)};
-    p->many = format_row(job->format)->labels == FORMAT_MANY;
+    p->many = format_row(job->format)->labels != FORMAT_ONE;
+    p->each = format_row(job->format)->labels == FORMAT_EACH;
     p->office = format_row(job->format)->dpi == FORMAT_DPI_NONE;
     if (!p->a) return err_set(e, ST_NO_MEMORY, NULL, "");
+    if (p->each)
+        paper_single(job->stock, &p->paper);
+    else
+        p->paper = *job->stock;
     enum status s = template_take(p);
     if (s == ST_OK) s = job_check(p);
-    if (s == ST_OK && p->many) s = calibration_check(p);
+    if (s == ST_OK && p->many && !p->each) s = calibration_check(p);
     if (s == ST_OK) s = symbol_take(p, press_index(p, 0));
     if (s == ST_OK) s = fonts_open(&p->fonts, e);
     if (s == ST_OK) s = layout_make(&p->drawing, p->t, &job->texts, &p->plan, p->module_nm, &p->fonts, p->a, e);
@@ -235,7 +258,7 @@ static void report_fill(const struct press *p, struct press_report *r) {
         .version = p->plan.version,
         .module_nm = p->module_nm,
         .dpi = module_dpi(p->job->stock, p->job->dpi),
-        .next_cell = p->many ? (int)last + 1 : p->job->start_cell,
+        .next_cell = p->each ? 0 : p->many ? (int)last + 1 : p->job->start_cell,
     };
     memcpy(r->template_version, template_version(p->t), sizeof r->template_version);
     report_left_out(p, r);

@@ -3,6 +3,7 @@
 #define TEMLANG_LABELS_PRESS_H
 
 #include "drawing.h"
+#include "furniture.h"
 #include "label/press.h"
 #include "raster.h"
 #include "tpl.h"
@@ -13,6 +14,7 @@ struct press {
     struct arena *a;
     struct fonts fonts;
     const struct template *t;
+    struct stock paper; /* that pages are laid out on: the job's, or its label alone with room for crop marks */
     struct drawing drawing;
     struct plate plate; /* the drawing in dots: of the device, or as fine as an office printer's */
     struct symbol_plan plan;
@@ -21,9 +23,12 @@ struct press {
     uint64_t *before; /* labels before each range; one more at the end */
     int cells;        /* of a page */
     bool many;        /* the format holds more than one label */
+    bool each;        /* each on a page of its own */
     bool office;      /* the format has no dots of its own */
 };
 
+/* What stands on each page beside its labels.  out: nothing in it where there is none.  err: ST_NO_MEMORY */
+enum status press_furniture(struct press *p, struct furniture *f);
 /* The index of the n-th label of the job, from 0. */
 uint32_t press_index(const struct press *p, uint64_t n);
 /* Make the units of the job's surface and write them in order.  out: bytes written */

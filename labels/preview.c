@@ -28,7 +28,7 @@ static enum status labels_lay(const struct press *p, struct walk *w, struct rast
     while ((s = walk_next(w, &more, p->e)) == ST_OK && more) {
         int32_t x = 0, y = 0;
         if (p->many) {
-            stock_cell(job->stock, w->cell + 1, &x, &y);
+            stock_cell(&p->paper, w->cell + 1, &x, &y);
             x = raster_dots(x + job->offset_x_um, p->plate.dpi);
             y = raster_dots(y + job->offset_y_um, p->plate.dpi);
         }
@@ -41,14 +41,14 @@ static enum status labels_lay(const struct press *p, struct walk *w, struct rast
 }
 
 static enum status page_paint(struct press *p, struct raster *r, uint64_t page) {
-    const struct stock *st = p->job->stock;
+    const struct stock *st = &p->paper;
     struct furniture f;
     struct walk *w = malloc(sizeof *w);
     int dpi = p->plate.dpi;
     enum status s = w ? ST_OK : ST_NO_MEMORY;
     if (s == ST_OK && !p->many) s = raster_new(r, p->plate.base.w, p->plate.base.h, p->e);
     if (s == ST_OK && p->many) s = raster_new(r, raster_dots(st->page_w_um, dpi), raster_dots(st->page_h_um, dpi), p->e);
-    if (s == ST_OK && p->many) s = furniture_make(&f, st, &p->fonts, p->a);
+    if (s == ST_OK && p->many) s = press_furniture(p, &f);
     if (s == ST_OK && p->many && f.len) s = raster_ops(r, f.op, f.len, &p->fonts, dpi, p->e);
     if (s == ST_OK) s = labels_lay(p, w, r, page);
     free(w);

@@ -20,13 +20,14 @@ struct bench {
 };
 
 enum status roll_open(struct press *p, void (*row)(const struct raster *r, struct buf *out), void **state,
-                      uint64_t *unit_pages, struct err *e) {
+                      uint64_t *units, struct err *e) {
     const struct stock *s = p->job->stock;
     struct roll *r = *state = calloc(1, sizeof *r);
     if (!r) return err_set(e, ST_NO_MEMORY, NULL, "");
-    *r = (struct roll){p, raster_dots(s->page_w_um, p->job->dpi), raster_dots(s->top_um + s->label_h_um, p->job->dpi), row};
+    *r = (struct roll){p, raster_dots(s->page_w_um, p->job->dpi), raster_dots(s->top_um + s->label_h_um, p->job->dpi), row, 1};
     uint64_t rows = UNIT_BYTES / (((uint64_t)r->w + 7) / 8 * (uint64_t)r->h);
-    *unit_pages = rows < 1 ? 1 : rows > UNIT_ROWS_MAX ? UNIT_ROWS_MAX : rows;
+    if (rows > 1) r->rows = rows > UNIT_ROWS_MAX ? UNIT_ROWS_MAX : rows;
+    *units = units_needed(r->rows, p->pages);
     return ST_OK;
 }
 
@@ -63,9 +64,10 @@ static enum status row_paint(const struct roll *r, struct bench *b, uint64_t pag
     return s;
 }
 
-enum status roll_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+enum status roll_unit(void *state, void *tools, uint64_t unit, struct buf *out, struct err *e) {
     const struct roll *r = state;
     struct bench *b = tools;
+    uint64_t first, pages = unit_share(unit, r->rows, r->press->pages, &first);
     for (uint64_t i = 0; i < pages; i++) {
         enum status s = row_paint(r, b, first + i, e);
         if (s != ST_OK) return s;

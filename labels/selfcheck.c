@@ -113,6 +113,37 @@ enum status selfcheck_mask(const char *content, size_t len, const struct symbol 
     return verdict(right && at, index, e);
 }
 
+/* in: row: what others have painted.  out: false where it leaves the symbol or lies on another */
+static bool rect_paint(uint64_t row[static SYMBOL_WIDTH_MAX], const struct symbol *s, const int r[static 4]) {
+    if (r[2] < 1 || r[3] < 1 || r[0] + r[2] > s->width || r[1] + r[3] > s->width) return false;
+    uint64_t run = UINT64_MAX >> r[0] & ~(UINT64_MAX >> (r[0] + r[2]));
+    bool free = true;
+    for (int y = r[1]; y < r[1] + r[3]; y++) {
+        free = free && !(row[y] & run);
+        row[y] |= run;
+    }
+    return free;
+}
+
+enum status selfcheck_rects(const char *content, size_t len, const struct symbol *s, uint32_t index, struct err *e) {
+    uint64_t row[SYMBOL_WIDTH_MAX] = {0};
+    const char *end = content + len, *at = memmem(content, len, " re\n", 4);
+    while (at && at > content && at[-1] != '\n') at--;
+    while (at && at < end && *at != 'f') {
+        int r[4];
+        for (int i = 0; i < 4; i++) {
+            r[i] = number(&at, end);
+            word(&at, end, " ");
+        }
+        word(&at, end, "re\n");
+        if (!at || !rect_paint(row, s, r)) return mismatch(index, e);
+    }
+    word(&at, end, "f\nQ\n");
+    bool right = at == end;
+    for (int y = 0; y < s->width; y++) right = right && row[y] == s->row[y];
+    return verdict(right, index, e);
+}
+
 enum status selfcheck_path(const char *svg, const struct symbol *s, uint32_t index, struct err *e) {
     uint64_t row[SYMBOL_WIDTH_MAX] = {0};
     const char *end = svg + strlen(svg), *at = strstr(svg, "shape-rendering=\"crispEdges\"");

@@ -18,6 +18,8 @@ enum status selfcheck_dots(const struct plate *pl, const struct symbol *s, const
                            uint32_t index, struct err *e);
 /* The inline image mask in a piece of a PDF content stream, read back. */
 enum status selfcheck_mask(const char *content, size_t len, const struct symbol *s, uint32_t index, struct err *e);
+/* The rectangles of a symbol in a piece of a PDF content stream, read back; none may lie on another. */
+enum status selfcheck_rects(const char *content, size_t len, const struct symbol *s, uint32_t index, struct err *e);
 /* The symbol's path of an SVG, read back.  in: svg: NUL-terminated */
 enum status selfcheck_path(const char *svg, const struct symbol *s, uint32_t index, struct err *e);
 

@@ -6,8 +6,8 @@
 #include "selfcheck.h"
 #include "surface.h"
 
-static enum status single_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
-    (void)unit_pages;
+static enum status single_open(struct press *p, void **state, uint64_t *units, struct outlet *o, struct err *e) {
+    (void)units;
     (void)o;
     (void)e;
     *state = p;
@@ -21,23 +21,21 @@ static enum status label_make(const struct press *p, struct walk *w, struct err 
     return walk_next(w, &more, e);
 }
 
-static enum status svg_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+static enum status svg_unit(void *state, void *tools, uint64_t unit, struct buf *out, struct err *e) {
     const struct press *p = state;
     struct walk w;
     (void)tools;
-    (void)first;
-    (void)pages;
+    (void)unit;
     enum status s = label_make(p, &w, e);
     if (s == ST_OK) s = svg_write(&p->drawing, &p->fonts, &w.symbol, w.label.number, out, e);
     return s == ST_OK ? selfcheck_path(out->data, &w.symbol, w.index, e) : s;
 }
 
-static enum status png_unit(void *state, void *tools, uint64_t first, uint64_t pages, struct buf *out, struct err *e) {
+static enum status png_unit(void *state, void *tools, uint64_t unit, struct buf *out, struct err *e) {
     const struct press *p = state;
     struct walk w;
     (void)tools;
-    (void)first;
-    (void)pages;
+    (void)unit;
     struct raster r = {0};
     enum status s = label_make(p, &w, e);
     if (s == ST_OK) s = raster_new(&r, p->plate.base.w, p->plate.base.h, e);

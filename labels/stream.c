@@ -28,7 +28,7 @@ struct stream {
     const struct press *press;
     const struct surface *surface;
     void *state;
-    uint64_t unit_pages, units;
+    uint64_t units;
     pthread_mutex_t lock;
     pthread_cond_t taken; /* a place became free, or the end */
     pthread_cond_t made;
@@ -49,11 +49,6 @@ static bool unit_take(struct stream *s, uint64_t *unit) {
     return more;
 }
 
-static enum status unit_make(struct stream *s, void *tools, uint64_t unit, struct place *place) {
-    uint64_t first = unit * s->unit_pages, left = s->press->pages - first;
-    return s->surface->unit(s->state, tools, first, left < s->unit_pages ? left : s->unit_pages, &place->out, &place->err);
-}
-
 static void *worker_run(void *arg) {
     struct stream *s = arg;
     const struct surface *surface = s->surface;
@@ -65,7 +60,7 @@ static void *worker_run(void *arg) {
         struct place *place = &s->place[unit % s->places];
         buf_clear(&place->out);
         err_clear(&place->err);
-        place->status = able ? unit_make(s, tools, unit, place) : ST_NO_MEMORY;
+        place->status = able ? surface->unit(s->state, tools, unit, &place->out, &place->err) : ST_NO_MEMORY;
         pthread_mutex_lock(&s->lock);
         place->ready = true;
         pthread_cond_signal(&s->made);
@@ -85,9 +80,12 @@ static void progress_tell(const struct stream *s, uint64_t units, int64_t *told_
     int64_t now = clock_mono_us();
     if (units < s->units && now - *told_us < PROGRESS_US) return;
     *told_us = now;
-    uint64_t done = units * s->unit_pages * (uint64_t)p->cells, skipped = (uint64_t)p->job->start_cell - 1;
-    done = done > skipped ? done - skipped : 0;
-    p->job->progress(p->job->progress_ctx, units < s->units && done < p->labels ? done : p->labels, p->labels);
+    p->job->progress(p->job->progress_ctx, p->labels * units / s->units, p->labels);
+}
+
+static enum status unit_put(struct stream *s, uint64_t unit, const struct buf *made, struct outlet *o) {
+    const struct surface *surface = s->surface;
+    return surface->put ? surface->put(s->state, unit, made, o, s->press->e) : outlet_put(o, made->data, made->len, s->press->e);
 }
 
 static enum status units_write(struct stream *s, struct outlet *o) {
@@ -103,7 +101,7 @@ static enum status units_write(struct stream *s, struct outlet *o) {
             if (p->e && place->err.status != ST_OK) *p->e = place->err;
             return err_set(p->e, place->status, NULL, "");
         }
-        enum status status = outlet_put(o, place->out.data, place->out.len, p->e);
+        enum status status = unit_put(s, unit, &place->out, o);
         if (status != ST_OK) return status;
         pthread_mutex_lock(&s->lock);
         place->ready = false;
@@ -143,13 +141,12 @@ enum status stream_run(struct press *p, press_sink sink, void *ctx, uint64_t *by
     struct outlet o = {sink, ctx, 0};
     s->press = p;
     s->surface = surface_of(p->job->format);
-    s->unit_pages = 1;
+    s->units = p->pages;
     pthread_mutex_init(&s->lock, NULL);
     pthread_cond_init(&s->taken, NULL);
     pthread_cond_init(&s->made, NULL);
     enum status status = stopped(p) ? err_set(p->e, ST_CANCELLED, NULL, "press.cancelled")
-                                    : s->surface->open(p, &s->state, &s->unit_pages, &o, p->e);
-    s->units = (p->pages + s->unit_pages - 1) / s->unit_pages;
+                                    : s->surface->open(p, &s->state, &s->units, &o, p->e);
     if (status == ST_OK) status = units_run(s, &o);
     if (status == ST_OK && s->surface->finish) status = s->surface->finish(s->state, &o, p->e);
     *bytes = o.bytes;

@@ -15,6 +15,15 @@ enum status outlet_put(struct outlet *o, const void *data, size_t len, struct er
     return o->sink(o->ctx, data, len, e);
 }
 
+uint64_t unit_share(uint64_t unit, uint64_t each, uint64_t of, uint64_t *first) {
+    *first = unit * each;
+    return of - *first < each ? of - *first : each;
+}
+
+uint64_t units_needed(uint64_t each, uint64_t of) {
+    return (of + each - 1) / each;
+}
+
 void walk_page(struct walk *w, const struct press *p, uint64_t page) {
     uint64_t skipped = (uint64_t)p->job->start_cell - 1;
     w->press = p;

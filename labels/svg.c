@@ -127,17 +127,11 @@ static enum status op_write(struct svg *g, const struct op *op, const struct fon
     return s;
 }
 
-/* Runs of dark modules, a row each, as one path: crisp edges and no seams between rows in common renderers. */
 static void symbol_write(const struct drawing *d, const struct symbol *s, struct buf *out) {
     buf_printf(out, "<path shape-rendering=\"crispEdges\" transform=\"translate(%" PRId32 " %" PRId32 ") scale(%" PRId32
                     ".%03" PRId32 ")\" d=\"",
                d->symbol_x, d->symbol_y, d->module_nm / 1000, d->module_nm % 1000);
-    for (int y = 0; y < s->width; y++) {
-        for (int x = 0, to; x < s->width; x = to + 1) {
-            for (to = x; to < s->width && symbol_dark(s, to, y); to++) continue;
-            if (to > x) buf_printf(out, "M%d %dh%dv1H%dz", x, y, to - x, x);
-        }
-    }
+    symbol_path(s, out);
     buf_str(out, "\"/>\n");
 }
 

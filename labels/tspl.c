@@ -22,9 +22,9 @@ void tspl_row(const struct raster *r, struct buf *out) {
     buf_str(out, "\r\nPRINT 1,1\r\n");
 }
 
-static enum status tspl_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
+static enum status tspl_open(struct press *p, void **state, uint64_t *units, struct outlet *o, struct err *e) {
     const struct stock *st = p->job->stock;
-    enum status s = roll_open(p, tspl_row, state, unit_pages, e);
+    enum status s = roll_open(p, tspl_row, state, units, e);
     if (s != ST_OK) return s;
     struct buf head = BUF_INIT;
     buf_str(&head, "SIZE ");

@@ -64,9 +64,9 @@ void zpl_row(const struct raster *r, struct buf *out) {
     buf_str(out, "^PQ1^XZ\n");
 }
 
-static enum status zpl_open(struct press *p, void **state, uint64_t *unit_pages, struct outlet *o, struct err *e) {
+static enum status zpl_open(struct press *p, void **state, uint64_t *units, struct outlet *o, struct err *e) {
     (void)o;
-    return roll_open(p, zpl_row, state, unit_pages, e);
+    return roll_open(p, zpl_row, state, units, e);
 }
 
 const struct surface surface_ZPL = {

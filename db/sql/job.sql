@@ -67,7 +67,8 @@ SELECT id FROM style WHERE producer_id = ?1 AND state = 'active' ORDER BY state_
 
 -- name: job_last_on
 SELECT id, next_cell, created_us FROM press_job
-WHERE producer_id = ?1 AND stock = ?2 AND state IN ('queued', 'running', 'done') ORDER BY id DESC LIMIT 1
+WHERE producer_id = ?1 AND stock = ?2 AND next_cell > 0 AND state IN ('queued', 'running', 'done')
+ORDER BY id DESC LIMIT 1
 
 -- name: link_next
 SELECT COALESCE(MAX(id), 0) + 1 FROM press_link

@@ -69,7 +69,7 @@ enum press_format {
 };
 
 /* How many labels a file of a format holds, and which resolutions it can have: label/format.def. */
-enum format_labels { FORMAT_ONE, FORMAT_MANY };
+enum format_labels { FORMAT_ONE, FORMAT_MANY, FORMAT_EACH };
 enum format_dpi { FORMAT_DPI_NONE, FORMAT_DPI_RASTER, FORMAT_DPI_HEAD };
 
 /* A row of label/format.def. */
@@ -88,6 +88,8 @@ bool format_find(const char *word, enum press_format *f);
 /* All words, as "pdf|svg|png": an address that a table may hold. */
 extern const char format_words_barred[];
 #define FORMAT_WORDS (format_words_barred + 1)
+/* The words of the formats that hold so many labels, "pdf, zpl, tspl".  out: appended */
+void format_words(enum format_labels labels, struct buf *out);
 /* The resolution where a job names none: 0 where the format needs none. */
 int format_dpi_usual(enum press_format f);
 
@@ -120,7 +122,7 @@ struct press_report {
     int version;           /* of the symbol */
     int32_t module_nm;     /* module size in nanometres */
     int dpi;               /* of the printer that a module is whole dots of, 0 where it is not known */
-    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full */
+    int next_cell;         /* first free cell on the last sheet, 1 … cols*rows; 1 (a fresh sheet) where it is full; 0: no sheet is used */
     char template_version[TEMPLATE_VERSION_BYTES];
     const char *left_out[PRESS_FIELDS_MAX]; /* members of press_texts that were given and found no room; static names */
     int left_out_len;
@@ -133,7 +135,8 @@ typedef enum status (*press_sink)(void *ctx, const void *data, size_t len, struc
  * Draw.
  *   err  ST_INVALID with field: "press.overflow" (field = the template's value, args: text, the smallest size tried),
  *        "press.glyph" (args: character), "press.start-cell", "press.offset", "press.scale" (not 0.95 … 1.05),
- *        "press.scale-dots" (a printer of whole dots is not scaled), "press.one-label" (args: format),
+ *        "press.scale-dots" (a printer of whole dots is not scaled), "press.house" (a page a label has neither start cell nor a printer's
+ *        offset and scale), "press.one-label" (args: format),
  *        "press.dpi", "press.dpi-head", "press.paper" (a label printer's format on other paper; args: format, stock),
  *        "press.required" (name or org lacks), "press.text" (not UTF-8, or a control character), "press.template" (its
  *        size is not the stock's), "press.demo" (the template has no place for it), "press.range", "press.workers", "press.stars",
@@ -176,6 +179,12 @@ enum status press_preview(const struct press_job *job, uint64_t page, struct buf
  *   err  ST_INVALID "press.calibration" (no sheet, or one below 100 × 100 mm), "press.offset", "press.scale"; what the sink says
  */
 enum status press_calibration(const struct press_job *job, enum lang lang, press_sink sink, void *ctx, struct err *e);
+/*
+ * The maker's guide, as PDF: one page of A4 on how to print labels, stick them, void what is spoilt and lock up the rest, with pictures, a
+ * ruler, and room for whom to call.  It hangs beside the printer, and printing it tells whether the size is right.
+ *   err  ST_NO_MEMORY; ST_INTERNAL where the words of that language do not fit; what the sink says
+ */
+enum status press_guide(enum lang lang, press_sink sink, void *ctx, struct err *e);
 /* The drawing of one label as text, one operation a line, sizes in micrometres: the golden file. */
 enum status press_dump(const struct press_job *job, uint32_t index, struct buf *out, struct err *e);
 

@@ -56,6 +56,23 @@ enum status symbol_plan(struct symbol_plan *p, const char *text, size_t len, enu
 enum status symbol_encode(const struct symbol_plan *p, const char *text, size_t len, struct symbol *out, struct err *e);
 /* Whether a module is dark.  in: x, y in 0 … width-1 */
 static inline bool symbol_dark(const struct symbol *s, int x, int y) { return (s->row[y] >> (63 - x)) & 1u; }
+/* A rectangle of dark modules. */
+struct symbol_rect {
+    int x, y, w, h;
+};
+/*
+ * The next of the rectangles that are a symbol's dark modules, each module in one of them; runs that are equal in rows one below the
+ * other are one.
+ *   in   *r: zeroes, or the one before.  out: false at the end
+ */
+bool symbol_rect_next(const struct symbol *s, struct symbol_rect *r);
+/* The dark modules as the data of an SVG path, a unit a module, from 0 0.  out: appended */
+void symbol_path(const struct symbol *s, struct buf *out);
+/*
+ * A symbol with its quiet zone as an SVG image.
+ *   in   module_nm: size of a module in print; 0: for a page, without a size of its own.  out: appended
+ */
+void symbol_image(const struct symbol *s, int32_t module_nm, struct buf *out);
 /*
  * A text for a screen or a page as an SVG image with its quiet zone, a unit a module, level M.
  *   out  appended to out.  err: as symbol_plan; ST_NO_MEMORY

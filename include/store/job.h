@@ -92,7 +92,7 @@ struct job_query {
     int limit;
 };
 enum status job_page(struct db *db, const struct job_query *q, json_t **out, struct err *e);
-/* The last job of a producer on a stock that was not given up; *id 0 where there is none. */
+/* The last job of a producer on sheets of a stock that was not given up; *id 0 where there is none. */
 enum status job_last_on(struct db *db, int64_t producer_id, const char *stock, int64_t *id, int *next_cell, int64_t *at_us,
                         struct err *e);
 

@@ -134,6 +134,10 @@ enum status ticket_of_job(const struct job *j, struct ticket *t, struct err *e) 
     return whole ? ST_OK : err_set(e, ST_CORRUPT, NULL, "job.ticket");
 }
 
+uint64_t ticket_cells(const struct ticket *t) {
+    return format_row(t->kind)->labels == FORMAT_EACH ? 1 : (uint64_t)t->stock.cols * (uint64_t)t->stock.rows;
+}
+
 /* ---- what the press takes ---- */
 
 static const char *frozen_text(const struct printing *p, const char *name) {

@@ -31,6 +31,9 @@ const char *ticket_json(const struct ticket *t, struct arena *a);
 /* The ticket of a job, without its look (look_read); texts live as long as j.  err: ST_CORRUPT "job.ticket" */
 enum status ticket_of_job(const struct job *j, struct ticket *out, struct err *e);
 
+/* Labels that a page of its file has room for. */
+uint64_t ticket_cells(const struct ticket *t);
+
 /* A ticket put together with its run: what the press takes. Lives where it was opened, as the job points into it. */
 struct printing {
     struct run run;

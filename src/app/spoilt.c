@@ -34,7 +34,7 @@ static enum status sheets_range(struct command_ctx *c, const struct job *j, cons
     enum status st = ticket_of_job(j, &t, c->e);
     if (!st) st = ranges_parse(j->ranges, run->count, c->arena, &labels, &labels_n, c->e);
     if (st) return st;
-    uint64_t total = ranges_count(labels, labels_n), cells = (uint64_t)t.stock.cols * (uint64_t)t.stock.rows;
+    uint64_t total = ranges_count(labels, labels_n), cells = ticket_cells(&t);
     uint64_t skipped = (uint64_t)t.start_cell - 1, pages = (total + skipped + cells - 1) / cells;
     st = ranges_parse(param_text(c, "sheets"), (uint32_t)pages, c->arena, &sheets, &sheets_n, c->e);
     for (size_t i = 0; !st && i < sheets_n; i++) {

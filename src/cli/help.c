@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "cli_internal.h"
+#include "label/press.h"
 
 static void section(struct buf *out, enum lang l, const char *key) {
     buf_byte(out, '\n');
@@ -20,8 +21,22 @@ static void pad_to(struct buf *out, size_t from, int columns) {
     for (; at < columns; at++) buf_byte(out, ' ');
 }
 
-static void option_lines(struct buf *out, enum lang l, uint64_t options) {
+/* What an option does; the formats that it names are those of the table. */
+static void option_says(struct buf *out, enum lang l, int o) {
+    static const char *const names[] = {[FORMAT_ONE] = "one", [FORMAT_MANY] = "many", [FORMAT_EACH] = "each"};
+    struct buf words[sizeof names / sizeof *names] = {BUF_INIT};
+    struct text_arg args[sizeof names / sizeof *names];
     char key[64];
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        format_words((enum format_labels)i, &words[i]);
+        args[i] = (struct text_arg){names[i], words[i].data ? words[i].data : ""};
+    }
+    int n = snprintf(key, sizeof key, "cli.option.%s", option_rows[o].name);
+    if (n > 0 && (size_t)n < sizeof key) text_fill(out, l, key, args, sizeof args / sizeof *args);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) buf_free(&words[i]);
+}
+
+static void option_lines(struct buf *out, enum lang l, uint64_t options) {
     for (int o = 0; o < OPTIONS_LEN; o++) {
         if (!((options >> o) & 1u)) continue;
         size_t from = out->len;
@@ -30,8 +45,7 @@ static void option_lines(struct buf *out, enum lang l, uint64_t options) {
         option_form(out, o);
         pad_to(out, from, 26);
         buf_str(out, "  ");
-        int n = snprintf(key, sizeof key, "cli.option.%s", option_rows[o].name);
-        if (n > 0 && (size_t)n < sizeof key) text_fill(out, l, key, NULL, 0);
+        option_says(out, l, o);
         buf_byte(out, '\n');
     }
 }

@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job code key org user serve demo backup restore completion version help' ;;
+    '') words='init import list show producer product lot run job code key org user serve demo backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -58,6 +58,7 @@ _temlang() {
     'user passwd') options+=' --password-file' ;;
     'serve '*) options+=' --listen --proxy' ;;
     'demo '*) options+=' --listen' ;;
+    'guide '*) options+=' --out' ;;
     esac
     if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")
     elif [[ -z $verb && -n $words ]]; then

@@ -124,9 +124,12 @@ static void file_put(struct desk *d, const json_t *job, json_t *model) {
     if (int_of(job, "voided")) put(model, "voided", show_number(d, int_of(job, "voided")));
 }
 
+/* Whether people count what came out of the printer in sheets. */
 static bool is_sheet(const json_t *job) {
     const json_t *stock = json_object_get(json_object_get(job, "ticket"), "stock");
-    return !strcmp(text_of(stock, "kind"), "sheet") && int_of(stock, "cols") * int_of(stock, "rows") > 1;
+    enum press_format f = PRESS_PDF;
+    bool laid = format_find(text_of(job, "format"), &f) && format_row(f)->labels == FORMAT_MANY;
+    return laid && !strcmp(text_of(stock, "kind"), "sheet") && int_of(stock, "cols") * int_of(stock, "rows") > 1;
 }
 
 void job_page_show(struct desk *d, int status, const json_t *job, const struct job_said *said, struct http_response *out) {

@@ -74,7 +74,7 @@ json_t *printers_model(struct desk *d, const char *chosen) {
 
 /* Label printers' own languages are for rolls. */
 static bool format_fits(const struct format *f, const char *paper_kind) {
-    return f->labels == FORMAT_MANY && (f->dpi != FORMAT_DPI_HEAD || !*paper_kind || !strcmp(paper_kind, stock_kind_word(STOCK_ROLL)));
+    return f->labels != FORMAT_ONE && (f->dpi != FORMAT_DPI_HEAD || !*paper_kind || !strcmp(paper_kind, stock_kind_word(STOCK_ROLL)));
 }
 
 json_t *formats_model(struct desk *d, const char *paper_kind, const char *chosen) {

@@ -38,12 +38,20 @@ static void param_put(json_t *params, const char *name, const char *text) {
     if (*text) json_object_set_new(params, name, *end ? json_string(text) : json_integer((json_int_t)n));
 }
 
+/* For a print house, which lays sheets out itself and has printers of its own. */
+static bool for_house(const struct print *p) {
+    enum press_format f = PRESS_PDF;
+    return format_find(p->format, &f) && format_row(f)->labels == FORMAT_EACH;
+}
+
 /* The parameters of run.print, run.preview and job.add. */
 static json_t *print_params(const struct print *p) {
     json_t *o = json_pack("{s:I, s:s}", "run", (json_int_t)p->run, "stock", p->stock);
-    param_put(o, "printer", p->printer);
-    param_put(o, "dpi", p->dpi);
-    param_put(o, "start_cell", p->cell);
+    if (!for_house(p)) {
+        param_put(o, "printer", p->printer);
+        param_put(o, "dpi", p->dpi);
+        param_put(o, "start_cell", p->cell);
+    }
     if (*p->format) put(o, "format", p->format);
     if (*p->range) put(o, "range", p->range);
     return o;
@@ -70,7 +78,7 @@ static const char *print_address(struct desk *d, const struct print *p, const ch
 static void cell_usual(struct desk *d, struct print *p, json_t *model) {
     json_t *next = NULL;
     struct err e = { 0 };
-    if (*p->cell) return;
+    if (*p->cell || for_house(p)) return;
     if (!desk_command(d, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)p->run, "stock", p->stock), NULL, &next, &e) &&
         int_of(next, "cell") > 1) {
         p->cell = or_empty(arena_printf(d->arena, "%lld", (long long)int_of(next, "cell")));
@@ -115,7 +123,7 @@ static const char *left_out_text(struct desk *d, const json_t *fields) {
 
 static void report_put(struct desk *d, const struct print *p, const json_t *r, json_t *model) {
     int64_t cols = int_of(r, "cols"), rows = int_of(r, "rows"), side = MODULES_OF(int_of(r, "symbol_version")) * int_of(r, "module_nm");
-    bool sheet = !strcmp(text_of(r, "paper_kind"), "sheet") && cols * rows > 1;
+    bool sheet = !for_house(p) && !strcmp(text_of(r, "paper_kind"), "sheet") && cols * rows > 1;
     put_flag(model, "ready", true);
     put(model, "paper", text_of(r, "paper"));
     put(model, "labels", show_number(d, int_of(r, "labels")));
@@ -126,6 +134,7 @@ static void report_put(struct desk *d, const struct print *p, const json_t *r, j
     if (int_of(r, "voided_left_out")) put(model, "voided_out", show_number(d, int_of(r, "voided_left_out")));
     if (int_of(r, "reprinted")) put(model, "again", show_number(d, int_of(r, "reprinted")));
     put_flag(model, "sheet", sheet);
+    put_flag(model, "house", for_house(p));
     if (sheet) put_items(model, "map", map_model(cols, rows, strtoll(p->cell, NULL, 10)));
     if (sheet && int_of(r, "next_cell") > 1) put(model, "free", show_number(d, cols * rows - int_of(r, "next_cell") + 1));
     put(model, "preview", print_address(d, p, "xem-truoc"));

@@ -103,9 +103,19 @@ static void a_job_is_made_and_fetched(void **state) {
     j = as(&r, &r.clerk, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)run, "stock", "a4-65"), ST_OK);
     assert_int_equal(number(j, "cell"), 1);
     json_decref(j);
+    /* A pack for a print house uses no sheet: whoever prints next goes on where the sheet ended. */
+    j = as(&r, &actor_operator, COMMAND_JOB_ADD,
+           json_pack("{s:I, s:s, s:s, s:b}", "run", (json_int_t)run, "range", "51-60", "format", "pack", "wait", 1), ST_OK);
+    assert_string_equal(text_of(j, "format"), "pack");
+    assert_int_equal(number(json_object_get(j, "press"), "pages"), 10);
+    json_decref(j);
+    j = as(&r, &r.clerk, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)run, "stock", "a4-21"), ST_OK);
+    assert_int_equal(number(j, "cell"), 9);
+    assert_int_equal(number(j, "job"), id);
+    json_decref(j);
     /* A print is recorded with the job, the fetching beside it. */
     j = as(&r, &actor_operator, COMMAND_RUN_SHOW, json_pack("{s:I}", "run", (json_int_t)run), ST_OK);
-    assert_int_equal(json_array_size(json_object_get(j, "prints")), 2);
+    assert_int_equal(json_array_size(json_object_get(j, "prints")), 3);
     json_decref(j);
     json_t *acts = as(&r, &actor_operator, COMMAND_LIST, json_pack("{s:s}", "kind", "acts"), ST_OK), *act = NULL;
     size_t i = 0, fetched = 0;

@@ -160,6 +160,27 @@ static void test_a_label_printer_gets_its_language(void **state) {
     assert_non_null(strstr(desk_header(&site, "Content-Disposition"), ".tspl"));
 }
 
+/* For a print house: whatever the printer and the cell of the page before were. */
+static void test_a_pack_for_a_print_house(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER, "/app/may-in/moi", "producer_id=1&name=M%C3%A1y+1&device=laser&offset_x=1&luu=nop");
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=tag-60x90&dang=pack&may=1&o=2");
+    desk_shows(&site, 200, "Nhà in tự xếp tờ.");
+    desk_get(&site, CLERK, "/app/dot-tem/1/xem-truoc?giay=tag-60x90&dang=pack&may=1&o=2");
+    assert_true(drawn());
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&dang=pack&may=1&o=5&day=1-3");
+    desk_goes(&site, "/app/lenh-in/1");
+    settle(1);
+    assert_false(desk_says(&site, "Cả tờ hỏng"));
+    desk_post(&site, CLERK, "/app/lenh-in/1/tep", "x=1");
+    assert_true(body_begins("PK"));
+    assert_non_null(strstr(desk_header(&site, "Content-Disposition"), ".zip"));
+    assert_string_equal(desk_header(&site, "Content-Type"), "application/zip");
+    /* The part-used sheet of one's own stays where it was. */
+    desk_get(&site, CLERK, "/app/dot-tem/1/in?giay=a4-21");
+    desk_shows(&site, 200, "Tờ mới thì chọn ô 1. Tờ đã dùng");
+}
+
 /* ---- links ---- */
 
 static void test_a_print_house_opens_a_link(void **state) {
@@ -289,7 +310,8 @@ static void test_four_lengths_calibrate(void **state) {
 int main(void) {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)
     const struct CMUnitTest tests[] = { T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
-                                        T(test_a_label_printer_gets_its_language), T(test_a_print_house_opens_a_link), T(test_bad_labels),
+                                        T(test_a_label_printer_gets_its_language),
+                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_bad_labels),
                                         T(test_four_lengths_calibrate) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -177,7 +177,8 @@ int main(int argc, char **argv) {
     bool text = !strcmp(option.format, "txt"); /* the drawing itself */
     bool preview = !strcmp(option.format, "preview"); /* the first sheet */
     bool calibration = !strcmp(option.format, "calibration"); /* the page that a printer is measured with */
-    if (!text && !preview && !calibration && !format_find(option.format, &job.format)) die("no format", option.format);
+    bool guide = !strncmp(option.format, "guide", 5); /* "guide-vi", "guide-en": the page that hangs beside it */
+    if (!text && !preview && !calibration && !guide && !format_find(option.format, &job.format)) die("no format", option.format);
     if (!job.stock) die("no stock", option.stock);
     if (text || preview) {
         struct buf b = BUF_INIT;
@@ -194,6 +195,12 @@ int main(int argc, char **argv) {
     struct press_report r;
     if (calibration) {
         if (press_calibration(&job, LANG_VI, to_file, out, &e) != ST_OK) return failed(&e);
+        return fclose(out) ? 1 : 0;
+    }
+    if (guide) {
+        enum lang lang = LANG_VI;
+        if (!lang_parse(option.format + 5 + (option.format[5] == '-'), &lang)) die("no language", option.format);
+        if (press_guide(lang, to_file, out, &e) != ST_OK) return failed(&e);
         return fclose(out) ? 1 : 0;
     }
     if (press_run(&job, to_file, out, &r, &e) != ST_OK) return failed(&e);

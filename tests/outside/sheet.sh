@@ -148,6 +148,17 @@ for words in "Avery L7160" "giữa hai vạch dọc, phải là 180,0 mm" "giữ
     pdftotext "$work/sheet.pdf" - | tr '\n' ' ' | grep -qF "$words" || fail "calibration page: $words"
 done
 
+# the guide that hangs beside the printer: one page of A4 in each language, with a ruler of 50 mm between two ticks
+for lang in vi en; do
+    "$sample" "$work/guide.pdf" format=guide-$lang || fail "guide: $lang"
+    check_file "$work/guide.pdf" "guide $lang"
+    pdfinfo "$work/guide.pdf" | tr -s ' ' | grep -cE '^(Pages: 1|Page size: 595.27[0-9]* x 841.8[0-9]* pts \(A4\))$' | grep -qx 2 || fail "guide $lang: no page of A4"
+done
+"$sample" "$work/guide.pdf" format=guide-vi
+for words in "In, dán và hủy tem" "phải đúng 50 mm" "Kích thước thực (Actual size, 100 %)" "16 chữ số" "tủ có khóa"; do
+    pdftotext "$work/guide.pdf" - | tr '\n' ' ' | grep -qF "$words" || fail "guide: $words"
+done
+
 # what people read comes out as text again, also from NFD input
 "$sample" "$work/sheet.pdf" stock=a4-21 texts=nfd count=1 >/dev/null
 for words in "Khăn thổ cẩm" "thêu tay Tả Phìn" "Bản Pỏ̆ Lào Ơ̆ng" "Kích thước thực"; do

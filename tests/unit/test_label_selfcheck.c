@@ -243,6 +243,43 @@ static void test_mask(void **state) {
     drawn_free(&w);
 }
 
+/* Every character of the rectangles, one that lies on another, and their end. */
+static void test_rects(void **state) {
+    (void)state;
+    struct drawn w;
+    struct fixture f;
+    drawn_make(&w, 300);
+    fixture_job(&f, "a4-65", 1);
+    struct arena *a = arena_new((size_t)8 << 20);
+    struct pdf pdf = {.drawing = &w.d, .stock = f.job.stock, .fonts = &w.fonts, .pages = 1, .symbols = PDF_RECTS};
+    assert_int_equal(pdf_open(&pdf, a, NULL), ST_OK);
+    struct buf raw = BUF_INIT;
+    pdf_label(&pdf, 0, w.number, &w.symbol, &raw);
+    assert_int_equal(selfcheck_rects(raw.data, raw.len, &w.symbol, 1, NULL), ST_OK);
+    char *first = strstr(raw.data, " re\n");
+    assert_non_null(first);
+    while (first[-1] != '\n') first--;
+    for (char *at = first; at < raw.data + raw.len; at++) {
+        char was = *at;
+        for (const char *other = "0123456789 ref\nQx"; *other; other++) {
+            if (*other == was) continue;
+            *at = *other;
+            if (selfcheck_rects(raw.data, raw.len, &w.symbol, 1, NULL) == ST_OK) fail_msg("%c for %c at %td", *other, was, at - first);
+        }
+        *at = was;
+    }
+    size_t end = raw.len;
+    raw.len -= 4; /* "f Q", and a rectangle before them that is there already */
+    buf_str(&raw, "0 0 1 1 re\nf\nQ\n");
+    assert_int_equal(selfcheck_rects(raw.data, raw.len, &w.symbol, 1, NULL), ST_INTERNAL);
+    assert_int_equal(selfcheck_rects(raw.data, end - 4, &w.symbol, 1, NULL), ST_INTERNAL);
+    assert_int_equal(selfcheck_rects("", 0, &w.symbol, 1, NULL), ST_INTERNAL);
+    buf_free(&raw);
+    pdf_close(&pdf);
+    arena_free(&a);
+    drawn_free(&w);
+}
+
 /* Every character of the path. */
 static void test_path(void **state) {
     (void)state;
@@ -269,7 +306,8 @@ static void test_path(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_over_the_symbol),   cmocka_unit_test(test_one_label_alone), cmocka_unit_test(test_every_dot),
-        cmocka_unit_test(test_modules_elsewhere), cmocka_unit_test(test_mask),            cmocka_unit_test(test_path),
+        cmocka_unit_test(test_modules_elsewhere), cmocka_unit_test(test_mask),
+        cmocka_unit_test(test_rects),            cmocka_unit_test(test_path),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }

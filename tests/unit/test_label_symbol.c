@@ -155,7 +155,7 @@ static void test_svg(void **state) {
     assert_non_null(strstr(out.data, box));
     for (const char *at = strstr(out.data, "crispEdges"); (at = strchr(at + 1, 'M'));) {
         assert_int_equal(sscanf(at, "M%d %dh%d", &x, &y, &w), 3);
-        for (int i = 0; i < w; i++) dark[y][x + i] = true;
+        for (int i = 0; i < w; i++) dark[y + SYMBOL_QUIET][x + SYMBOL_QUIET + i] = true;
     }
     for (y = 0; y < side; y++)
         for (x = 0; x < side; x++) {
@@ -166,6 +166,31 @@ static void test_svg(void **state) {
     buf_free(&out);
 }
 
+/* Rectangles are the dark modules, each once; equal runs below one another are one. */
+static void test_rects(void **state) {
+    (void)state;
+    static const struct symbol drawn = {.width = 5, .row = {0xF0ull << 56, 0x90ull << 56, 0x90ull << 56, 0xF8ull << 56, 0x08ull << 56}};
+    static const struct symbol_rect want[] = {{0, 0, 4, 1}, {0, 1, 1, 2}, {3, 1, 1, 2}, {0, 3, 5, 1}, {4, 4, 1, 1}};
+    struct symbol_rect r = {0};
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        assert_true(symbol_rect_next(&drawn, &r));
+        assert_memory_equal(&r, &want[i], sizeof r);
+    }
+    assert_false(symbol_rect_next(&drawn, &r));
+    static const char text[] = "HTTPS://TX.LAOCAI.GOV.VN/T/5083681827164871?s=00710307698008394716012001177586664696192344810586182192369866156470";
+    struct symbol_plan p;
+    struct symbol s, seen = {0};
+    assert_int_equal(symbol_plan(&p, text, sizeof text - 1, SYMBOL_M, NULL), ST_OK);
+    assert_int_equal(symbol_encode(&p, text, sizeof text - 1, &s, NULL), ST_OK);
+    for (r = (struct symbol_rect){0}; symbol_rect_next(&s, &r);)
+        for (int y = r.y; y < r.y + r.h; y++)
+            for (int x = r.x; x < r.x + r.w; x++) {
+                assert_false(symbol_dark(&seen, x, y));
+                seen.row[y] |= UINT64_C(1) << (63 - x);
+            }
+    assert_memory_equal(seen.row, s.row, sizeof *s.row * (size_t)s.width);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fewest_bits),
@@ -173,6 +198,7 @@ int main(void) {
         cmocka_unit_test(test_orientation),
         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_svg),
+        cmocka_unit_test(test_rects),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }
