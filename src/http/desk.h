@@ -65,6 +65,13 @@ void desk_status(struct desk *d, int status, const char *why, struct http_respon
 void desk_done(struct desk *d, struct http_response *out, const char *flash, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
+/*
+ * Do the work of a form once, also where it is sent twice because a page was slow and somebody tapped again (once.h): the second
+ * is led where the first was. For work whose answer leads on.
+ */
+typedef void desk_work(struct desk *d, void *ctx, struct http_response *out);
+void desk_once(struct desk *d, desk_work *work, void *ctx, struct http_response *out);
+
 /* ---- asking ---- */
 
 /*

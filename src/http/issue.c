@@ -332,24 +332,29 @@ static enum status run_issue(struct desk *d, const struct wizard *z, json_t **ru
  * The last step: the same form sent again finds the run that it made, and one that says something else finds it too; one that
  * has not chosen everything goes on where it stands.
  */
-void issue_do_handle(struct desk *d, struct http_response *out) {
-    struct wizard z;
+static void issue_work(struct desk *d, void *ctx, struct http_response *out) {
+    struct wizard *z = ctx;
     struct err e = { 0 };
     json_t *run = NULL;
+    enum status st = options_read(d, z, false, &e);
+    bool known = json_object_get(z->options, "known") != NULL;
+    if (!st && !known) wizard_check(d, z, &e);
+    if (!e.status && z->step == STEPS) (void)run_issue(d, z, &run, &e);
+    if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld/in?giay=%s", (long long)int_of(run, "id"), z->stock);
+    else if (known) known_page(d, 409, z, out);
+    else if (!e.status && z->step < STEPS) reply_redirect(out, address(d, z, z->step, z->journey));
+    else if (z->options) issue_page(d, status_http(e.status), z, &e, out);
+    else desk_error(d, &e, out);
+    json_decref(run);
+    json_decref(z->options);
+}
+
+void issue_do_handle(struct desk *d, struct http_response *out) {
+    struct wizard z;
     wizard_read(&d->form, &z);
     if (!*z.journey) { /* no form of ours: from its first step on */
         journey_begin(d, &z, out);
         return;
     }
-    enum status st = options_read(d, &z, false, &e);
-    bool known = json_object_get(z.options, "known") != NULL;
-    if (!st && !known) wizard_check(d, &z, &e);
-    if (!e.status && z.step == STEPS) (void)run_issue(d, &z, &run, &e);
-    if (run) desk_done(d, out, done_flash(run), "/app/dot-tem/%lld/in?giay=%s", (long long)int_of(run, "id"), z.stock);
-    else if (known) known_page(d, 409, &z, out);
-    else if (!e.status && z.step < STEPS) reply_redirect(out, address(d, &z, z.step, z.journey));
-    else if (z.options) issue_page(d, status_http(e.status), &z, &e, out);
-    else desk_error(d, &e, out);
-    json_decref(run);
-    json_decref(z.options);
+    desk_once(d, issue_work, &z, out);
 }

@@ -247,10 +247,18 @@ void print_handle(struct desk *d, struct http_response *out) {
     print_page(d, 200, &p, NULL, out);
 }
 
-void print_post(struct desk *d, struct http_response *out) {
-    struct print p;
+static void print_work(struct desk *d, void *ctx, struct http_response *out) {
+    struct print *p = ctx;
     json_t *job = NULL;
     struct err e = { 0 };
+    if (!desk_command(d, COMMAND_JOB_ADD, print_params(p), NULL, &job, &e)) desk_done(d, out, NULL, "%s", job_address(d, int_of(job, "id")));
+    else if (e.status == ST_NOT_FOUND && !*e.field) desk_error(d, &e, out);
+    else print_page(d, status_http(e.status), p, &e, out);
+    json_decref(job);
+}
+
+void print_post(struct desk *d, struct http_response *out) {
+    struct print p;
     int64_t id = 0;
     if (!desk_path_id(d, 2, &id)) {
         desk_status(d, 404, NULL, out);
@@ -258,13 +266,7 @@ void print_post(struct desk *d, struct http_response *out) {
     }
     print_read(&d->form, id, &p);
     p.printer_given = true;
-    if (desk_command(d, COMMAND_JOB_ADD, print_params(&p), NULL, &job, &e)) {
-        if (e.status == ST_NOT_FOUND && !*e.field) desk_error(d, &e, out);
-        else print_page(d, status_http(e.status), &p, &e, out);
-        return;
-    }
-    desk_done(d, out, NULL, "%s", job_address(d, int_of(job, "id")));
-    json_decref(job);
+    desk_once(d, print_work, &p, out);
 }
 
 /* A sheet as a picture; its codes are crossed out. */

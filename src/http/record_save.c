@@ -7,7 +7,6 @@
 
 #include "app/photo.h"
 #include "nav.h"
-#include "once.h"
 #include "record_form.h"
 #include "reply.h"
 
@@ -133,26 +132,15 @@ static void save_form(struct edit *f, const char *how, struct http_response *out
     json_decref(result);
 }
 
-/* Where an answer leads, "" where it is a page. */
-static const char *answer_leads(const struct http_response *out) {
-    for (int i = 0; i < out->headers_len; i++)
-        if (!strcmp(out->headers[i].name, "Location")) return out->headers[i].value;
-    return "";
-}
+struct saving {
+    struct edit *f;
+    const char *how;
+};
 
-/* A second tap on a slow page gets what the first one got, not "somebody else changed it". */
-static void save_once(struct edit *f, const char *how, struct http_response *out) {
-    struct desk *d = f->d;
-    struct once *once = d->w->r->once;
-    unsigned char key[ONCE_KEY_BYTES];
-    char to[ONCE_TO_BYTES];
-    once_key(d->session.csrf, d->a->path, d->a->path_len, &d->form, key);
-    if (once_begin(once, key, clock_mono_us(), to)) {
-        reply_redirect(out, to);
-        return;
-    }
-    save_form(f, how, out);
-    once_end(once, key, clock_mono_us(), answer_leads(out));
+static void save_work(struct desk *d, void *ctx, struct http_response *out) {
+    const struct saving *s = ctx;
+    (void)d;
+    save_form(s->f, s->how, out);
 }
 
 static void answer_form(struct edit *f, struct http_response *out) {
@@ -164,7 +152,7 @@ static void answer_form(struct edit *f, struct http_response *out) {
     } else if (form_text(&f->d->form, "tim")) {
         edit_show(f, 200, out);
     } else {
-        save_once(f, how ? how : "nhap", out);
+        desk_once(f->d, save_work, &(struct saving){ f, how ? how : "nhap" }, out);
     }
 }
 

@@ -61,42 +61,30 @@ void run_void_handle(struct desk *d, struct http_response *out) {
 
 /* ---- of a job ---- */
 
-/* out: false where the address names no job, and the answer is made */
-static bool job_params(struct desk *d, int64_t *id, json_t **params, struct http_response *out) {
-    if (!desk_path_id(d, 2, id)) {
-        desk_status(d, 404, NULL, out);
-        return false;
-    }
-    *params = spoilt_params(&d->form, "job", *id);
-    return true;
-}
-
 void job_void_post(struct desk *d, struct http_response *out) {
-    json_t *done = NULL, *params = NULL;
+    json_t *done = NULL;
     struct err e = { 0 };
     int64_t id = 0;
-    if (!job_params(d, &id, &params, out)) return;
-    if (desk_command(d, COMMAND_RUN_SPOIL, params, NULL, &done, &e)) job_refused(d, &e, out);
+    if (!desk_path_id(d, 2, &id)) desk_status(d, 404, NULL, out);
+    else if (desk_command(d, COMMAND_RUN_SPOIL, spoilt_params(&d->form, "job", id), NULL, &done, &e)) job_refused(d, &e, out);
     else desk_done(d, out, "voided", "%s", job_address(d, id));
     json_decref(done);
 }
 
-void job_reprint_post(struct desk *d, struct http_response *out) {
-    json_t *again = NULL, *params = NULL;
+static void reprint_work(struct desk *d, void *ctx, struct http_response *out) {
+    const int64_t *id = ctx;
+    json_t *again = NULL;
     struct err e = { 0 };
-    int64_t id = 0;
-    if (!job_params(d, &id, &params, out)) return;
-    if (desk_command(d, COMMAND_RUN_REPRINT, params, NULL, &again, &e)) job_refused(d, &e, out);
+    if (desk_command(d, COMMAND_RUN_REPRINT, spoilt_params(&d->form, "job", *id), NULL, &again, &e)) job_refused(d, &e, out);
     else desk_done(d, out, "reprint", "%s", job_address(d, int_of(again, "id")));
     json_decref(again);
 }
 
 /* The new labels are there; where only their print failed, their run's page is where it can be asked for again. */
-void job_replace_post(struct desk *d, struct http_response *out) {
-    json_t *done = NULL, *params = NULL;
+static void replace_work(struct desk *d, void *ctx, struct http_response *out) {
+    const int64_t *id = ctx;
+    json_t *done = NULL, *params = spoilt_params(&d->form, "job", *id);
     struct err e = { 0 };
-    int64_t id = 0;
-    if (!job_params(d, &id, &params, out)) return;
     put(params, "idempotency_key", arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id, typed(&d->form, "khoa")));
     enum status st = desk_command(d, COMMAND_RUN_REPLACE, params, NULL, &done, &e);
     const json_t *job = json_object_get(done, "job");
@@ -105,3 +93,13 @@ void job_replace_post(struct desk *d, struct http_response *out) {
     else desk_done(d, out, "replaced-unprinted", "/app/dot-tem/%lld/in", (long long)int_of(done, "run"));
     json_decref(done);
 }
+
+static void job_once(struct desk *d, desk_work *work, struct http_response *out) {
+    int64_t id = 0;
+    if (desk_path_id(d, 2, &id)) desk_once(d, work, &id, out);
+    else desk_status(d, 404, NULL, out);
+}
+
+void job_reprint_post(struct desk *d, struct http_response *out) { job_once(d, reprint_work, out); }
+
+void job_replace_post(struct desk *d, struct http_response *out) { job_once(d, replace_work, out); }

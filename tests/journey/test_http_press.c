@@ -143,6 +143,12 @@ static void test_a_job_is_made_and_fetched(void **state) {
     desk_shows(&site, 200, "Avery L7160");
     desk_post(&site, CLERK, "/app/lenh-in/1/dung", "x=1");
     desk_shows(&site, 409, "đã kết thúc");
+    /* Tapped twice: one job. */
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=3&day=1-12");
+    desk_goes(&site, "/app/lenh-in/1");
+    desk_get(&site, CLERK, "/app/huong-dan-in");
+    desk_shows(&site, 200, NULL);
+    assert_true(body_begins("%PDF-"));
     desk_get(&site, MANAGER_B, "/app/lenh-in/1");
     desk_shows(&site, 404, NULL);
     desk_get(&site, DOST, "/app/lenh-in/1");
