@@ -2,6 +2,8 @@
  * A load client that asks for each address of a file exactly once: tools like wrk repeat one address, which measures a cache.
  *
  *   bench_load once PORT CONNECTIONS FILE     FILE: one request target a line; keep-alive, gzip accepted
+ *   bench_load open PORT RATE SECONDS FILE    so many requests a second whatever the answers do, each target in turn;
+ *                                             milliseconds from when a request was due to its whole answer
  *   bench_load start PORT TARGET -- CMD…      milliseconds from starting CMD to the first 200 for TARGET
  * Prints one line: name=value pairs.
  */
@@ -30,6 +32,8 @@ struct connection {
     size_t used, want; /* bytes of the answer so far; whole length once its headers are read, else 0 */
     size_t body;
     char *answer;
+    double due_ms; /* open: when its request was to be sent */
+    bool busy;
 };
 
 struct load {
@@ -157,6 +161,70 @@ static void once(struct load *l, int connections) {
            ms / 1e3, l->body_max, l->body_sum / (l->done ? l->done : 1));
 }
 
+/* ---- open loop ---- */
+
+/* What was due and had no connection free waits its turn, and its time counts: that is what a visitor would see. */
+struct open_loop {
+    struct load *l;
+    struct connection c[CONNECTIONS_MAX];
+    double *took_ms;
+    size_t due, total;
+    double from_ms, gap_ms;
+};
+
+static void open_send(struct open_loop *o) {
+    for (int i = 0; i < CONNECTIONS_MAX && o->due < o->total; i++) {
+        double due = o->from_ms + o->gap_ms * (double)o->due;
+        if (o->c[i].busy) continue;
+        if (due > now_ms()) return;
+        o->c[i].busy = true;
+        o->c[i].due_ms = due;
+        o->due++;
+        o->l->next %= o->l->lines;
+        request_send(o->l, &o->c[i]);
+    }
+}
+
+static int double_order(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static void open_run(struct open_loop *o, int ep) {
+    struct load *l = o->l;
+    while (l->done < o->total) {
+        struct epoll_event ev[64];
+        open_send(o);
+        double wait = o->from_ms + o->gap_ms * (double)o->due - now_ms();
+        struct timespec t = { 0, wait > 0 && o->due < o->total ? (long)(wait * 1e6) : 1000000 };
+        int n = epoll_pwait2(ep, ev, 64, &t, NULL);
+        for (int i = 0; i < n; i++) {
+            struct connection *k = ev[i].data.ptr;
+            ssize_t got = recv(k->fd, k->answer + k->used, ANSWER_MAX - 1 - k->used, 0);
+            if (got <= 0) die("the server closed a connection");
+            k->used += (size_t)got;
+            if (!answer_take(l, k)) continue;
+            o->took_ms[l->done++] = now_ms() - k->due_ms;
+            k->busy = false;
+        }
+    }
+}
+
+static void open_loop(struct load *l, double rate, double seconds) {
+    static struct open_loop o;
+    int ep = epoll_create1(EPOLL_CLOEXEC);
+    o = (struct open_loop){ .l = l, .total = (size_t)(rate * seconds), .gap_ms = 1e3 / rate };
+    o.took_ms = calloc(o.total, sizeof *o.took_ms);
+    if (!o.took_ms) die("memory");
+    for (int i = 0; i < CONNECTIONS_MAX; i++) connection_open(l, &o.c[i], ep);
+    o.from_ms = now_ms();
+    open_run(&o, ep);
+    qsort(o.took_ms, o.total, sizeof *o.took_ms, double_order);
+    printf("requests=%zu failed=%zu p50=%.3f p99=%.3f max=%.3f\n", o.total, l->failed, o.took_ms[o.total / 2], o.took_ms[o.total * 99 / 100],
+           o.took_ms[o.total - 1]);
+    free(o.took_ms);
+}
+
 static bool first_page(struct load *l, const char *target) {
     char buf[REQUEST_MAX];
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -203,11 +271,17 @@ int main(int argc, char **argv) {
         once(&l, (int)n);
         return l.failed || l.plain ? 1 : 0;
     }
+    if (argc == 6 && !strcmp(argv[1], "open")) {
+        l.to = address(argv[2]);
+        load_read(&l, argv[5]);
+        open_loop(&l, strtod(argv[3], NULL), strtod(argv[4], NULL));
+        return l.failed ? 1 : 0;
+    }
     if (argc >= 6 && !strcmp(argv[1], "start") && !strcmp(argv[4], "--")) {
         l.to = address(argv[2]);
         start(&l, argv[3], argv + 5);
         return 0;
     }
-    fprintf(stderr, "usage: bench_load once PORT CONNECTIONS FILE | start PORT TARGET -- CMD...\n");
+    fprintf(stderr, "usage: bench_load once PORT CONNECTIONS FILE | open PORT RATE SECONDS FILE | start PORT TARGET -- CMD...\n");
     return 2;
 }
