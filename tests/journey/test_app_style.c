@@ -9,6 +9,7 @@
 #include "app/photo.h"
 #include "core/kind.h"
 #include "label/colour.h"
+#include "label/style.h"
 #include "registry.h"
 
 static int64_t number(const json_t *o, const char *name) { return json_integer_value(json_object_get(o, name)); }
@@ -137,9 +138,10 @@ static void what_the_law_asks_for_cannot_be_left_out(void **state) {
     (void)state;
     struct registry r;
     registry_open(&r, 10);
-    style_no(&r, "left_out", "name", "style.required");
-    style_no(&r, "left_out", "qr", "style.field");
-    style_no(&r, "field_order", "org,org", "style.field");
+    style_no(&r, "left_out", "name", "value.several");
+    style_no(&r, "left_out", "village,qr", "value.several");
+    style_no(&r, "left_out", "village,village", "value.several");
+    style_no(&r, "field_order", "org,org", "value.choice");
     style_no(&r, "theme", "pink", "value.choice");
     json_decref(as(&r, &r.stranger, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "style", "values", style_values("", "", "")), ST_INVALID));
     assert_string_equal(r.w.err.key, "value.ref"); /* of a producer that is not one's own */
@@ -157,9 +159,42 @@ static void colours_are_the_same(void **state) {
     assert_int_equal(n, COLOUR_COUNT);
 }
 
+static bool style_takes(const char *off, const char *order) {
+    return press_style_check(&(struct press_style){ .off = off, .order = order }, NULL) == ST_OK;
+}
+
+/* What can be ticked is what the press lets anybody leave off; every order is one that it takes. */
+static void parts_and_orders_are_the_press_s(void **state) {
+    static const char *const all[] = {
+#define X(name, needed, optional) optional ? #name : "stars",
+#include "../../labels/field.def"
+#undef X
+        "ocop", "mark"
+    };
+    const char *key = NULL;
+    (void)state;
+    for (size_t n = 0; (key = choice_key("label_part", n)); n++) assert_true(style_takes(key, ""));
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) assert_true(choice_known("label_part", all[i]));
+    for (size_t n = 0; (key = choice_key("label_order", n)); n++) assert_true(style_takes("", key));
+}
+
+/* The same choice is the same text, in whatever order it was ticked. */
+static void what_is_left_out_is_kept_in_one_order(void **state) {
+    (void)state;
+    struct registry r;
+    registry_open(&r, 10);
+    json_t *v = style_values("", "", "");
+    json_object_set_new(v, "left_out", json_string("host, village"));
+    json_t *j = as(&r, &r.clerk, COMMAND_RECORD_ADD, json_pack("{s:s, s:o}", "kind", "style", "values", v), ST_OK);
+    assert_string_equal(text_of(json_object_get(j, "values"), "left_out"), "village,host");
+    json_decref(j);
+    registry_close(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(a_logo_becomes_ink), cmocka_unit_test(a_style_is_printed_and_frozen),
                                         cmocka_unit_test(stars_are_those_of_the_run), cmocka_unit_test(what_the_law_asks_for_cannot_be_left_out),
+                                        cmocka_unit_test(parts_and_orders_are_the_press_s), cmocka_unit_test(what_is_left_out_is_kept_in_one_order),
                                         cmocka_unit_test(colours_are_the_same) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -69,6 +69,30 @@ static const char *between(const char *from, const char *to) {
     return text;
 }
 
+/* ---- how labels look ---- */
+
+/* Nobody types a word of the program: boxes to tick, orders to choose, words on the page, in history and in the table. */
+static void test_a_style_is_chosen_in_words(void **state) {
+    (void)state;
+    desk_get(&site, MANAGER, "/app/mau-tem/moi");
+    desk_shows(&site, 200, "<input type=\"checkbox\" id=\"f-left_out-village\" name=\"left_out\" value=\"village\">");
+    desk_shows(&site, 200, "value=\"\" checked> <label for=\"f-field_order-\">Tên sản phẩm, như mẫu có sẵn</label>");
+    desk_post(&site, MANAGER, "/app/mau-tem/moi",
+              "producer_id=1&name=Mau+mot&theme=indigo&left_out=host&left_out=village&field_order=org,name,marks,name_en&luu=nhap");
+    desk_goes(&site, "/app/mau-tem/1?da=luu-nhap");
+    desk_get(&site, MANAGER, "/app/mau-tem/1");
+    desk_shows(&site, 200, "Làng nghề; Địa chỉ trang tra cứu");
+    desk_shows(&site, 200, "Tên cơ sở");
+    desk_get(&site, MANAGER, "/app/mau-tem/1/sua");
+    desk_shows(&site, 200, "value=\"village\" checked>");
+    desk_post(&site, MANAGER, "/app/mau-tem/1/sua", "version=1&producer_id=1&name=Mau+mot&theme=indigo&field_order=&luu=nhap");
+    desk_get(&site, MANAGER, "/app/mau-tem/1"); /* none is ticked any more */
+    desk_shows(&site, 200, "Làng nghề; Địa chỉ trang tra cứu"); /* in its history */
+    json_t *r = world_do(&site.w, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "style", "id", "1"));
+    assert_string_equal(json_string_value(json_object_get(json_object_get(r, "values"), "left_out")), "");
+    json_decref(r);
+}
+
 /* ---- printing ---- */
 
 static void test_it_is_looked_at_first(void **state) {
@@ -309,7 +333,7 @@ static void test_four_lengths_calibrate(void **state) {
 
 int main(void) {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)
-    const struct CMUnitTest tests[] = { T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
+    const struct CMUnitTest tests[] = { T(test_a_style_is_chosen_in_words), T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
                                         T(test_a_label_printer_gets_its_language),
                                         T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_bad_labels),
                                         T(test_four_lengths_calibrate) };
