@@ -121,6 +121,15 @@ enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, s
     return query_end(&q, e);
 }
 
+enum status programme_mark(struct db *db, const char *day, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, SQL_programme_mark);
+    query_text(&q, day);
+    if (query_row(&q)) *id = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
 enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e) {
     struct query q;
     query_start(&q, tx, SQL_right_reown);

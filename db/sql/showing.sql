@@ -60,3 +60,6 @@ SELECT p.id, p.name, p.photo, p.size, p.weight, p.materials, p.finished_on, p.st
        CASE WHEN a.decision_no <> '' AND a.decided_on <> '' AND a.body <> '' AND a.file <> '' THEN a.title ELSE '' END
 FROM piece p LEFT JOIN artisan a ON a.id = p.artisan_id
 WHERE p.run_id = ?1 AND p.label_index = ?2 AND p.state = 'active'
+
+-- name: programme_mark
+SELECT id FROM mark WHERE type = 'ocop' AND state = 'active' AND (valid_to = '' OR valid_to >= ?1) ORDER BY decided_on DESC, id DESC LIMIT 1

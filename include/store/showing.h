@@ -47,6 +47,13 @@ enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, s
 /* Whose mark it is decides who keeps the rights to it. */
 enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e);
 
+/*
+ * The mark of the OCOP programme: products may bear it while they have three stars or more in force, without a right of their own.
+ *   in   day: on which it must be in force; out: *id 0 where none is entered.  src: QĐ 1162/QĐ-VPĐP-OCOP
+ */
+#define PROGRAMME_MARK "ocop" /* key of choice mark_type */
+enum status programme_mark(struct db *db, const char *day, int64_t *id, struct err *e);
+
 /* What a run shows. */
 enum shown_kind { SHOWN_RATING, SHOWN_RIGHT, SHOWN_KIND_COUNT };
 /* "rating", "right" */

@@ -1,5 +1,5 @@
 /*
- * How the labels of a run look beside its template: colour, tagline, logo, stars, artwork of a mark. The first print of a run on a
+ * How the labels of a run look beside its template: colour, tagline, story, logo, stars, artwork of marks. The first print of a run on a
  * paper freezes it with the template, so that labels of one run never come in two looks, and a job is made again as it was.
  */
 #ifndef TEMLANG_APP_PRESS_LOOK_H
@@ -14,9 +14,9 @@ struct art {
     struct press_image image;
 };
 struct look {
-    const char *theme, *tagline, *tagline_en; /* "" none */
+    const char *theme, *tagline, *tagline_en, *story, *story_en; /* "" none */
     int stars;
-    struct art logo, mark;
+    struct art logo, mark, ocop; /* ocop: of the programme, while the rating is in force */
 };
 
 /*
