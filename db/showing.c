@@ -130,6 +130,21 @@ enum status programme_mark(struct db *db, const char *day, int64_t *id, struct e
     return query_end(&q, e);
 }
 
+static enum status newest(struct db *db, enum sql q_id, int64_t producer_id, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, q_id);
+    query_int(&q, producer_id);
+    if (query_row(&q)) *id = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
+enum status sample_run(struct db *db, int64_t producer_id, int64_t *id, struct err *e) { return newest(db, SQL_sample_run, producer_id, id, e); }
+
+enum status sample_product(struct db *db, int64_t producer_id, int64_t *id, struct err *e) {
+    return newest(db, SQL_sample_product, producer_id, id, e);
+}
+
 enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e) {
     struct query q;
     query_start(&q, tx, SQL_right_reown);

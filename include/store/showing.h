@@ -54,6 +54,10 @@ enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64
 #define PROGRAMME_MARK "ocop" /* key of choice mark_type */
 enum status programme_mark(struct db *db, const char *day, int64_t *id, struct err *e);
 
+/* The newest run and the newest product of a producer, to show its labels by; *id 0 where it has none. */
+enum status sample_run(struct db *db, int64_t producer_id, int64_t *id, struct err *e);
+enum status sample_product(struct db *db, int64_t producer_id, int64_t *id, struct err *e);
+
 /* What a run shows. */
 enum shown_kind { SHOWN_RATING, SHOWN_RIGHT, SHOWN_KIND_COUNT };
 /* "rating", "right" */

@@ -113,9 +113,10 @@ static enum status shown_look(struct command_ctx *c, struct db *db, const json_t
 static const char *first_lines(struct arena *a, const char *text) { return arena_strn(a, text, strcspn(text, "\n")); }
 
 /* The story as visitors read it; none of what may not be advertised. */
-static enum status story_look(struct command_ctx *c, struct db *db, int64_t lot, struct look *l) {
+static enum status story_look(struct command_ctx *c, struct db *db, const struct look_of *of, struct look *l) {
     struct scanned s;
-    enum status st = scanned_get(db, lot, 0, c->arena, &s, c->e);
+    if (!of->lot && !of->product) return ST_OK;
+    enum status st = of->lot ? scanned_get(db, of->lot, 0, c->arena, &s, c->e) : scanned_product(db, of->product, c->arena, &s, c->e);
     if (st || liquor_information_only(s.product.subcategory, s.product.alcohol)) return st;
     l->story = first_lines(c->arena, s.product.story);
     l->story_en = first_lines(c->arena, s.product.story_en);
@@ -136,14 +137,10 @@ static enum status style_look(struct command_ctx *c, const json_t *values, struc
     return ST_OK;
 }
 
-static enum status producer_look(struct command_ctx *c, struct db *db, const struct run *run, struct press_job *job, struct look *l) {
-    struct lot lot;
-    struct product product;
+static enum status producer_look(struct command_ctx *c, struct db *db, int64_t producer, struct press_job *job, struct look *l) {
     struct record r = { .values = NULL };
     int64_t id = 0;
-    enum status st = lot_get(db, run->lot_id, c->arena, &lot, c->e);
-    if (!st) st = product_get(db, lot.product_id, c->arena, &product, c->e);
-    if (!st) st = style_in_force(db, product.producer_id, &id, c->e);
+    enum status st = style_in_force(db, producer, &id, c->e);
     if (st || !id) return st;
     st = record_read(db, KIND_STYLE, arena_printf(c->arena, "%lld", (long long)id), c->arena, &r, c->e);
     if (!st) st = style_look(c, r.values, job, l);
@@ -151,16 +148,25 @@ static enum status producer_look(struct command_ctx *c, struct db *db, const str
     return st;
 }
 
-enum status look_make(struct command_ctx *c, struct db *db, const struct run *run, const json_t *frozen, const struct stock *stock,
-                      struct look *l, const char **text) {
+enum status look_of_run(struct command_ctx *c, struct db *db, const struct run *run, const json_t *frozen, struct look_of *of) {
+    struct lot lot;
+    struct product product;
+    enum status st = lot_get(db, run->lot_id, c->arena, &lot, c->e);
+    if (!st) st = product_get(db, lot.product_id, c->arena, &product, c->e);
+    if (!st) *of = (struct look_of){ .frozen = frozen, .lot = lot.id, .product = lot.product_id, .producer = product.producer_id };
+    return st;
+}
+
+enum status look_make(struct command_ctx *c, struct db *db, const struct look_of *of, const struct stock *stock, struct look *l,
+                      const char **text) {
     struct press_job job = { .stock = stock };
     struct template *own = NULL;
     *l = no_look;
     enum status st = template_find(&own, stock->template_id, c->arena, c->e);
     job.template = own;
-    if (!st) st = shown_look(c, db, frozen, l);
-    if (!st) st = story_look(c, db, run->lot_id, l);
-    if (!st) st = producer_look(c, db, run, &job, l);
+    if (!st && of->frozen) st = shown_look(c, db, of->frozen, l);
+    if (!st) st = story_look(c, db, of, l);
+    if (!st) st = of->style ? style_look(c, of->style, &job, l) : producer_look(c, db, of->producer, &job, l);
     if (!st && arena_spent(c->arena)) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     if (!st) *text = template_text(job.template);
     return st;
