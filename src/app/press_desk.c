@@ -33,7 +33,7 @@ static void *runner(void *arg) {
         pthread_mutex_unlock(&d->lock);
         desk_make(d->app, j);
         pthread_mutex_lock(&d->lock);
-        queue_off(d, j);
+        queue_ran(d, j);
     }
     pthread_mutex_unlock(&d->lock);
     return NULL;

@@ -21,13 +21,24 @@ void queue_off(struct press_desk *d, struct desk_job *gone) {
     pthread_cond_broadcast(&d->changed);
 }
 
+void queue_ran(struct press_desk *d, struct desk_job *j) {
+    if (!j->again || j->cancelled || d->stopping) {
+        queue_off(d, j);
+        return;
+    }
+    j->running = j->again = false;
+    atomic_store(&j->done, 0);
+    atomic_store(&j->total, 0);
+}
+
 void desk_push(struct app *a, int64_t id) {
     struct press_desk *d = a->desk;
     if (!d) return;
     pthread_mutex_lock(&d->lock);
     struct desk_job **at = &d->head;
     while (*at && (*at)->id != id) at = &(*at)->next;
-    if (!*at && (*at = calloc(1, sizeof **at))) (*at)->id = id; /* without memory it waits for the next start */
+    if (*at) (*at)->again = (*at)->running;
+    else if ((*at = calloc(1, sizeof **at))) (*at)->id = id; /* without memory it waits for the next start */
     pthread_cond_broadcast(&d->changed);
     pthread_mutex_unlock(&d->lock);
 }

@@ -16,7 +16,7 @@
 struct desk_job {
     struct desk_job *next;
     int64_t id;
-    bool running, cancelled; /* under the desk's lock */
+    bool running, cancelled, again; /* under the desk's lock; again: asked for while it ran */
     atomic_bool stop;
     _Atomic uint64_t done, total;
     int64_t began_us; /* monotonic */
@@ -38,6 +38,11 @@ struct press_desk {
 struct desk_job *queue_waiting(struct press_desk *d);
 /* Take a job off the list and free it. */
 void queue_off(struct press_desk *d, struct desk_job *gone);
+/*
+ * A job has been run: off the list, or back among those that wait where it was asked for meanwhile. Its row may have said done already when
+ * that was written, and then nobody but this list knows that it is to be made once more; where it had not, the next run finds nothing to do.
+ */
+void queue_ran(struct press_desk *d, struct desk_job *j);
 /* Until something changed, at most so long; lets others in meanwhile. */
 void queue_wait_ms(struct press_desk *d, int ms);
 
