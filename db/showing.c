@@ -210,15 +210,16 @@ enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t
 
 enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
                         struct err *e) {
-    static const enum sql statements[LEDGER_COUNT] = { SQL_ledger_right,   SQL_ledger_rating,   SQL_ledger_lot,
-                                                       SQL_ledger_product, SQL_ledger_producer, SQL_ledger_member,
-                                                       SQL_ledger_mark };
+    static const char *const under[LEDGER_COUNT] = { [LEDGER_RIGHT] = "right",     [LEDGER_RATING] = "rating",     [LEDGER_LOT] = "lot",
+                                                     [LEDGER_PRODUCT] = "product", [LEDGER_PRODUCER] = "producer", [LEDGER_MEMBER] = "member",
+                                                     [LEDGER_MARK] = "mark" };
     struct query q;
-    query_start(&q, db, statements[l]);
+    query_start(&q, db, SQL_ledger_list);
     query_int(&q, id);
     query_int(&q, from_us);
     query_int(&q, to_us);
     query_int(&q, limit);
+    query_text(&q, under[l]);
     return rows_json(&q, rows, e);
 }
 

@@ -86,7 +86,7 @@ enum ledger { LEDGER_RIGHT, LEDGER_RATING, LEDGER_LOT, LEDGER_PRODUCT, LEDGER_PR
 /*
  * The runs begun from one instant until before another, the newest first.
  *   out  *rows: array of {run, issued_at, state, product_id, product, producer_id, producer, lot_id, lot, issued, printed,
- *        reprinted, voided}, owned by the caller
+ *        reprinted (as each print noted it), prints, voided}, owned by the caller
  */
 enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
                         struct err *e);
