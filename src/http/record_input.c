@@ -17,10 +17,11 @@ static void put_later(json_t *options) {
     for (size_t i = 1; i < json_array_size(options); i++) put_flag(json_array_get(options, i), "later", true);
 }
 
-/* What choosing nothing means, where the field says so. */
-static const char *none_text(struct edit *f, const struct field *field) {
+/* What choosing nothing means, where the field says so: then it is a choice like the others, and the usual one. */
+static void put_none(struct edit *f, const struct field *field, const char *now, json_t *options) {
     const char *own = say_field(f->d, field, ".none");
-    return *own ? own : say(f->d, "desk.form.none");
+    if (*own) json_array_insert_new(options, 0, option("", own, !*now));
+    else json_array_append_new(options, option("", say(f->d, "desk.form.none"), !*now));
 }
 
 static void put_several(struct edit *f, const struct field *field, const char *now, json_t *m) {
@@ -40,7 +41,7 @@ static void put_choices(struct edit *f, const struct field *field, const char *n
     for (; (key = choice_key(field->set, n)); n++)
         json_array_append_new(options, option(key, say_choice(f->d, field->set, key), !strcmp(now, key)));
     if (*now && !choice_known(field->set, now)) json_array_append_new(options, option(now, now, true)); /* stays, as it was chosen before */
-    if (n <= RADIOS_MAX && !(field->flags & FIELD_NEEDED)) json_array_append_new(options, option("", none_text(f, field), !*now));
+    if (n <= RADIOS_MAX && !(field->flags & FIELD_NEEDED)) put_none(f, field, now, options);
     put_later(options);
     put_flag(m, n <= RADIOS_MAX ? "is_radio" : "is_select", true);
     put_items(m, "options", options);

@@ -51,7 +51,7 @@ static json_t *seen_model(struct desk *d, const struct sampled *s, const char *i
     put(m, "picture", picture_address(d, s, id));
     put(m, "of", int_of(seen, "run") ? say_with(d, "sample.of-run", "n", show_number(d, int_of(seen, "run")))
                                      : say_with(d, "sample.of-product", "name", text_of(seen, "name")));
-    put(m, "module", module_text(d, seen));
+    if (!s->on_any) put(m, "module", module_text(d, seen)); /* one label is drawn for the screen */
     put(m, "left_out", left_out_text(d, json_object_get(seen, "left_out")));
     put_flag(m, "sheet", !s->on_any);
     return m;
