@@ -121,6 +121,30 @@ enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, s
     return query_end(&q, e);
 }
 
+enum status programme_mark(struct db *db, const char *day, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, SQL_programme_mark);
+    query_text(&q, day);
+    if (query_row(&q)) *id = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
+static enum status newest(struct db *db, enum sql q_id, int64_t producer_id, int64_t *id, struct err *e) {
+    struct query q;
+    *id = 0;
+    query_start(&q, db, q_id);
+    query_int(&q, producer_id);
+    if (query_row(&q)) *id = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
+enum status sample_run(struct db *db, int64_t producer_id, int64_t *id, struct err *e) { return newest(db, SQL_sample_run, producer_id, id, e); }
+
+enum status sample_product(struct db *db, int64_t producer_id, int64_t *id, struct err *e) {
+    return newest(db, SQL_sample_product, producer_id, id, e);
+}
+
 enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e) {
     struct query q;
     query_start(&q, tx, SQL_right_reown);
@@ -186,15 +210,16 @@ enum status labels_of_member(struct db *db, int64_t id, int64_t from_us, int64_t
 
 enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
                         struct err *e) {
-    static const enum sql statements[LEDGER_COUNT] = { SQL_ledger_right,   SQL_ledger_rating,   SQL_ledger_lot,
-                                                       SQL_ledger_product, SQL_ledger_producer, SQL_ledger_member,
-                                                       SQL_ledger_mark };
+    static const char *const under[LEDGER_COUNT] = { [LEDGER_RIGHT] = "right",     [LEDGER_RATING] = "rating",     [LEDGER_LOT] = "lot",
+                                                     [LEDGER_PRODUCT] = "product", [LEDGER_PRODUCER] = "producer", [LEDGER_MEMBER] = "member",
+                                                     [LEDGER_MARK] = "mark" };
     struct query q;
-    query_start(&q, db, statements[l]);
+    query_start(&q, db, SQL_ledger_list);
     query_int(&q, id);
     query_int(&q, from_us);
     query_int(&q, to_us);
     query_int(&q, limit);
+    query_text(&q, under[l]);
     return rows_json(&q, rows, e);
 }
 

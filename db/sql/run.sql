@@ -71,10 +71,7 @@ FROM print_event WHERE run_id = ?1 ORDER BY id
 -- name: run_page
 SELECT r.id AS id, l.product_id AS product_id, p.name AS product, r.lot_id AS lot_id, l.code AS lot, r.count AS count,
        CASE r.state WHEN 0 THEN 'preparing' ELSE 'issued' END AS state, r.created_us AS created_us,
-       (SELECT COALESCE(SUM(v.last - v.first + 1), 0) FROM void_range v WHERE v.run_id = r.id) AS voided,
-       (SELECT COALESCE(SUM(e.labels - e.reprinted), 0) FROM print_event e WHERE e.run_id = r.id
-          AND NOT EXISTS (SELECT 1 FROM press_job j WHERE j.print_id = e.id AND j.made_us = 0
-                          AND j.state IN ('cancelled', 'failed'))) AS printed
+       (SELECT COALESCE(SUM(v.last - v.first + 1), 0) FROM void_range v WHERE v.run_id = r.id) AS voided
 FROM run r JOIN lot l ON l.id = r.lot_id JOIN product p ON p.id = l.product_id
 WHERE r.id < ?1 AND (?3 = 0 OR l.owner_org = ?3) AND (?4 = '' OR l.owner_unit = ?4) AND (?5 = 0 OR l.owner_member = ?5)
   AND (?6 = 0 OR r.lot_id = ?6)
@@ -84,10 +81,7 @@ ORDER BY r.id DESC LIMIT ?2
 -- found by its lots, however many runs others have
 SELECT r.id AS id, l.product_id AS product_id, p.name AS product, r.lot_id AS lot_id, l.code AS lot, r.count AS count,
        CASE r.state WHEN 0 THEN 'preparing' ELSE 'issued' END AS state, r.created_us AS created_us,
-       (SELECT COALESCE(SUM(v.last - v.first + 1), 0) FROM void_range v WHERE v.run_id = r.id) AS voided,
-       (SELECT COALESCE(SUM(e.labels - e.reprinted), 0) FROM print_event e WHERE e.run_id = r.id
-          AND NOT EXISTS (SELECT 1 FROM press_job j WHERE j.print_id = e.id AND j.made_us = 0
-                          AND j.state IN ('cancelled', 'failed'))) AS printed
+       (SELECT COALESCE(SUM(v.last - v.first + 1), 0) FROM void_range v WHERE v.run_id = r.id) AS voided
 FROM run r JOIN lot l ON l.id = r.lot_id JOIN product p ON p.id = l.product_id
 WHERE r.id < ?1 AND l.owner_org = ?3 AND (?4 = '' OR l.owner_unit = ?4) AND (?5 = 0 OR l.owner_member = ?5)
   AND (?6 = 0 OR r.lot_id = ?6)

@@ -60,3 +60,13 @@ SELECT p.id, p.name, p.photo, p.size, p.weight, p.materials, p.finished_on, p.st
        CASE WHEN a.decision_no <> '' AND a.decided_on <> '' AND a.body <> '' AND a.file <> '' THEN a.title ELSE '' END
 FROM piece p LEFT JOIN artisan a ON a.id = p.artisan_id
 WHERE p.run_id = ?1 AND p.label_index = ?2 AND p.state = 'active'
+
+-- name: programme_mark
+SELECT id FROM mark WHERE type = 'ocop' AND state = 'active' AND (valid_to = '' OR valid_to >= ?1) ORDER BY decided_on DESC, id DESC LIMIT 1
+
+-- name: sample_run
+SELECT r.id FROM product p JOIN lot l ON l.product_id = p.id JOIN run r ON r.lot_id = l.id
+WHERE p.producer_id = ?1 AND r.state <> 0 ORDER BY r.id DESC LIMIT 1
+
+-- name: sample_product
+SELECT id FROM product WHERE producer_id = ?1 AND state <> 'ended' ORDER BY id DESC LIMIT 1

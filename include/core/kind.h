@@ -28,7 +28,7 @@ enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODU
 /* What a field holds: field.def says how each is entered and kept. */
 enum field_type {
     FIELD_TEXT, FIELD_LONG, FIELD_INT, FIELD_DECIMAL, FIELD_DATE, FIELD_BOOL, FIELD_CHOICE, FIELD_REF, FIELD_UNIT,
-    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL, FIELD_TYPE_COUNT
+    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL, FIELD_SEVERAL, FIELD_TYPE_COUNT
 };
 /* "text", "long" … */
 const char *field_type_key(enum field_type t);
@@ -66,7 +66,7 @@ struct field {
     enum field_type type;
     int64_t max;
     enum kind ref;       /* FIELD_REF: the kind, else KIND_NONE */
-    const char *set;     /* FIELD_CHOICE: the set of choice.def, else NULL */
+    const char *set;     /* FIELD_CHOICE, FIELD_SEVERAL: the set of choice.def, else NULL */
     unsigned flags;
     enum field_group group;
 };
@@ -105,6 +105,14 @@ bool kind_is_personal(enum kind k);
 const char *choice_key(const char *set, size_t n);
 /* Whether the set has the value. */
 bool choice_known(const char *set, const char *key);
+/*
+ * The next value of a list as FIELD_SEVERAL keeps it, "village,host"; blanks and empty places count nothing.
+ *   in   *at: the list, moved behind the value
+ *   out  *len; NULL behind the last
+ */
+const char *several_next(const char **at, size_t *len);
+/* Whether such a list has the value. */
+bool several_has(const char *list, const char *key);
 
 /* ---- steps ---- */
 

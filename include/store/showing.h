@@ -47,6 +47,17 @@ enum status right_list(struct db *db, int64_t producer_id, int64_t product_id, s
 /* Whose mark it is decides who keeps the rights to it. */
 enum status right_reown(struct db *tx, int64_t mark_id, int64_t owner_org, int64_t manager_org, struct err *e);
 
+/*
+ * The mark of the OCOP programme: products may bear it while they have three stars or more in force, without a right of their own.
+ *   in   day: on which it must be in force; out: *id 0 where none is entered.  src: QĐ 1162/QĐ-VPĐP-OCOP
+ */
+#define PROGRAMME_MARK "ocop" /* key of choice mark_type */
+enum status programme_mark(struct db *db, const char *day, int64_t *id, struct err *e);
+
+/* The newest run and the newest product of a producer, to show its labels by; *id 0 where it has none. */
+enum status sample_run(struct db *db, int64_t producer_id, int64_t *id, struct err *e);
+enum status sample_product(struct db *db, int64_t producer_id, int64_t *id, struct err *e);
+
 /* What a run shows. */
 enum shown_kind { SHOWN_RATING, SHOWN_RIGHT, SHOWN_KIND_COUNT };
 /* "rating", "right" */
@@ -75,7 +86,7 @@ enum ledger { LEDGER_RIGHT, LEDGER_RATING, LEDGER_LOT, LEDGER_PRODUCT, LEDGER_PR
 /*
  * The runs begun from one instant until before another, the newest first.
  *   out  *rows: array of {run, issued_at, state, product_id, product, producer_id, producer, lot_id, lot, issued, printed,
- *        reprinted, voided}, owned by the caller
+ *        reprinted (as each print noted it), prints, voided}, owned by the caller
  */
 enum status ledger_list(struct db *db, enum ledger l, int64_t id, int64_t from_us, int64_t to_us, int limit, json_t **rows,
                         struct err *e);

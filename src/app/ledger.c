@@ -8,6 +8,8 @@
 #include <string.h>
 #include <time.h>
 
+#include "printed.h"
+
 #define LEDGER_RUNS_MAX 5000
 #define LEDGER_ROWS 200
 
@@ -177,6 +179,7 @@ enum status ledger_open(struct command_ctx *c, struct ledger_view *v) {
     if (!st) st = record_read(c->db, kinds[v->kind].kind, param_text(c, "id"), c->arena, &v->record, c->e);
     if (!st) st = readable(c, v->kind, &v->record);
     if (!st) st = ledger_list(c->db, v->kind, v->id, s.from_us, s.to_us, LEDGER_RUNS_MAX, &v->rows, c->e);
+    if (!st) st = printed_set(c->db, v->rows, "run", "issued", c->e);
     return st ? st : rows_sum(c, v);
 }
 

@@ -13,6 +13,10 @@ bool liquor_is(const json_t *product) {
     return liquor_by(value_text(product, "subcategory"), value_int(product, "alcohol", 0));
 }
 
+bool liquor_information_only(const char *subcategory, int64_t alcohol) {
+    return liquor_by(subcategory, alcohol) && (alcohol < 0 || alcohol >= LIQUOR_INFORMATION_ONLY);
+}
+
 static enum status paper(struct record_ctx *c, int64_t producer_id, int64_t product_id, const char *type, const char *key) {
     char last[DATE_BYTES];
     enum status st = document_last_day(c->tx, producer_id, product_id, type, c->today, last, c->e);

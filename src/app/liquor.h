@@ -10,6 +10,8 @@
 bool liquor_is(const json_t *product);
 /* The same of its two values; alcohol -1: unknown. */
 bool liquor_by(const char *subcategory, int64_t alcohol);
+/* Whether it may not be advertised: from 15 % vol., or of unknown strength. */
+bool liquor_information_only(const char *subcategory, int64_t alcohol);
 /*
  * Whether the producer has a licence in date and food-safety papers in date for the product; nothing for other products.
  *   err  ST_REFUSED "liquor.licence", "liquor.food-safety" (args: e of the one that ended, "" where there is none)

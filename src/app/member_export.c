@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "printed.h"
 #include "record_write.h"
 #include "store/showing.h"
 
@@ -67,6 +68,7 @@ static enum status all_take(struct export *x) {
         json_object_set_new(x->out, kind_info(kinds[i])->key, list);
     }
     if (!st) st = ledger_list(x->db, LEDGER_MEMBER, strtoll(x->member->h.id, NULL, 10), 0, INT64_MAX, RUNS_MAX, &runs, x->c->e);
+    if (!st) st = printed_set(x->db, runs, "run", "issued", x->c->e);
     if (!st) json_object_set(x->out, "run", runs);
     json_decref(runs);
     return st;

@@ -138,6 +138,12 @@ uint64_t ticket_cells(const struct ticket *t) {
     return format_row(t->kind)->labels == FORMAT_EACH ? 1 : (uint64_t)t->stock.cols * (uint64_t)t->stock.rows;
 }
 
+json_t *left_out_json(const struct press_report *r) {
+    json_t *list = json_array();
+    for (int i = 0; i < r->left_out_len; i++) json_array_append_new(list, json_string(r->left_out[i]));
+    return list;
+}
+
 /* ---- what the press takes ---- */
 
 static const char *frozen_text(const struct printing *p, const char *name) {
@@ -151,7 +157,7 @@ static void vn_date(const char *iso, char out[static DATE_VN_BYTES]) {
     if (day != DAY_NONE) day_format_vn(day, out);
 }
 
-static void texts_put(struct printing *p) {
+void printing_texts(struct printing *p) {
     const char *host = frozen_text(p, "host");
     size_t i = 0;
     for (; host[i] && i + 1 < sizeof p->host; i++)
@@ -185,7 +191,7 @@ static enum status press_put(struct printing *p, const struct ticket *t, struct 
     p->job.dpi = t->dpi;
     p->job.format = t->kind;
     p->job.issuer = p->issuer;
-    texts_put(p);
+    printing_texts(p);
     p->look = t->look;
     look_put(&p->look, &p->job);
     return st;

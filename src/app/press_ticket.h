@@ -51,7 +51,12 @@ struct printing {
  * err  as run_load, keyring_issuer, template_parse, ranges_parse
  */
 enum status printing_open(struct printing *p, struct app *app, struct db *db, const struct ticket *t, struct arena *a, struct err *e);
+/* The texts that p->frozen holds, into p->job. */
+void printing_texts(struct printing *p);
 /* Wipe and free; safe on a zeroed one. */
 void printing_close(struct printing *p);
+
+/* The fields that a report says found no room: array of their names, owned by the caller */
+json_t *left_out_json(const struct press_report *r);
 
 #endif

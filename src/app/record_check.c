@@ -239,6 +239,19 @@ static enum status secret_value(struct record_ctx *c, const struct field *f, con
     return ST_OK;
 }
 
+/* In the set's order, whatever the order in which they were ticked or typed: the same choice is the same text. */
+static enum status several_value(struct record_ctx *c, const struct field *f, const char *s, json_t **out) {
+    struct buf b = BUF_INIT;
+    const char *key = NULL, *at = s;
+    size_t given = 0, known = 0, len = 0;
+    while (several_next(&at, &len)) given++;
+    for (size_t n = 0; (key = choice_key(f->set, n)); n++)
+        if (several_has(s, key)) buf_printf(&b, "%s%s", known++ ? "," : "", key);
+    *out = known == given ? json_string(b.data ? b.data : "") : NULL; /* fewer: one is unknown, or given twice */
+    buf_free(&b);
+    return *out ? ST_OK : problem_add(c, f->name, "value.several", NULL, NULL);
+}
+
 static enum status text_value(struct record_ctx *c, const struct field *f, const char *s, json_t **out) {
     char date[DATE_BYTES];
     switch (f->type) {
@@ -295,6 +308,7 @@ enum status value_check(struct record_ctx *c, const struct field *f, const json_
         *out = json_boolean(*s && strcmp(s, "0") && strcmp(s, "false"));
         return ST_OK;
     }
+    if (f->type == FIELD_SEVERAL) return several_value(c, f, s, out);
     if (f->type == FIELD_SECRET) return secret_value(c, f, s, kept, out);
     if (f->type == FIELD_INT || f->type == FIELD_DECIMAL) return number_value(c, f, s, out);
     return text_value(c, f, s, out);
@@ -319,9 +333,9 @@ static bool names_known(struct record_ctx *c, enum kind k, const json_t *given) 
     return fine;
 }
 
-/* What a record points to already stays, whatever has become of that: nobody is kept from saving the rest. */
+/* What a record points to or has chosen already stays, whatever has become of that: nobody is kept from saving the rest. */
 static bool points_still(struct record_ctx *c, const struct field *f, const json_t *asked, const json_t *was) {
-    bool points = f->type == FIELD_REF || f->type == FIELD_UNIT || f->type == FIELD_FILE || f->type == FIELD_PHOTO;
+    bool points = f->type == FIELD_REF || f->type == FIELD_UNIT || f->type == FIELD_FILE || f->type == FIELD_PHOTO || f->type == FIELD_CHOICE;
     const char *s = points ? given_text(c, asked) : NULL;
     return s && *s && json_is_string(was) && !strcmp(s, json_string_value(was));
 }

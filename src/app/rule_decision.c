@@ -107,6 +107,7 @@ static enum status right_check(struct record_ctx *c, struct record *r, const jso
     enum status st = rule_dates(c, r->values, "valid_from", "valid_to");
     if (!st) st = record_read(c->tx, KIND_MARK, value_text(r->values, "mark_id"), c->arena, &mark, c->e);
     if (!st && mark.h.state != STATE_ACTIVE) st = problem_add(c, "mark_id", "right.mark-ended", NULL, NULL);
+    if (!st && !strcmp(value_text(mark.values, "type"), PROGRAMME_MARK)) st = problem_add(c, "mark_id", "right.programme", NULL, NULL);
     const char *end = st ? "" : value_text(mark.values, "valid_to");
     if (!st && *end && strcmp(value_text(r->values, "valid_to"), end) > 0) st = problem_add(c, "valid_to", "right.beyond-mark", "e", end);
     const char *id = value_text(r->values, "product_id");

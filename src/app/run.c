@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "printed.h"
 #include "record.h"
 #include "store/record.h"
 #include "store/showing.h"
@@ -135,7 +136,8 @@ enum status command_run_page(struct command_ctx *c) {
     q.before = param_int(c, "before", 0);
     q.lot_id = param_int(c, "lot", 0);
     q.limit = (int)param_int(c, "limit", 50);
-    return run_page(c->db, &q, c->result, c->e);
+    st = run_page(c->db, &q, c->result, c->e);
+    return st ? st : printed_set(c->db, *c->result, "id", "count", c->e);
 }
 
 enum status command_run_show(struct command_ctx *c) {

@@ -42,12 +42,14 @@ static enum status count_reprints(struct order *o, struct db *db, const struct r
 static enum status print_template(struct order *o, struct db *db, const struct run *run, const json_t *frozen) {
     struct command_ctx *c = o->c;
     struct ticket *t = &o->ticket;
+    struct look_of of;
     const char *look = NULL;
     enum status st = print_first(db, t->run, t->stock.id, c->arena, &t->template_id, &t->template_text, &look, c->e);
     if (st) return st;
     if (t->template_text) return look_read(db, look, c->arena, &t->look, c->e);
     t->template_id = t->stock.template_id;
-    return look_make(c, db, run, frozen, &t->stock, &t->look, &t->template_text);
+    st = look_of_run(c, db, run, frozen, &of);
+    return st ? st : look_make(c, db, &of, &t->stock, &t->look, &t->template_text);
 }
 
 static enum status print_format(struct order *o) {
@@ -182,12 +184,6 @@ enum status order_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
-static json_t *left_out_list(const struct press_report *r) {
-    json_t *list = json_array();
-    for (int i = 0; i < r->left_out_len; i++) json_array_append_new(list, json_string(r->left_out[i]));
-    return list;
-}
-
 json_t *order_result(const struct order *o) {
     const struct press_report *r = &o->report;
     char level[2] = { r->level, '\0' };
@@ -196,7 +192,7 @@ json_t *order_result(const struct order *o) {
                      o->ticket.stock.id, "paper", o->ticket.stock.name, "paper_kind", stock_kind_word(o->ticket.stock.kind), "cols",
                      o->ticket.stock.cols, "rows", o->ticket.stock.rows, "format", o->ticket.format, "level", level, "symbol_version",
                      r->version, "module_nm", (json_int_t)r->module_nm, "dpi", r->dpi, "next_cell", r->next_cell, "template_version", r->template_version, "reprinted",
-                     (json_int_t)o->reprinted, "voided_left_out", (json_int_t)o->voided, "left_out", left_out_list(r));
+                     (json_int_t)o->reprinted, "voided_left_out", (json_int_t)o->voided, "left_out", left_out_json(r));
 }
 
 /* ---- run.print: at once ---- */

@@ -175,7 +175,7 @@ static void fill_now(struct run_facts *o, const struct facts_source *f, struct a
     o->marks_len = f->marks_len;
     o->alcohol = s->product.alcohol;
     o->liquor = liquor_by(s->product.subcategory, s->product.alcohol);
-    o->information_only = o->liquor && (s->product.alcohol < 0 || s->product.alcohol >= LIQUOR_INFORMATION_ONLY);
+    o->information_only = liquor_information_only(s->product.subcategory, s->product.alcohol);
     fill_content(o, f);
 }
 

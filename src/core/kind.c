@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* What a row of field.def points to: a kind for REF, a set for CHOICE, nothing for the others. */
+/* What a row of field.def points to: a kind for REF, a set for CHOICE and SEVERAL, nothing for the others. */
 #define POINTS_TEXT(r) KIND_NONE, NULL
 #define POINTS_LONG(r) KIND_NONE, NULL
 #define POINTS_INT(r) KIND_NONE, NULL
@@ -19,6 +19,7 @@
 #define POINTS_PHONE(r) KIND_NONE, NULL
 #define POINTS_URL(r) KIND_NONE, NULL
 #define POINTS_EMAIL(r) KIND_NONE, NULL
+#define POINTS_SEVERAL(r) KIND_NONE, #r
 
 enum { R = FIELD_NEEDED, S = FIELD_TO_SUBMIT, P = FIELD_PUBLIC, X = FIELD_PERSONAL, K = FIELD_KEY, U = FIELD_FIXED,
        L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD,
@@ -112,7 +113,7 @@ const struct field *kind_field(enum kind k, const char *name) {
 
 const char *field_type_key(enum field_type t) {
     static const char *const keys[FIELD_TYPE_COUNT] = { "text", "long", "int", "decimal", "date", "bool", "choice", "ref",
-                                                        "unit", "secret", "file", "photo", "phone", "url", "email" };
+                                                        "unit", "secret", "file", "photo", "phone", "url", "email", "several" };
     return keys[t];
 }
 
@@ -146,6 +147,20 @@ const char *choice_key(const char *set, size_t n) {
 bool choice_known(const char *set, const char *key) {
     for (size_t i = 0; i < CHOICES; i++)
         if (!strcmp(choices[i].set, set) && !strcmp(choices[i].key, key)) return true;
+    return false;
+}
+
+const char *several_next(const char **at, size_t *len) {
+    const char *s = *at + strspn(*at, " ,");
+    *len = strcspn(s, " ,");
+    *at = s + *len;
+    return *len ? s : NULL;
+}
+
+bool several_has(const char *list, const char *key) {
+    size_t len = 0;
+    for (const char *s; (s = several_next(&list, &len));)
+        if (len == strlen(key) && !memcmp(s, key, len)) return true;
     return false;
 }
 

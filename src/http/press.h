@@ -26,6 +26,13 @@ json_t *formats_model(struct desk *d, const char *paper_kind, const char *chosen
 /* Reasons why labels are bad: array of {key, text, chosen}. */
 json_t *reasons_model(struct desk *d, const char *chosen);
 
+/* ---- what comes out ---- */
+
+/* "X = 0,50 mm = 4 chấm (203 dpi)".  in: report with module_nm and dpi */
+const char *module_text(struct desk *d, const json_t *report);
+/* Fields that found no room, "tên tiếng Anh, làng nghề". */
+const char *left_out_text(struct desk *d, const json_t *fields);
+
 /* ---- jobs ---- */
 
 /* A row of job.page or the answer of job.show as people read it. */

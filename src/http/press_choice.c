@@ -96,3 +96,22 @@ json_t *reasons_model(struct desk *d, const char *chosen) {
     }
     return out;
 }
+
+/* ---- what comes out ---- */
+
+const char *module_text(struct desk *d, const json_t *report) {
+    struct buf b = BUF_INIT;
+    module_words(&b, d->a->lang, (int32_t)int_of(report, "module_nm"), (int)int_of(report, "dpi"));
+    const char *s = b.data && !b.failed ? arena_str(d->arena, b.data) : NULL;
+    buf_free(&b);
+    return s ? s : "";
+}
+
+const char *left_out_text(struct desk *d, const json_t *fields) {
+    struct buf b = BUF_INIT;
+    for (size_t i = 0; i < json_array_size(fields); i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", say(d, "press-field.%s", json_string_value(json_array_get(fields, i))));
+    const char *text = b.data && !b.failed ? arena_str(d->arena, b.data) : NULL;
+    buf_free(&b);
+    return text ? text : "";
+}

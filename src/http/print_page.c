@@ -103,24 +103,6 @@ static json_t *map_model(int64_t cols, int64_t rows, int64_t here) {
 
 /* ---- what comes out ---- */
 
-static const char *module_text(struct desk *d, const json_t *report) {
-    struct buf b = BUF_INIT;
-    module_words(&b, d->a->lang, (int32_t)int_of(report, "module_nm"), (int)int_of(report, "dpi"));
-    const char *s = b.data && !b.failed ? arena_str(d->arena, b.data) : NULL;
-    buf_free(&b);
-    return s ? s : "";
-}
-
-/* "tên tiếng Anh, làng nghề" */
-static const char *left_out_text(struct desk *d, const json_t *fields) {
-    struct buf b = BUF_INIT;
-    for (size_t i = 0; i < json_array_size(fields); i++)
-        buf_printf(&b, "%s%s", i ? ", " : "", say(d, "press-field.%s", json_string_value(json_array_get(fields, i))));
-    const char *text = b.data && !b.failed ? arena_str(d->arena, b.data) : NULL;
-    buf_free(&b);
-    return text ? text : "";
-}
-
 static void report_put(struct desk *d, const struct print *p, const json_t *r, json_t *model) {
     int64_t cols = int_of(r, "cols"), rows = int_of(r, "rows"), side = MODULES_OF(int_of(r, "symbol_version")) * int_of(r, "module_nm");
     bool sheet = !for_house(p) && !strcmp(text_of(r, "paper_kind"), "sheet") && cols * rows > 1;

@@ -12,15 +12,37 @@ static json_t *option(const char *key, const char *text, bool on) {
     return json_pack("{s:s, s:s, s:b}", "key", key, "text", text, "on", on);
 }
 
+/* The first of the inputs of a field has the field's id. */
+static void put_later(json_t *options) {
+    for (size_t i = 1; i < json_array_size(options); i++) put_flag(json_array_get(options, i), "later", true);
+}
+
+/* What choosing nothing means, where the field says so: then it is a choice like the others, and the usual one. */
+static void put_none(struct edit *f, const struct field *field, const char *now, json_t *options) {
+    const char *own = say_field(f->d, field, ".none");
+    if (*own) json_array_insert_new(options, 0, option("", own, !*now));
+    else json_array_append_new(options, option("", say(f->d, "desk.form.none"), !*now));
+}
+
+static void put_several(struct edit *f, const struct field *field, const char *now, json_t *m) {
+    json_t *options = json_array();
+    const char *key = NULL;
+    for (size_t n = 0; (key = choice_key(field->set, n)); n++)
+        json_array_append_new(options, option(key, say_choice(f->d, field->set, key), several_has(now, key)));
+    put_later(options);
+    put_flag(m, "is_several", true);
+    put_items(m, "options", options);
+}
+
 static void put_choices(struct edit *f, const struct field *field, const char *now, json_t *m) {
     json_t *options = json_array();
     const char *key = NULL;
     size_t n = 0;
     for (; (key = choice_key(field->set, n)); n++)
         json_array_append_new(options, option(key, say_choice(f->d, field->set, key), !strcmp(now, key)));
-    if (n <= RADIOS_MAX && !(field->flags & FIELD_NEEDED))
-        json_array_append_new(options, option("", say(f->d, "desk.form.none"), !*now));
-    for (size_t i = 1; i < json_array_size(options); i++) put_flag(json_array_get(options, i), "later", true); /* the first has the field's id */
+    if (*now && !choice_known(field->set, now)) json_array_append_new(options, option(now, now, true)); /* stays, as it was chosen before */
+    if (n <= RADIOS_MAX && !(field->flags & FIELD_NEEDED)) put_none(f, field, now, options);
+    put_later(options);
     put_flag(m, n <= RADIOS_MAX ? "is_radio" : "is_select", true);
     put_items(m, "options", options);
 }
@@ -151,6 +173,7 @@ static bool put_input(struct edit *f, const struct field *field, const char *now
     case FIELD_LONG: put_flag(m, "is_long", true); return true;
     case FIELD_BOOL: put_flag(m, "is_bool", true); put_flag(m, "on", *now); return true;
     case FIELD_CHOICE: put_choices(f, field, now, m); return true;
+    case FIELD_SEVERAL: put_several(f, field, now, m); return true;
     case FIELD_UNIT: put_units(f, field, now, m); return true;
     case FIELD_REF: return put_references(f, field, now, m);
     case FIELD_FILE:

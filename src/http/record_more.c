@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "completeness.h"
+#include "sample_page.h"
 
 static bool in_force(const json_t *r) { return !strcmp(text_of(r, "state"), "active") || !strcmp(text_of(r, "state"), "approved"); }
 
@@ -86,5 +87,6 @@ void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *acts,
         else json_array_append_new(more, way);
     }
     put_items(model, "more", more);
+    sample_put(d, k, r, model);
     if (k == KIND_PRODUCT) completeness_put(d, r, model);
 }

@@ -45,24 +45,37 @@ static void read_file(struct edit *f, const struct field *field) {
     else put(f->typed, field->name, id);
 }
 
+/* Boxes that were ticked, as one value. */
+static const char *read_ticked(struct edit *f, const struct field *field) {
+    struct buf b = BUF_INIT;
+    const char *one = NULL;
+    for (size_t at = 0; (one = form_each(&f->d->form, field->name, &at));) buf_printf(&b, "%s%s", b.len ? "," : "", one);
+    const char *all = b.data && !b.failed ? arena_str(f->d->arena, b.data) : NULL;
+    buf_free(&b);
+    return all;
+}
+
 static void read_form(struct edit *f) {
     const char *version = form_text(&f->d->form, "version");
     f->version = version ? strtoll(version, NULL, 10) : 0;
     for (size_t i = 0; i < f->info->fields_len; i++) {
         const struct field *field = &f->info->fields[i];
         if (!edit_takes(f, field)) continue;
-        const char *text = form_text(&f->d->form, field->name);
+        const char *text = field->type == FIELD_SEVERAL ? read_ticked(f, field) : form_text(&f->d->form, field->name);
         json_object_set_new(f->typed, field->name, json_string(text ? text : ""));
         if (field->type == FIELD_FILE || field->type == FIELD_PHOTO) read_file(f, field);
     }
 }
+
+/* Boxes that are not ticked are not sent. */
+static bool is_boxes(const struct field *field) { return field->type == FIELD_BOOL || field->type == FIELD_SEVERAL; }
 
 /* A field that the form did not have, as this role cannot choose for it, keeps what it has. */
 static json_t *form_values(struct edit *f) {
     json_t *values = json_object();
     for (size_t i = 0; i < f->info->fields_len; i++) {
         const struct field *field = &f->info->fields[i];
-        if (!edit_takes(f, field) || (field->type != FIELD_BOOL && !form_text(&f->d->form, field->name))) continue;
+        if (!edit_takes(f, field) || (!is_boxes(field) && !form_text(&f->d->form, field->name))) continue;
         json_object_set_new(values, field->name, json_string(text_of(f->typed, field->name)));
     }
     return values;

@@ -224,6 +224,21 @@ static const char *show_yes(struct desk *d, const struct field *f) {
     return *own ? own : say(d, "desk.yes");
 }
 
+/* One that no set has any more, as it is kept. */
+static const char *show_choice(struct desk *d, const struct field *f, const char *s) {
+    const char *words = choice_known(f->set, s) ? say_choice(d, f->set, s) : "";
+    return *words ? words : kept(d, s);
+}
+
+/* "Làng nghề; Câu chuyện sản phẩm": words may hold commas. */
+static const char *show_several(struct desk *d, const struct field *f, const char *s) {
+    struct buf b = BUF_INIT;
+    const char *key = NULL;
+    for (size_t n = 0; (key = choice_key(f->set, n)); n++)
+        if (several_has(s, key)) buf_printf(&b, "%s%s", b.len ? "; " : "", say_choice(d, f->set, key));
+    return kept_buf(d, &b);
+}
+
 const char *show_value(struct desk *d, const struct field *f, const json_t *values) {
     const json_t *v = json_object_get(values, f->name);
     const char *s = json_string_value(v);
@@ -232,7 +247,8 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
     case FIELD_DECIMAL: return show_int(d, f, v);
     case FIELD_BOOL: return json_is_true(v) ? show_yes(d, f) : json_is_false(v) ? say(d, "desk.no") : "";
     case FIELD_DATE: return s && *s ? show_date(d, s) : "";
-    case FIELD_CHOICE: return s && *s ? say_choice(d, f->set, s) : "";
+    case FIELD_CHOICE: return s && *s ? show_choice(d, f, s) : "";
+    case FIELD_SEVERAL: return s && *s ? show_several(d, f, s) : "";
     case FIELD_REF:
     case FIELD_UNIT: return show_pointed(d, f, values, s ? s : "");
     default: return kept(d, s);

@@ -26,6 +26,8 @@ static json_t *made(struct registry *r, uint32_t run, const char *range) {
     return j;
 }
 
+static json_t *job_params_of(int64_t job) { return json_pack("{s:I}", "job", (json_int_t)job); }
+
 static json_t *show(struct registry *r, int64_t job) {
     return as(r, &actor_operator, COMMAND_JOB_SHOW, json_pack("{s:I}", "job", (json_int_t)job), ST_OK);
 }
@@ -262,6 +264,48 @@ static enum status give_up(struct db *tx, void *ctx, struct err *e) {
     return job_end(tx, *id, JOB_FAILED, "", e);
 }
 
+static int64_t queued(struct registry *r, uint32_t run, const char *range) {
+    return world_id(as(r, &actor_operator, COMMAND_JOB_ADD, add_params(run, range, false), ST_OK));
+}
+
+static void taken_back(struct registry *r, int64_t job) {
+    assert_int_equal(store_write(app_store(r->w.app), give_up, &job, &r->w.err), ST_OK);
+}
+
+static void runs_say(struct registry *r, int64_t printed) {
+    json_t *runs = as(r, &actor_operator, COMMAND_RUN_PAGE, json_object(), ST_OK);
+    assert_int_equal(number(json_array_get(runs, json_array_size(runs) - 1), "printed"), printed);
+    json_decref(runs);
+}
+
+/*
+ * Whatever the order in which jobs are given up and made again: a label was printed once, and again by the others. Two long jobs keep the
+ * runners, so that those that are given up have not been made.
+ */
+static void what_was_given_up_is_counted_once(void **state) {
+    (void)state;
+    struct registry r;
+    int64_t long_ones[2];
+    registry_open(&r, 400000);
+    uint32_t run = issue(&r, 100, ""), busy = issue(&r, 300000, "");
+    for (int i = 0; i < 2; i++) {
+        long_ones[i] = queued(&r, busy, NULL);
+        json_decref(begun(&r, long_ones[i]));
+    }
+    int64_t first = queued(&r, run, "1-50"), second = queued(&r, run, "1-50");
+    json_decref(as(&r, &actor_operator, COMMAND_JOB_CANCEL, job_params_of(first), ST_OK));
+    runs_say(&r, 50); /* by the second, which counted the first when it came */
+    for (int i = 0; i < 2; i++) json_decref(as(&r, &actor_operator, COMMAND_JOB_CANCEL, job_params_of(long_ones[i]), ST_OK));
+    json_decref(as(&r, &actor_operator, COMMAND_JOB_AGAIN, job_params(second, true), ST_OK));
+    counts(&r, 50, 0, 300050);
+    json_decref(as(&r, &actor_operator, COMMAND_JOB_AGAIN, job_params(first, true), ST_OK));
+    counts(&r, 50, 50, 300050);
+    taken_back(&r, first); /* its file was made once: it stays printed */
+    counts(&r, 50, 50, 300050);
+    runs_say(&r, 50);
+    registry_close(&r);
+}
+
 /* What never became a file is on no paper. */
 static void a_job_without_a_file_printed_nothing(void **state) {
     (void)state;
@@ -376,7 +420,7 @@ static void what_ended_since_does_not_leave(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(a_job_is_made_and_fetched), cmocka_unit_test(a_file_is_made_again),
-                                        cmocka_unit_test(another_file_is_not_offered), cmocka_unit_test(a_job_is_cancelled),
+                                        cmocka_unit_test(another_file_is_not_offered), cmocka_unit_test(a_job_is_cancelled), cmocka_unit_test(what_was_given_up_is_counted_once),
                                         cmocka_unit_test(a_job_without_a_file_printed_nothing),
                                         cmocka_unit_test(a_stopped_job_goes_on), cmocka_unit_test(others_see_nothing),
                                         cmocka_unit_test(what_ended_since_does_not_leave) };

@@ -238,8 +238,8 @@ static void no_spirits_without_papers(void **state) {
     struct registry r;
     registry_open(&r, 1000);
     uint32_t before = issue(&r, 10, "");
-    record_set(&r, &r.manager, "product", r.product, json_pack("{s:s, s:s, s:s, s:s}", "category", "drink", "subcategory", "spirits", "alcohol", "42,5",
-                                                               "photo", PICTURE));
+    record_set(&r, &r.manager, "product", r.product, json_pack("{s:s, s:s, s:s, s:s, s:s}", "category", "drink", "subcategory", "spirits", "alcohol", "42,5",
+                                                               "photo", PICTURE, "story", "Ủ men lá."));
     issue_no(&r, 10, "", "product.not-approved"); /* a change of what it is waits for approval */
     json_decref(as(&r, &r.dost, COMMAND_RECORD_ACT, act_params("product", r.product, "approve", NULL), ST_REFUSED));
     assert_string_equal(r.w.err.key, "liquor.licence");
@@ -252,6 +252,9 @@ static void no_spirits_without_papers(void **state) {
     struct scan_result s = look(&r, run, 1);
     assert_true(s.facts->liquor && s.facts->information_only);
     assert_int_equal(s.facts->alcohol, 4250);
+    json_t *job = as(&r, &r.clerk, COMMAND_JOB_ADD, json_pack("{s:I, s:s, s:b}", "run", (json_int_t)run, "stock", "tag-60x90", "wait", 1), ST_OK);
+    assert_string_equal(text_of(json_object_get(job, "look"), "story"), ""); /* a label advertises no spirit */
+    json_decref(job);
     world_set_time(&r.w, "2026-12-01", 0, 0, 0);
     issue_no(&r, 10, "", "liquor.licence");
     assert_string_equal(arg(&r, "e"), "2026-11-30");

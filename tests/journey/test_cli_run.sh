@@ -162,6 +162,11 @@ same 'a PDF' "$(head -c 5 sheet.pdf)" '%PDF-'
 cp sheet.pdf first.pdf
 ends 0 'reprint' -- t run print 1 --stock a4-21 --start-cell 5 --range 10-40 --out sheet.pdf --offset 0.5,-0.5
 cmp -s sheet.pdf first.pdf || { echo 'FAIL a reprint differs'; failed=1; }
+ends 0 'ledger as a workbook' -- t ledger export producer 1 --out so.xlsx --json
+is 'what was written' '.format == "xlsx" and .rows > 0 and .path == "so.xlsx"'
+ends 0 'ledger as CSV' -- t ledger export producer 1 --year 2000 --out -
+ends 2 'ledger of no such kind' -- t ledger export chim 1 --out so.csv
+ends 3 'ledger of nobody' -- t ledger export producer 77 --out so.csv
 ends 0 'one label' -- t run print 1 --range 10 --format svg --out -
 grep -q '<svg' out || { echo 'FAIL no SVG on stdout'; failed=1; }
 ends 2 'two labels as PNG' -- t run print 1 --range 10-11 --format png --out x.png

@@ -69,6 +69,79 @@ static const char *between(const char *from, const char *to) {
     return text;
 }
 
+/* ---- how labels look ---- */
+
+/* Nobody types a word of the program: boxes to tick, orders to choose, words on the page, in history and in the table. */
+static void test_a_style_is_chosen_in_words(void **state) {
+    (void)state;
+    desk_get(&site, MANAGER, "/app/mau-tem/moi");
+    desk_shows(&site, 200, "<input type=\"checkbox\" id=\"f-left_out-village\" name=\"left_out\" value=\"village\">");
+    desk_shows(&site, 200, "id=\"f-field_order\" name=\"field_order\" value=\"\" checked> <label for=\"f-field_order\">Tên sản phẩm, như mẫu có sẵn</label>");
+    desk_post(&site, MANAGER, "/app/mau-tem/moi",
+              "producer_id=1&name=Mau+mot&theme=indigo&left_out=host&left_out=village&field_order=org,name,marks,name_en&luu=nhap");
+    desk_goes(&site, "/app/mau-tem/1?da=luu-nhap");
+    desk_get(&site, MANAGER, "/app/mau-tem/1");
+    desk_shows(&site, 200, "Làng nghề; Địa chỉ trang tra cứu");
+    desk_shows(&site, 200, "Tên cơ sở");
+    desk_get(&site, MANAGER, "/app/mau-tem/1/sua");
+    desk_shows(&site, 200, "value=\"village\" checked>");
+    desk_post(&site, MANAGER, "/app/mau-tem/1/sua", "version=1&producer_id=1&name=Mau+mot&theme=indigo&field_order=&luu=nhap");
+    desk_get(&site, MANAGER, "/app/mau-tem/1"); /* none is ticked any more */
+    desk_shows(&site, 200, "Làng nghề; Địa chỉ trang tra cứu"); /* in its history */
+    json_t *r = world_do(&site.w, COMMAND_RECORD_GET, json_pack("{s:s, s:s}", "kind", "style", "id", "1"));
+    assert_string_equal(json_string_value(json_object_get(json_object_get(r, "values"), "left_out")), "");
+    json_decref(r);
+}
+
+#define STYLE "producer_id=1&name=Mau+mot&theme=indigo&luu=nhap"
+#define OWN_PAPER "producer_id=1&name=Giay+rieng&kind=sheet&page_w_mm=210&page_h_mm=297&cols=3&rows=7&label_w_mm=63,5&label_h_mm=38,1&" \
+                  "left_mm=7,48&top_mm=15,49&pitch_x_mm=66,04&pitch_y_mm=38,1&luu=nhap"
+
+/* A draft is looked at on the paper that somebody chooses; what does not fit is said in words, and nothing is printed. */
+static void test_a_draft_is_looked_at(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER, "/app/mau-tem/moi", STYLE);
+    desk_get(&site, MANAGER, "/app/mau-tem/1");
+    desk_shows(&site, 200, "src=\"/app/mau-tem/1/xem-truoc?giay=a4-21\"");
+    desk_shows(&site, 200, "Theo đợt tem 1");
+    desk_get(&site, MANAGER, "/app/mau-tem/1?giay=tag-60x90");
+    desk_shows(&site, 200, "src=\"/app/mau-tem/1/xem-truoc?giay=tag-60x90\"");
+    desk_get(&site, CLERK, "/app/mau-tem/1/xem-truoc?giay=tag-60x90");
+    desk_shows(&site, 200, NULL);
+    assert_true(drawn());
+    desk_get(&site, MANAGER, "/app/mau-tem/1?giay=khong-co");
+    desk_shows(&site, 200, "Không có giấy tem");
+    assert_false(desk_says(&site, "xem-truoc?giay"));
+    assert_int_equal(desk_get(&site, MANAGER, "/app/mau-tem/1/xem-truoc?giay=khong-co"), 404);
+    assert_int_equal(desk_get(&site, MANAGER_B, "/app/mau-tem/1/xem-truoc"), 404);
+    desk_post(&site, MANAGER, "/app/giay-tem/moi", OWN_PAPER);
+    desk_goes(&site, "/app/giay-tem/1?da=luu-nhap");
+    desk_get(&site, MANAGER, "/app/giay-tem/1");
+    desk_shows(&site, 200, "src=\"/app/giay-tem/1/xem-truoc\"");
+    desk_shows(&site, 200, "Theo đợt tem 1 · X = ");
+    desk_get(&site, MANAGER, "/app/giay-tem/1/xem-truoc");
+    desk_shows(&site, 200, NULL);
+    assert_true(drawn());
+    desk_get(&site, CLERK, "/app/lenh-in");
+    desk_shows(&site, 200, "Chưa có lệnh in nào.");
+}
+
+/* Before the first run it is the newest product; before the first product the page says what is missing. */
+static void test_nothing_is_issued_yet(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER_B, "/app/co-so/moi", "name=HTX+B&kind=hop-tac-xa&commune_code=03046&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678&luu=nhap");
+    desk_post(&site, MANAGER_B, "/app/mau-tem/moi", "producer_id=2&name=Mau+B&luu=nhap");
+    desk_goes(&site, "/app/mau-tem/1?da=luu-nhap");
+    desk_get(&site, MANAGER_B, "/app/mau-tem/1");
+    desk_shows(&site, 200, "Cơ sở chưa có sản phẩm nào để xem trước.");
+    desk_post(&site, MANAGER_B, "/app/san-pham/moi", "producer_id=2&name=T%C3%BAi+chàm&category=handicraft&photo=" PHOTO "&luu=nhap");
+    desk_get(&site, MANAGER_B, "/app/mau-tem/1");
+    desk_shows(&site, 200, "Theo sản phẩm Túi chàm, chưa có đợt tem nào");
+    desk_get(&site, MANAGER_B, "/app/mau-tem/1/xem-truoc");
+    desk_shows(&site, 200, NULL);
+    assert_true(drawn());
+}
+
 /* ---- printing ---- */
 
 static void test_it_is_looked_at_first(void **state) {
@@ -315,7 +388,8 @@ static void test_four_lengths_calibrate(void **state) {
 
 int main(void) {
 #define T(fn) cmocka_unit_test_setup_teardown(fn, open_site, close_site)
-    const struct CMUnitTest tests[] = { T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
+    const struct CMUnitTest tests[] = { T(test_a_style_is_chosen_in_words), T(test_a_draft_is_looked_at), T(test_nothing_is_issued_yet),
+                                        T(test_it_is_looked_at_first), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
                                         T(test_a_label_printer_gets_its_language),
                                         T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_bad_labels),
                                         T(test_four_lengths_calibrate) };

@@ -116,6 +116,8 @@ static inline bool each_of(enum kind k, size_t n, struct aim *t) {
 static inline bool each_product(size_t n, struct aim *t) { return each_of(KIND_PRODUCT, n, t); }
 static inline bool each_piece(size_t n, struct aim *t) { return each_of(KIND_PIECE, n, t); }
 static inline bool each_printer(size_t n, struct aim *t) { return each_of(KIND_PRINTER, n, t); }
+static inline bool each_style(size_t n, struct aim *t) { return each_of(KIND_STYLE, n, t); }
+static inline bool each_stock(size_t n, struct aim *t) { return each_of(KIND_STOCK, n, t); }
 static inline bool each_member(size_t n, struct aim *t) { return each_of(KIND_MEMBER, n, t); }
 static inline bool each_run(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t); }
 /* The last names no lot. */
@@ -310,6 +312,8 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_job = { each_run, ready_job, parts_number, owner_run, NULL },
                             on_link = { each_run, ready_link, parts_link, owner_run, NULL },
                             on_printer = { each_printer, ready_record, parts_id, owner_record, NULL },
+                            on_style = { each_style, ready_record, parts_id, owner_record, NULL },
+                            on_stock = { each_stock, ready_record, parts_id, owner_record, NULL },
                             on_lot = { each_lot, ready_none, parts_none, owner_record, NULL },
                             on_sheet = { each_sheet, ready_none, parts_none, owner_new, NULL },
                             on_proposal = { each_proposal, ready_proposal, parts_number, owner_record, NULL },
@@ -539,6 +543,8 @@ static const struct recipe recipes[] = {
     { "GET /app/may-in/*/can-chinh", &on_printer, NULL, 0, false, false },
     { "POST /app/may-in/*/can-chinh", &on_printer, fields_measured, 0, false, false },
     { "GET /app/may-in/*/trang-in-thu", &on_printer, NULL, 0, false, false },
+    { "GET /app/mau-tem/*/xem-truoc", &on_style, NULL, 0, false, false },
+    { "GET /app/giay-tem/*/xem-truoc", &on_stock, NULL, 0, false, false },
     { "GET /app/so-tem/*/*/tep/*", &on_ledger_file, NULL, 0, false, false },
     { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },

@@ -58,7 +58,7 @@ static void test_choices(void **state) {
         for (size_t i = 0; i < kind_info((enum kind)k)->fields_len; i++) {
             const struct field *f = &kind_info((enum kind)k)->fields[i];
             const char *key = NULL;
-            if (f->type != FIELD_CHOICE) continue;
+            if (f->type != FIELD_CHOICE && f->type != FIELD_SEVERAL) continue;
             assert_non_null(choice_key(f->set, 0));
             for (size_t n = 0; (key = choice_key(f->set, n)); n++) need("choice.%s.%s", f->set, key);
         }
