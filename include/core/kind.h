@@ -92,6 +92,8 @@ enum kind kind_parse(const char *key);
 enum kind kind_of_slug(const char *slug);
 /* NULL where the kind has no such field. */
 const struct field *kind_field(enum kind k, const char *name);
+/* The commune that records of a kind lie in: their own field, or that of what they hang on; NULL where they lie nowhere. */
+const struct field *kind_place(enum kind k);
 
 /*
  * Whether a value is a person's: in no page but those of the people concerned, in no export, erased on demand.

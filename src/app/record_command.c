@@ -67,12 +67,21 @@ static void title_guard(struct command_ctx *c, enum kind k, struct kind_query *q
     q->sort = KIND_SORT_CHANGED;
 }
 
+/* Only of one commune.  out: false where this person sees another one's */
+static bool unit_scope(struct kind_query *q, const char *unit) {
+    bool other = q->owner_unit && *q->owner_unit && strcmp(q->owner_unit, unit) != 0;
+    if (!*unit) return true;
+    q->owner_unit = unit;
+    return !other;
+}
+
 enum status command_record_page(struct command_ctx *c) {
     static const struct param spec[] = {
         { "kind", PARAM_TEXT, true, 1, 20 },      { "state", PARAM_TEXT, false, 0, 30 },     { "choice", PARAM_TEXT, false, 0, 30 },
         { "search", PARAM_TEXT, false, 0, 100 },  { "sort", PARAM_TEXT, false, 0, 10 },      { "down", PARAM_BOOL, false, 0, 0 },
         { "ref", PARAM_TEXT, false, 0, 40 },      { "ref_id", PARAM_TEXT, false, 0, 80 },    { "after_key", PARAM_TEXT, false, 0, 400 },
-        { "after_id", PARAM_TEXT, false, 0, 80 }, { "limit", PARAM_INT, false, 1, PAGE_ROWS_MAX }, { "count", PARAM_BOOL, false, 0, 0 }
+        { "after_id", PARAM_TEXT, false, 0, 80 }, { "limit", PARAM_INT, false, 1, PAGE_ROWS_MAX }, { "count", PARAM_BOOL, false, 0, 0 },
+        { "unit", PARAM_TEXT, false, 0, 10 }
     };
     enum kind k = KIND_NONE;
     struct kind_query q = { .ref = NULL };
@@ -83,7 +92,7 @@ enum status command_record_page(struct command_ctx *c) {
     if (!st) st = kind_param(c, &k);
     if (!st) st = page_query(c, k, &q);
     if (st) return st;
-    if (!record_scope(c->who, k, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (!record_scope(c->who, k, &q) || !unit_scope(&q, param_text(c, "unit"))) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     title_guard(c, k, &q);
     q.limit++;
     st = kind_page(c->db, k, &q, &rows, c->e);

@@ -110,6 +110,13 @@ const struct field *kind_field(enum kind k, const char *name) {
     return NULL;
 }
 
+const struct field *kind_place(enum kind k) {
+    while (infos[k].owner) k = infos[k].owner->ref;
+    for (size_t i = 0; i < infos[k].fields_len; i++)
+        if (infos[k].fields[i].type == FIELD_UNIT) return &infos[k].fields[i];
+    return NULL;
+}
+
 const char *field_type_key(enum field_type t) {
     static const char *const keys[FIELD_TYPE_COUNT] = { "text", "long", "int", "decimal", "date", "bool", "choice", "ref",
                                                         "unit", "secret", "file", "photo", "phone", "url", "email" };

@@ -264,8 +264,17 @@ static bool is_past(const struct desk *d, enum kind k, const char *state, const 
     return *last && day_parse(last, strlen(last)) < show_today(d);
 }
 
+/* A village on the list is recognised by a decision in force, else only planned, or neither; NULL for all that has a state of its own. */
+static const char *village_standing(const struct desk *d, enum kind k, const char *state, const json_t *values) {
+    const char *last = text_of(values, "recognised_to");
+    if (k != KIND_VILLAGE || strcmp(state, "active") != 0) return NULL;
+    if (*last && day_parse(last, strlen(last)) >= show_today(d)) return "recognised";
+    return *text_of(values, "kind_planned") ? "planned" : "unrecognised";
+}
+
 json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values) {
-    const char *key = is_past(d, k, state, values) ? "expired" : state;
+    const char *key = village_standing(d, k, state, values);
+    if (!key) key = is_past(d, k, state, values) ? "expired" : state;
     return json_pack("{s:s, s:s}", "state_key", key, "state_text", say_state(d, k, key));
 }
 

@@ -64,7 +64,7 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
 const char *show_title(struct desk *d, enum kind k, const json_t *values, const char *id);
 /* dd/mm/yyyy, as date fields are typed in every language. */
 const char *show_typed_date(struct desk *d, const char *iso);
-/* {state_key, state_text} of a state; a decision past its last day is "expired". */
+/* {state_key, state_text} of a state; a decision past its last day is "expired", a village in force "recognised", "planned" or "unrecognised". */
 json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values);
 /* The n-th heading of a kind, in the order of its fields; false behind the last. */
 bool show_group(enum kind k, size_t n, enum field_group *g);

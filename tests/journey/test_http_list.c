@@ -1,0 +1,105 @@
+/* Lists as offices read them: whether a village is recognised, and what lies in one commune. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "core/kind.h"
+#include "desk_seat.h"
+
+#define PHOTO "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+#define PAPER PHOTO ".pdf"
+#define MAKER "name=HTX+M%E1%BA%ABu+A&kind=hop-tac-xa&commune_code=03013&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678"
+
+static struct desk_site site;
+
+static int open_site(void **state) {
+    (void)state;
+    desk_open(&site);
+    return 0;
+}
+
+static int close_site(void **state) {
+    (void)state;
+    desk_close(&site);
+    return 0;
+}
+
+/* ---- lists ---- */
+
+#define VILLAGE_HEAD "id,entity_id,craft_vi,craft_en,kind,plan_word,ethnic_group,hamlet,commune,district_2022,code_2022,code_2025,period,section,tourism_site,note\n"
+
+/* What the plan intends is no recognition: only a decision in force makes one, and only as long as it is. */
+static void test_villages(void **state) {
+    (void)state;
+    json_decref(world_do(&site.w, COMMAND_IMPORT,
+                         json_pack("{s:s, s:s}", "kind", "villages", "csv",
+                                   VILLAGE_HEAD "det-a,det-a,dệt lanh,,nghề truyền thống,nghề,,,xã Tả Phìn,thị xã Sa Pa,03013,03013,2025,II.2.a,,\n"
+                                                "cham-b,cham-b,nhuộm chàm,,nghề truyền thống,nghề,,,xã Bản Hồ,thị xã Sa Pa,03046,03046,2025,II.2.a,,\n")));
+    desk_get(&site, DOST, "/app/lang-nghe?tim=lanh");
+    desk_shows(&site, 200, "s-planned\">Dự kiến theo kế hoạch<");
+    assert_false(desk_says(&site, "Đang hoạt động") || desk_says(&site, "s-active\""));
+    desk_post(&site, DAE, "/app/cong-nhan/moi",
+              "village_id=det-a&kind=NTT&decision_no=12%2FQ%C4%90-UBND&decided_on=05/01/2026&body=UBND+t%E1%BB%89nh&valid_to=25/11/2026&file=" PAPER "&luu=nop");
+    assert_int_equal(site.out.status, 303);
+    desk_get(&site, DOST, "/app/lang-nghe");
+    desk_shows(&site, 200, "s-recognised\">Đã công nhận<");
+    desk_shows(&site, 200, "s-planned\">Dự kiến theo kế hoạch<");
+    desk_get(&site, DOST, "/app/lang-nghe/det-a");
+    desk_shows(&site, 200, "s-recognised\">Đã công nhận<");
+    desk_get(&site, DOST, "/app/lang-nghe/cham-b");
+    desk_shows(&site, 200, "s-planned\">Dự kiến theo kế hoạch<");
+    desk_get(&site, DOST, "/app/lang-nghe.csv");
+    desk_shows(&site, 200, ",Đã công nhận,");
+    desk_shows(&site, 200, ",Dự kiến theo kế hoạch,");
+    site.w.now_us += 3 * 86400000000;
+    desk_get(&site, DOST, "/app/lang-nghe/det-a");
+    desk_shows(&site, 200, "s-planned\">Dự kiến theo kế hoạch<");
+    /* What a commune enters by itself stands in no plan. */
+    desk_post(&site, COMMUNE, "/app/lang-nghe/moi", "craft=r%C3%A8n&unit_code=03013&luu=nop");
+    desk_get(&site, DOST, "/app/lang-nghe?tim=r%C3%A8n");
+    desk_shows(&site, 200, "s-unrecognised\">Chưa được công nhận<");
+}
+
+/* The commune of a list stands in its address, and goes along to its order, its file and its next page. */
+static void test_list_commune(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER, "/app/co-so/moi", MAKER "&luu=nop");
+    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n+th%E1%BB%95+c%E1%BA%A9m&category=handicraft&photo=" PHOTO "&luu=nop");
+    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=L1&quantity=5&unit=c%C3%A1i&made_on=01/11/2026&luu=nop");
+    desk_post(&site, MANAGER_B, "/app/co-so/moi", "name=HTX+M%E1%BA%ABu+B&kind=hop-tac-xa&commune_code=03046&representative=A&phone=0912345678&luu=nop");
+    desk_get(&site, DOST, "/app/co-so");
+    desk_shows(&site, 200, "<label for=\"xa\">Xã, phường</label>");
+    desk_shows(&site, 200, ">HTX Mẫu A</a>");
+    desk_shows(&site, 200, ">HTX Mẫu B</a>");
+    desk_get(&site, DOST, "/app/co-so?xa=03046");
+    desk_shows(&site, 200, "<option value=\"03046\" selected>xã Bản Hồ</option>");
+    desk_shows(&site, 200, ">HTX Mẫu B</a>");
+    desk_shows(&site, 200, "href=\"/app/co-so.csv?xa=03046\"");
+    desk_shows(&site, 200, "href=\"/app/co-so?xa=03046&amp;sap=ten\"");
+    desk_shows(&site, 200, ">Bỏ lọc</a>");
+    assert_false(desk_says(&site, "HTX Mẫu A"));
+    desk_get(&site, DOST, "/app/co-so.csv?xa=03046&sap=ten");
+    desk_shows(&site, 200, "HTX Mẫu B");
+    assert_false(desk_says(&site, "HTX Mẫu A"));
+    /* Products and lots lie where their maker is. */
+    desk_get(&site, DOST, "/app/san-pham?xa=03013&sap=ten");
+    desk_shows(&site, 200, "Khăn thổ cẩm");
+    desk_get(&site, DOST, "/app/lo?xa=03046");
+    desk_shows(&site, 200, "Không tìm thấy hồ sơ nào hợp với điều kiện.");
+    /* Whoever sees one commune only has nothing to choose, and gets no other. */
+    desk_get(&site, COMMUNE, "/app/co-so?xa=03046");
+    desk_shows(&site, 200, ">HTX Mẫu A</a>");
+    assert_false(desk_says(&site, "HTX Mẫu B") || desk_says(&site, "name=\"xa\""));
+    assert_int_equal(desk_get(&site, DOST, "/app/co-so?xa=x"), 200);
+}
+
+#define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)
+
+int main(void) {
+    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune) };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
