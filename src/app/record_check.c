@@ -341,16 +341,21 @@ static enum status field_take(struct record_ctx *c, const struct field *f, const
     return st;
 }
 
-enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out) {
+enum status values_take(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t *out) {
     const struct kind_info *info = kind_info(k);
-    *out = json_object();
-    if (!*out || !json_is_object(given)) return err_set(c->e, ST_USAGE, NULL, "param.object");
+    if (!out || !json_is_object(given)) return err_set(c->e, ST_USAGE, NULL, "param.object");
     enum status st = names_known(c, k, given) ? ST_OK : ST_INVALID;
     for (size_t i = 0; i < info->fields_len; i++) {
-        enum status one = field_take(c, &info->fields[i], given, kept, *out);
+        enum status one = field_take(c, &info->fields[i], given, kept, out);
         if (one && !st) st = one;
-        if (one && one != ST_INVALID) break;
+        if (one && one != ST_INVALID) return one;
     }
+    return st;
+}
+
+enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out) {
+    *out = json_object();
+    enum status st = values_take(c, k, given, kept, *out);
     if (!st) return ST_OK;
     json_decref(*out);
     *out = NULL;

@@ -294,18 +294,20 @@ enum status record_submit(struct record_ctx *x, struct record *r) {
 }
 
 /* Whoever hands in hears in one go what is wrong and what is missing. */
-static enum status check_given(struct record_job *j, struct record_ctx *x, const json_t *kept, json_t **out) {
-    enum status st = values_check(x, j->kind, j->given, kept, out);
+static enum status check_given(struct record_job *j, struct record_ctx *x, const struct record *r, json_t **out) {
+    enum status st = values_judge(x, r, j->given, out);
     if (st != ST_INVALID || !j->submit) return st;
     json_t *all = json_copy((json_t *)(uintptr_t)j->given);
-    if (all && (!kept || !json_object_update_missing(all, (json_t *)(uintptr_t)kept))) (void)values_complete(x, j->kind, all);
+    if (all && (!r->values || !json_object_update_missing(all, r->values))) (void)values_complete(x, j->kind, all);
     json_decref(all);
     return st;
 }
 
 static enum status add_run(struct record_job *j, struct record_ctx *x) {
     struct record r = { .kind = j->kind, .h = { .state = STATE_DRAFT, .entered = x->who->account_id ? "web" : "operator" } };
-    enum status st = check_given(j, x, NULL, &r.values);
+    json_t *values = NULL;
+    enum status st = check_given(j, x, &r, &values);
+    r.values = values;
     if (!st && kind_info(j->kind)->text_id) {
         unsigned char random[8];
         random_fill(x->app->random, random, sizeof random);
@@ -346,7 +348,7 @@ static enum status set_run(struct record_job *j, struct record_ctx *x) {
     json_t *fresh = NULL;
     enum status st = job_read(j, x, &r);
     if (!st) st = record_permit(x->who, j->kind, ACTION_WRITE, &r.h, x->e);
-    if (!st) st = check_given(j, x, r.values, &fresh);
+    if (!st) st = check_given(j, x, &r, &fresh);
     if (!st) st = record_change(x, &r, fresh);
     if (!st && j->submit) st = record_submit(x, &r);
     json_decref(fresh);

@@ -1,4 +1,4 @@
-/* Lists as offices read them: whether a village is recognised, and what lies in one commune. */
+/* Lists as offices read them: whether a village is recognised, and what lies in one commune; and forms that say all that is wrong at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -97,9 +97,58 @@ static void test_list_commune(void **state) {
     assert_int_equal(desk_get(&site, DOST, "/app/co-so?xa=x"), 200);
 }
 
+/* ---- forms ---- */
+
+static int times(const char *text) {
+    int n = 0;
+    size_t len = strlen(text), left = site.out.body.len;
+    for (const char *at = site.out.body.data; at && (at = memmem(at, left, text, len)) != NULL; n++) {
+        at += len;
+        left = site.out.body.len - (size_t)(at - site.out.body.data);
+    }
+    return n;
+}
+
+/* What the rules of a kind say comes with what is not well-formed, once a field. */
+static void test_all_at_once(void **state) {
+    (void)state;
+    desk_post(&site, MANAGER, "/app/co-so/moi", MAKER "&luu=nop");
+    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&gtin=8938500000001&price=nhi%E1%BB%81u&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-price\">");
+    desk_shows(&site, 422, "<a href=\"#f-gtin\">");
+    /* An edit; and what was refused already is not said again by the rule. */
+    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&category=handicraft&luu=nhap");
+    desk_goes(&site, "/app/san-pham/1?da=luu-nhap");
+    desk_post(&site, MANAGER, "/app/san-pham/1/sua", "v=1&producer_id=1&name=Kh%C4%83n&gtin=8938500000001&price=x&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-price\">");
+    desk_shows(&site, 422, "<a href=\"#f-gtin\">");
+    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=L%2F%2F1&quantity=x&unit=c%C3%A1i&made_on=02/11/2026&expires_on=01/11/2026&luu=nop");
+    desk_shows(&site, 422, "<a href=\"#f-code\">");
+    desk_shows(&site, 422, "<a href=\"#f-expires_on\">");
+    assert_int_equal(times("<a href=\"#f-quantity\">"), 1);
+    /* A name that is taken is said too, but not to somebody who could not save the record anyway. */
+    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&price=x&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-price\">");
+    desk_shows(&site, 422, "<a href=\"#f-name\">");
+    desk_post(&site, MANAGER_B, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&price=x&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-price\">");
+    assert_int_equal(times("<a href=\"#f-name\">"), 0);
+}
+
+/* A field that was refused is absent for the rules, and what is absent contradicts nothing. */
+static void test_no_echo(void **state) {
+    (void)state;
+    desk_post(&site, DAE, "/app/cong-nhan/moi", "village_id=x&kind=NTT&decision_no=1&decided_on=hom+qua&body=UBND&body_kind=commune&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-decided_on\">");
+    assert_int_equal(times("<a href=\"#f-body_kind\">"), 0);
+    desk_post(&site, COMMUNE, "/app/co-so/moi", "name=A&kind=x&commune_code=03013&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-kind\">");
+    assert_int_equal(times("<a href=\"#f-name\">"), 0);
+}
+
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)
 
 int main(void) {
-    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune) };
+    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
