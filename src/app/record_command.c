@@ -211,6 +211,19 @@ static json_t *side_shown(const struct record *r, const json_t *side, const json
     return out;
 }
 
+/*
+ * Who it was as this person may see it: the person for those of the same organisation, the operator and the Department, and
+ * for others role and organisation only. That it was done in another's place is for everybody to know.
+ */
+static void change_person(const struct actor *who, json_t *change) {
+    static const char *const persons[] = { "account_id", "behalf_of", "name", "behalf_name" };
+    const char *org = value_text(change, "org");
+    bool office = who->who.role == ROLE_OPERATOR || who->who.role == ROLE_DOST;
+    json_object_set_new(change, "behalf", json_boolean(value_int(change, "behalf_of", 0)));
+    if (office || (*org && who->org && !strcmp(org, who->org))) return;
+    for (size_t i = 0; i < sizeof persons / sizeof *persons; i++) json_object_del(change, persons[i]);
+}
+
 static json_t *change_shown(struct command_ctx *c, const struct record *r, json_t *change) {
     static const char *const sides[][2] = { { "before", "personal_before" }, { "after", "personal_after" } };
     bool concerned = record_concerns(c->who, r->kind, &r->h);
@@ -218,6 +231,7 @@ static json_t *change_shown(struct command_ctx *c, const struct record *r, json_
         json_object_set_new(change, sides[i][0], side_shown(r, json_object_get(change, sides[i][0]), json_object_get(change, sides[i][1]), concerned));
         json_object_del(change, sides[i][1]);
     }
+    change_person(c->who, change);
     return json_incref(change);
 }
 

@@ -146,9 +146,38 @@ static void test_no_echo(void **state) {
     assert_int_equal(times("<a href=\"#f-name\">"), 0);
 }
 
+/* ---- history ---- */
+
+/* Two managers of an organisation are told apart by their own people, who also read whose place somebody took. */
+static void test_who(void **state) {
+    static const char *const names[] = { "Một", "Hai", "Ba", "Bốn", "Năm", "Sáu", "Lý Bảy", "Vàng Tám" };
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char login[16];
+        (void)snprintf(login, sizeof login, "nguoi-%zu", i + 1);
+        json_decref(world_do(&site.w, COMMAND_ACCOUNT_ADD, json_pack("{s:s, s:s, s:s, s:s}", "login", login, "name", names[i], "org", "htx-a", "role",
+                                                                     "manager")));
+    }
+    desk_post(&site, MANAGER, "/app/co-so/moi", MAKER "&luu=nhap");
+    desk_now[MANAGER_2].deputy_for = desk_people[MANAGER].account;
+    desk_post(&site, MANAGER_2, "/app/co-so/1/sua", "version=1&" MAKER "&hamlet=T%E1%BA%A3+Ch%E1%BA%A3i&luu=nop");
+    desk_get(&site, MANAGER_2, "/app/co-so/1");
+    desk_shows(&site, 200, "HTX Mẫu A (Lý Bảy)");
+    desk_shows(&site, 200, "(làm thay Lý Bảy)"); /* the seat has no account of its own here */
+    desk_get(&site, DOST, "/app/co-so/1");
+    desk_shows(&site, 200, "làm thay Lý Bảy");
+    /* Others read role and organisation, and that it was done in another's place. */
+    desk_get(&site, COMMUNE, "/app/co-so/1");
+    desk_shows(&site, 200, "(làm thay người khác)");
+    assert_false(desk_says(&site, "Lý Bảy"));
+    desk_get(&site, OBSERVER, "/app/co-so/1");
+    desk_shows(&site, 200, "(làm thay người khác)");
+    assert_false(desk_says(&site, "Lý Bảy"));
+}
+
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)
 
 int main(void) {
-    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo) };
+    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo), JOURNEY(test_who) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
