@@ -374,6 +374,7 @@ static enum status forget(struct record_ctx *c, const struct record *r) {
         files_of_side(c, r->kind, json_object_get(row, "after"));
     }
     json_decref(past);
+    store_erasing(c->tx);
     return st ? st : change_forget(c->tx, key, r->h.id, c->e);
 }
 
