@@ -95,6 +95,10 @@ static void test_list_commune(void **state) {
     desk_shows(&site, 200, ">HTX Mẫu A</a>");
     assert_false(desk_says(&site, "HTX Mẫu B") || desk_says(&site, "name=\"xa\""));
     assert_int_equal(desk_get(&site, DOST, "/app/co-so?xa=x"), 200);
+    /* Its name finds them, too. */
+    desk_get(&site, DOST, "/app/co-so?tim=ban+ho");
+    desk_shows(&site, 200, ">HTX Mẫu B</a>");
+    assert_false(desk_says(&site, "HTX Mẫu A"));
 }
 
 /* ---- forms ---- */
@@ -175,9 +179,28 @@ static void test_who(void **state) {
     assert_false(desk_says(&site, "Lý Bảy"));
 }
 
+/* ---- keys ---- */
+
+/* By whom each key was added and retired; what one person did at the command line is told from what two did here. */
+static void test_keys(void **state) {
+    (void)state;
+    json_decref(world_do(&site.w, COMMAND_KEY_ROTATE, json_object()));
+    desk_now[MANAGER_2] = desk_now[OPERATOR];
+    desk_post(&site, OPERATOR, "/app/khoa", "viec=rotate");
+    assert_int_equal(site.out.status, 303);
+    desk_post(&site, MANAGER_2, "/app/cho-dong-y/1", "viec=dong-y");
+    assert_int_equal(site.out.status, 303);
+    desk_get(&site, OPERATOR, "/app/khoa");
+    assert_int_equal(times("<div>Thêm: "), 3);
+    assert_int_equal(times("<div>Ngừng ký: "), 2);
+    assert_int_equal(times(", tại dòng lệnh"), 3); /* the first key, its end, and the second */
+    desk_shows(&site, 200, "Người vận hành · ");
+    assert_int_equal(desk_get(&site, MANAGER, "/app/khoa"), 403);
+}
+
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)
 
 int main(void) {
-    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo), JOURNEY(test_who) };
+    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo), JOURNEY(test_who), JOURNEY(test_keys) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
