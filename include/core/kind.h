@@ -28,7 +28,8 @@ enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODU
 /* What a field holds: field.def says how each is entered and kept. */
 enum field_type {
     FIELD_TEXT, FIELD_LONG, FIELD_INT, FIELD_DECIMAL, FIELD_DATE, FIELD_BOOL, FIELD_CHOICE, FIELD_REF, FIELD_UNIT,
-    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL, FIELD_TYPE_COUNT
+    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL,
+    FIELD_HALF, FIELD_TYPE_COUNT
 };
 /* "text", "long" … */
 const char *field_type_key(enum field_type t);
@@ -107,6 +108,16 @@ bool kind_is_personal(enum kind k);
 const char *choice_key(const char *set, size_t n);
 /* Whether the set has the value. */
 bool choice_known(const char *set, const char *key);
+
+#define HALF_BYTES 8
+/*
+ * A half-year as people write it: "2026-1", "6 tháng đầu năm 2026" (marks or not).
+ *   in   folded: small letters without marks
+ *   out  "2026-1"; false where it is none
+ */
+bool half_parse(const char *folded, char out[static HALF_BYTES]);
+/* The half-year so many before the one of a day ("2026-11-24"). */
+void half_of(const char *day, int before, char out[static HALF_BYTES]);
 
 /* ---- steps ---- */
 

@@ -240,7 +240,7 @@ static enum status secret_value(struct record_ctx *c, const struct field *f, con
 }
 
 static enum status text_value(struct record_ctx *c, const struct field *f, const char *s, json_t **out) {
-    char date[DATE_BYTES];
+    char date[DATE_BYTES], half[HALF_BYTES];
     switch (f->type) {
     case FIELD_DATE:
         if (*s && !date_read(s, date)) return problem_add(c, f->name, "value.date", NULL, NULL);
@@ -258,6 +258,12 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
         enum status st = *s ? unit_value(c, f, s) : ST_OK;
         if (st) return st;
         break;
+    }
+    case FIELD_HALF: {
+        const char *folded = utf8_fold(c->arena, s, strlen(s));
+        if (*s && (!folded || !half_parse(folded, half))) return problem_add(c, f->name, "statistic.period", NULL, NULL);
+        *out = json_string(*s ? half : "");
+        return ST_OK;
     }
     case FIELD_PHONE:
         if (*s && !phone_ok(s)) return problem_add(c, f->name, "value.phone", NULL, NULL);

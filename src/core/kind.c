@@ -19,6 +19,7 @@
 #define POINTS_PHONE(r) KIND_NONE, NULL
 #define POINTS_URL(r) KIND_NONE, NULL
 #define POINTS_EMAIL(r) KIND_NONE, NULL
+#define POINTS_HALF(r) KIND_NONE, NULL
 
 enum { R = FIELD_NEEDED, S = FIELD_TO_SUBMIT, P = FIELD_PUBLIC, X = FIELD_PERSONAL, K = FIELD_KEY, U = FIELD_FIXED,
        L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD,
@@ -119,7 +120,7 @@ const struct field *kind_place(enum kind k) {
 
 const char *field_type_key(enum field_type t) {
     static const char *const keys[FIELD_TYPE_COUNT] = { "text", "long", "int", "decimal", "date", "bool", "choice", "ref",
-                                                        "unit", "secret", "file", "photo", "phone", "url", "email" };
+                                                        "unit", "secret", "file", "photo", "phone", "url", "email", "half" };
     return keys[t];
 }
 

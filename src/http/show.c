@@ -224,6 +224,13 @@ static const char *show_yes(struct desk *d, const struct field *f) {
     return *own ? own : say(d, "desk.yes");
 }
 
+const char *show_half(struct desk *d, const char *half) {
+    char year[5];
+    if (strlen(half) != 6) return kept(d, half);
+    (void)snprintf(year, sizeof year, "%.4s", half);
+    return say_with(d, half[5] == '1' ? "desk.half-first" : "desk.half-second", "year", year);
+}
+
 const char *show_value(struct desk *d, const struct field *f, const json_t *values) {
     const json_t *v = json_object_get(values, f->name);
     const char *s = json_string_value(v);
@@ -232,6 +239,7 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
     case FIELD_DECIMAL: return show_int(d, f, v);
     case FIELD_BOOL: return json_is_true(v) ? show_yes(d, f) : json_is_false(v) ? say(d, "desk.no") : "";
     case FIELD_DATE: return s && *s ? show_date(d, s) : "";
+    case FIELD_HALF: return show_half(d, s ? s : "");
     case FIELD_CHOICE: return s && *s ? say_choice(d, f->set, s) : "";
     case FIELD_REF:
     case FIELD_UNIT: return show_pointed(d, f, values, s ? s : "");
@@ -242,6 +250,13 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
 const char *show_title(struct desk *d, enum kind k, const json_t *values, const char *id) {
     const char *title = show_value(d, kind_field(k, kind_info(k)->title), values);
     return *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id);
+}
+
+const char *show_named(struct desk *d, enum kind k, const char *title, const char *id) {
+    json_t *values = json_pack("{s:s}", kind_info(k)->title, title);
+    const char *text = show_title(d, k, values, id);
+    json_decref(values);
+    return text ? text : "";
 }
 
 bool show_group(enum kind k, size_t n, enum field_group *g) {

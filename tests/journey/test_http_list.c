@@ -150,6 +150,32 @@ static void test_no_echo(void **state) {
     assert_int_equal(times("<a href=\"#f-name\">"), 0);
 }
 
+/* A half-year is chosen by its words, typed in either way, and read in words wherever it stands. */
+static void test_half_years(void **state) {
+    (void)state;
+    json_decref(world_do(&site.w, COMMAND_IMPORT,
+                         json_pack("{s:s, s:s}", "kind", "villages", "csv",
+                                   VILLAGE_HEAD "det-a,det-a,dệt lanh,,nghề truyền thống,nghề,,,xã Tả Phìn,thị xã Sa Pa,03013,03013,2025,II.2.a,,\n")));
+    desk_get(&site, COMMUNE, "/app/so-lieu/moi?village_id=det-a");
+    desk_shows(&site, 200, "<option value=\"2026-2\">6 tháng cuối năm 2026</option><option value=\"2026-1\">6 tháng đầu năm 2026</option>");
+    desk_post(&site, COMMUNE, "/app/so-lieu/moi", "village_id=det-a&period=6+Th%C3%A1ng+%C4%91%E1%BA%A7u+n%C4%83m+2026&households=40&households_craft=20&workers=30&trained=5"
+                                                  "&production_value=100&luu=nop");
+    desk_goes(&site, "/app/so-lieu/1?da=statistic-submit");
+    desk_get(&site, COMMUNE, "/app/so-lieu/1");
+    desk_shows(&site, 200, "<h1>6 tháng đầu năm 2026</h1>");
+    desk_get(&site, DAE, "/app");
+    desk_shows(&site, 200, ">6 tháng đầu năm 2026</a>");
+    desk_get(&site, DAE, "/app/so-lieu");
+    desk_shows(&site, 200, ">6 tháng đầu năm 2026</a>");
+    assert_false(desk_says(&site, "2026-1"));
+    desk_get(&site, DAE, "/app/so-lieu.csv");
+    desk_shows(&site, 200, "6 tháng đầu năm 2026");
+    desk_post(&site, COMMUNE, "/app/so-lieu/moi", "village_id=det-a&period=2027-1&luu=nhap");
+    desk_shows(&site, 422, "Nửa năm này chưa bắt đầu.");
+    desk_post(&site, COMMUNE, "/app/so-lieu/moi", "village_id=det-a&period=2026-3&luu=nhap");
+    desk_shows(&site, 422, "<a href=\"#f-period\">");
+}
+
 /* ---- history ---- */
 
 /* Two managers of an organisation are told apart by their own people, who also read whose place somebody took. */
@@ -201,6 +227,6 @@ static void test_keys(void **state) {
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)
 
 int main(void) {
-    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo), JOURNEY(test_who), JOURNEY(test_keys) };
+    const struct CMUnitTest tests[] = { JOURNEY(test_villages), JOURNEY(test_list_commune), JOURNEY(test_all_at_once), JOURNEY(test_no_echo), JOURNEY(test_half_years), JOURNEY(test_who), JOURNEY(test_keys) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
