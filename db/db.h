@@ -29,6 +29,7 @@ struct db {
     enum driver_result last; /* of the last query that failed, DRIVER_DONE where none did: read by the writer */
     struct arena *scratch;   /* for folded copies; made when first used */
     bool quiet;              /* store_quiet was called in this write */
+    bool erasing;            /* store_erasing was called in this write */
     uint32_t high_water;     /* largest id that this write reserves */
 };
 

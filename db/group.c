@@ -62,10 +62,12 @@ static bool request_run(struct writer *w, struct request *r) {
     err_clear(&r->err);
     r->status = ST_OK;
     db->quiet = false;
+    db->erasing = false;
     db->high_water = 0;
     db->last = DRIVER_DONE;
     if (!r->fn) {
         r->quiet = true;
+        r->erasing = false;
         return true;
     }
     r->status = db_transaction(db, DRIVER_SAVEPOINT, &r->err);
@@ -75,6 +77,7 @@ static bool request_run(struct writer *w, struct request *r) {
     }
     r->status = r->fn(db, r->ctx, &r->err);
     r->quiet = db->quiet;
+    r->erasing = db->erasing;
     r->high_water = db->high_water;
     if (!is_standing(w)) return false;
     enum driver_transaction end = r->status == ST_OK ? DRIVER_RELEASE : DRIVER_ROLLBACK_TO;
@@ -98,10 +101,11 @@ static void raise_high_water(struct writer *w, struct request *from, const struc
 }
 
 static void commit(struct writer *w, struct request *from, const struct request *end) {
-    bool any = false, loud = false;
+    bool any = false, loud = false, erasing = false;
     for (struct request *r = from; r != end; r = r->next) {
         any = any || r->status == ST_OK;
         loud = loud || (r->status == ST_OK && !r->quiet);
+        erasing = erasing || (r->status == ST_OK && r->erasing);
     }
     if (!any) {
         roll_back(w);
@@ -117,6 +121,7 @@ static void commit(struct writer *w, struct request *from, const struct request 
         return;
     }
     raise_high_water(w, from, end);
+    if (erasing) atomic_store(&w->erased, true);
     if (loud) atomic_fetch_add(&w->generation, 1);
 }
 
@@ -188,7 +193,14 @@ static enum driver_result checkpoint(struct writer *w, bool truncate, int wait_m
     enum driver_result r = w->db->admin->checkpoint(w->db->raw, truncate, wait_ms);
     w->checkpoint_bytes = w->db->admin->journal_bytes(w->db->raw);
     if (r != DRIVER_BUSY) degrade_by(w, r, "checkpoint");
+    if (truncate && r == DRIVER_DONE) atomic_store(&w->erased, false);
     return r;
+}
+
+void writer_erase(struct writer *w) {
+    if (!atomic_load(&w->erased) || atomic_load(&w->mode) == WRITER_STOPPED) return;
+    (void)checkpoint(w, true, TRUNCATE_WAIT_MS);
+    w->erase_us = clock_mono_us() + WRITER_ERASE_US;
 }
 
 static void look_after_log(struct writer *w) {
@@ -221,6 +233,7 @@ void group_run(struct writer *w, struct request *group) {
     else if (group->next) run_together(w, group);
     else run_alone(w, group);
     run_checkpoints(w, group);
+    writer_erase(w);
     answer(w, group);
     look_after_log(w);
 }

@@ -1,5 +1,6 @@
 /* Issuing keys: public halves and states. The secret halves are never in the database. */
 #include "db.h"
+#include "json_rows.h"
 #include "store/rows.h"
 
 #include <string.h>
@@ -87,4 +88,10 @@ enum status key_all(struct db *db, struct arena *a, struct signing_key **out, si
     *out = rows.data;
     *n = rows.n;
     return query_end(&q, e);
+}
+
+enum status key_acts(struct db *db, json_t **out, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_key_acts);
+    return rows_json(&q, out, e);
 }

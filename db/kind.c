@@ -77,18 +77,33 @@ static void bind_field(struct query *q, const struct field *f, const json_t *v, 
     }
 }
 
-/* What a record is searched by: its title first, so that the folded text is also the order of its list. */
-static const char *folded(struct db *tx, enum kind k, const json_t *values) {
+/* Today's name of the commune that a record lies in, "" where its kind lies in none. */
+static const char *commune_name(struct db *tx, const struct kind_info *info, const json_t *values, struct arena *a) {
+    const char *name = "", *code = NULL;
+    struct query q;
+    for (size_t i = 0; i < info->fields_len && !code; i++)
+        if (info->fields[i].type == FIELD_UNIT) code = json_string_value(json_object_get(values, info->fields[i].name));
+    if (!code || !*code) return name;
+    query_start(&q, tx, SQL_unit_today);
+    query_text(&q, code);
+    if (query_row(&q)) name = column_text(&q, 0, a);
+    (void)query_result(&q);
+    return name;
+}
+
+/* What a record is searched by: its title first, so that the folded text is also the order of its list; its commune last. */
+static const char *folded(struct db *tx, enum kind k, const json_t *values, struct arena *a) {
     const struct kind_info *info = kind_info(k);
     const char *part[4] = { "", "", "", "" };
     size_t n = 0;
     const char *title = json_string_value(json_object_get(values, info->title));
     part[n++] = title ? title : "";
-    for (size_t i = 0; i < info->fields_len && n < 4; i++) {
+    for (size_t i = 0; i < info->fields_len && n < 3; i++) {
         const struct field *f = &info->fields[i];
         const char *s = json_string_value(json_object_get(values, f->name));
         if (s && *s && f->flags & FIELD_SEARCHED && strcmp(f->name, info->title)) part[n++] = s;
     }
+    part[n] = commune_name(tx, info, values, a);
     return db_fold(tx, part[0], part[1], part[2], part[3]);
 }
 
@@ -118,7 +133,7 @@ static enum status write_row(struct query *q, enum kind k, const struct kind_hea
     const struct kind_info *info = kind_info(k);
     struct arena *a = arena_new((size_t)1 << 16);
     if (!a) return err_set(e, ST_NO_MEMORY, NULL, "");
-    const char *fold = folded(q->db, k, values);
+    const char *fold = folded(q->db, k, values, a);
     bind_head(q, h, fold);
     for (size_t i = 0; i < info->fields_len; i++)
         bind_field(q, &info->fields[i], json_object_get(values, info->fields[i].name), a);

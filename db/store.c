@@ -231,6 +231,10 @@ void store_quiet(struct db *tx) {
     tx->quiet = true;
 }
 
+void store_erasing(struct db *tx) {
+    tx->erasing = true;
+}
+
 uint64_t store_generation(const struct store *s) {
     return atomic_load(&s->writer.generation);
 }

@@ -107,13 +107,23 @@ void writer_probe(struct writer *w) {
     atomic_store(&w->mode, WRITER_OPEN);
 }
 
-/* Wait for work, or for the time of the next probe. Called with the mutex held. */
+static bool is_erase_waiting(const struct writer *w) {
+    return atomic_load(&w->erased) && atomic_load(&w->mode) != WRITER_STOPPED;
+}
+
+static bool is_erase_due(const struct writer *w) {
+    return is_erase_waiting(w) && clock_mono_us() >= w->erase_us;
+}
+
+/* Wait for work, or for the time of the next probe or of what is left to erase. Called with the mutex held. */
 static void wait_for_work(struct writer *w) {
-    if (atomic_load(&w->mode) != WRITER_FULL) {
+    bool full = atomic_load(&w->mode) == WRITER_FULL, erase = is_erase_waiting(w);
+    if (!full && !erase) {
         pthread_cond_wait(&w->work, &w->mutex);
         return;
     }
-    int64_t until_us = w->probe_us;
+    int64_t until_us = full ? w->probe_us : w->erase_us;
+    if (full && erase && w->erase_us < until_us) until_us = w->erase_us;
     struct timespec until = {until_us / 1000000, until_us % 1000000 * 1000};
     pthread_cond_timedwait(&w->work, &w->mutex, &until);
 }
@@ -121,7 +131,7 @@ static void wait_for_work(struct writer *w) {
 /* Up to group_max requests in the order in which they came; NULL when closing and nothing waits. */
 static struct request *take(struct writer *w) {
     pthread_mutex_lock(&w->mutex);
-    while (!w->head && !w->closing && !is_probe_due(w)) wait_for_work(w);
+    while (!w->head && !w->closing && !is_probe_due(w) && !is_erase_due(w)) wait_for_work(w);
     struct request *first = w->head, *last = first;
     int n = first ? 1 : 0;
     for (; last && last->next && n < w->group_max; n++) last = last->next;
@@ -149,6 +159,7 @@ static void *run(void *arg) {
         if (is_probe_due(w)) writer_probe(w);
         if (group) group_run(w, group);
         else if (is_over(w)) return NULL;
+        else if (is_erase_due(w)) writer_erase(w);
     }
 }
 

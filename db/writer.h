@@ -10,6 +10,7 @@
 #include "store/store.h"
 
 #define WRITER_PROBE_US 2000000
+#define WRITER_ERASE_US 1000000
 
 enum writer_mode {
     WRITER_OPEN,
@@ -25,7 +26,7 @@ struct request {
     void (*done)(void *ctx, enum status st, const struct err *e); /* posted: called, then freed with the request */
     bool posted;
     bool finished; /* guarded by the mutex */
-    bool quiet;
+    bool quiet, erasing;
     uint32_t high_water;
     enum status status;
     struct err err;
@@ -44,6 +45,8 @@ struct writer {
     int len, queue_max, group_max;
     bool closing;
     int64_t probe_us;         /* monotonic time of the next probe */
+    atomic_bool erased;       /* the log still holds what a write has erased */
+    int64_t erase_us;         /* monotonic time of the next try to empty it */
     int64_t checkpoint_bytes; /* size of the log at the last checkpoint that left something */
     _Atomic int mode;
     _Atomic uint64_t generation;
@@ -57,6 +60,8 @@ void writer_stop(struct writer *w);
 enum status writer_run(struct writer *w, store_fn fn, void *ctx, struct err *e);
 enum status writer_post(struct writer *w, store_fn fn, void (*done)(void *, enum status, const struct err *), void *ctx,
                         struct err *e);
+/* Empty the log of what was erased; kept for later where a reader holds it (group.c). */
+void writer_erase(struct writer *w);
 /* Run a group, answer it and look after the log (group.c). */
 void group_run(struct writer *w, struct request *group);
 /* Try whether the disk takes writes again. */

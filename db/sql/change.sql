@@ -17,9 +17,11 @@ SELECT before AS before_json, after AS after_json FROM change_personal WHERE kin
 DELETE FROM change_personal WHERE kind = ?1 AND record_id = ?2
 
 -- name: change_list
-SELECT c.id, c.at_us, c.account_id, c.behalf_of, c.role, c.org, o.name AS org_name, c.act, c.before AS before_json,
-  c.after AS after_json, c.reason AS why, c.log_idx, p.before AS personal_before_json, p.after AS personal_after_json
+SELECT c.id, c.at_us, c.account_id, c.behalf_of, a.name AS name, b.name AS behalf_name, c.role, c.org, o.name AS org_name, c.act,
+  c.before AS before_json, c.after AS after_json, c.reason AS why, c.log_idx, p.before AS personal_before_json,
+  p.after AS personal_after_json
 FROM change c LEFT JOIN org o ON o.code = c.org LEFT JOIN change_personal p ON p.change_id = c.id
+  LEFT JOIN account a ON a.id = c.account_id LEFT JOIN account b ON b.id = c.behalf_of
 WHERE c.kind = ?1 AND c.record_id = ?2 AND c.id < ?3 ORDER BY c.id DESC LIMIT ?4
 
 -- name: proposal_next

@@ -22,6 +22,10 @@ SELECT id, host, public_key, state, added_us, retired_us, destroyed_us FROM sign
 -- name: key_all
 SELECT id, host, public_key, state, added_us, retired_us, destroyed_us FROM signing_key ORDER BY id
 
+-- name: key_acts
+SELECT a.subject, a.at_us, a.role, a.org, o.name AS org_name, a.verb, a.detail AS detail_json
+FROM act a LEFT JOIN org o ON o.code = a.org WHERE a.subject >= 'key:' AND a.subject < 'key:a' ORDER BY a.subject, a.id
+
 -- name: keys_list
 SELECT id, host, public_key, state, added_us, retired_us, destroyed_us FROM signing_key
 WHERE id > ?1 ORDER BY id LIMIT ?2

@@ -28,6 +28,9 @@ FROM unit_name
 WHERE code = ?1 AND valid_from <= ?2 AND (valid_to = '' OR valid_to >= ?2)
 ORDER BY valid_from DESC LIMIT 1
 
+-- name: unit_today
+SELECT name FROM unit_name WHERE code = ?1 AND valid_to = ''
+
 -- name: unit_predecessors
 SELECT code, valid_from, valid_to, name, district, district_code, province, successor, confidence, note
 FROM unit_name WHERE successor = ?1 ORDER BY code, valid_from

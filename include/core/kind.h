@@ -28,7 +28,7 @@ enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODU
 /* What a field holds: field.def says how each is entered and kept. */
 enum field_type {
     FIELD_TEXT, FIELD_LONG, FIELD_INT, FIELD_DECIMAL, FIELD_DATE, FIELD_BOOL, FIELD_CHOICE, FIELD_REF, FIELD_UNIT,
-    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL, FIELD_SEVERAL, FIELD_TYPE_COUNT
+    FIELD_SECRET, FIELD_FILE, FIELD_PHOTO, FIELD_PHONE, FIELD_URL, FIELD_EMAIL, FIELD_SEVERAL, FIELD_HALF, FIELD_TYPE_COUNT
 };
 /* "text", "long" … */
 const char *field_type_key(enum field_type t);
@@ -92,6 +92,8 @@ enum kind kind_parse(const char *key);
 enum kind kind_of_slug(const char *slug);
 /* NULL where the kind has no such field. */
 const struct field *kind_field(enum kind k, const char *name);
+/* The commune that records of a kind lie in: their own field, or that of what they hang on; NULL where they lie nowhere. */
+const struct field *kind_place(enum kind k);
 
 /*
  * Whether a value is a person's: in no page but those of the people concerned, in no export, erased on demand.
@@ -113,6 +115,16 @@ bool choice_known(const char *set, const char *key);
 const char *several_next(const char **at, size_t *len);
 /* Whether such a list has the value. */
 bool several_has(const char *list, const char *key);
+
+#define HALF_BYTES 8
+/*
+ * A half-year as people write it: "2026-1", "6 tháng đầu năm 2026" (marks or not).
+ *   in   folded: small letters without marks
+ *   out  "2026-1"; false where it is none
+ */
+bool half_parse(const char *folded, char out[static HALF_BYTES]);
+/* The half-year so many before the one of a day ("2026-11-24"). */
+void half_of(const char *day, int before, char out[static HALF_BYTES]);
 
 /* ---- steps ---- */
 

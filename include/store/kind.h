@@ -97,8 +97,9 @@ struct change {
     unsigned char salt[CHANGE_SALT_BYTES];
 };
 enum status change_insert(struct db *tx, const struct change *c, struct err *e);
-/* The changes of a record, newest first: array of {id, at_at, account_id, account, behalf_of, role, org, act, before, after, reason, log_idx,
- * personal_before, personal_after (null where there is nothing personal or it was erased)} */
+/* The changes of a record, newest first: array of {id, at_at, account_id, behalf_of, name, behalf_name (null where there is no such
+ * account), role, org, org_name, act, before, after, why, log_idx, personal_before, personal_after (null where there is nothing
+ * personal or it was erased)} */
 enum status change_list(struct db *db, const char *kind, const char *record_id, int64_t before_id, int limit, json_t **out,
                         struct err *e);
 

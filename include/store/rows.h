@@ -128,6 +128,9 @@ enum status key_active(struct db *db, struct arena *a, struct signing_key *out, 
 /* All keys by id. */
 enum status key_all(struct db *db, struct arena *a, struct signing_key **out, size_t *n, struct err *e);
 
+/* What was done to keys, by key and in order.  out: array of {subject ("key:003"), at_at, role, org, org_name, verb, detail}; owned by the caller */
+enum status key_acts(struct db *db, json_t **out, struct err *e);
+
 /* ---- runs ---- */
 struct run {
     uint32_t id;

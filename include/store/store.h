@@ -75,6 +75,11 @@ void store_high_water(struct db *tx, uint32_t run_id);
 uint64_t store_generation(const struct store *s);
 /* From inside fn: this write changes nothing that pages show (scan counts): the generation stays. */
 void store_quiet(struct db *tx);
+/*
+ * From inside fn: this write takes out what must not stay readable. Before it is answered the log is emptied into the
+ * database; where a reader holds the log, as soon as that has gone (tried every few seconds).
+ */
+void store_erasing(struct db *tx);
 /* Whether the store accepts writes; false after a full disk until one succeeds (tried every few seconds), and for good
  * after a commit or fsync that failed. */
 bool store_writable(const struct store *s);

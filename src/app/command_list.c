@@ -1,8 +1,10 @@
 /* Lists, single records and the backup: what only reads. */
+#include <string.h>
 #include <sys/stat.h>
 
 #include "internal.h"
 #include "store/record.h"
+#include "store/rows.h"
 
 static enum status kind_param(struct command_ctx *c, enum record_kind *k) {
     const char *key = param_text(c, "kind");
@@ -52,10 +54,45 @@ enum status command_show(struct command_ctx *c) {
     return st ? st : record_show(c->db, k, param_text(c, "id"), c->result, c->e);
 }
 
+/* What of a key's acts its list tells; the first key was made with the installation. */
+static const struct {
+    const char *verb, *act;
+} key_verbs[] = { { "init", "added" }, { "key.added", "added" }, { "key.retired", "retired" }, { "key.destroyed", "destroyed" } };
+
+/* {act, at_at, role, org_name, command_line}: whoever signed in has an account; at the command line nobody does. */
+static json_t *key_act(const json_t *row) {
+    const char *verb = json_string_value(json_object_get(row, "verb"));
+    bool line = !json_object_get(json_object_get(row, "detail"), "by");
+    for (size_t i = 0; verb && i < sizeof key_verbs / sizeof *key_verbs; i++)
+        if (!strcmp(key_verbs[i].verb, verb))
+            return json_pack("{s:s, s:O, s:O, s:O, s:b}", "act", key_verbs[i].act, "at_at", json_object_get(row, "at_at"), "role",
+                             json_object_get(row, "role"), "org_name", json_object_get(row, "org_name"), "command_line", line);
+    return NULL;
+}
+
+static json_t *acts_of(const json_t *key, const json_t *acts) {
+    char subject[16];
+    json_t *out = json_array(), *row = NULL;
+    size_t i = 0;
+    (void)snprintf(subject, sizeof subject, "key:%03d", (int)json_integer_value(json_object_get(key, "id")));
+    json_array_foreach(acts, i, row) {
+        const char *of = json_string_value(json_object_get(row, "subject"));
+        json_t *act = of && !strcmp(of, subject) ? key_act(row) : NULL;
+        if (act) json_array_append_new(out, act);
+    }
+    return out;
+}
+
 enum status command_key_list(struct command_ctx *c) {
+    json_t *acts = NULL, *key = NULL;
+    size_t i = 0;
     enum status st = params_check(c->params, NULL, 0, c->e);
     if (!st) st = list_permit(c, RECORD_KEYS);
-    return st ? st : record_list(c->db, RECORD_KEYS, NULL, 1000, c->result, c->e);
+    if (!st) st = record_list(c->db, RECORD_KEYS, NULL, 1000, c->result, c->e);
+    if (!st) st = key_acts(c->db, &acts, c->e);
+    if (!st) json_array_foreach(*c->result, i, key) json_object_set_new(key, "acts", acts_of(key, acts));
+    json_decref(acts);
+    return st;
 }
 
 enum status command_backup(struct command_ctx *c) {

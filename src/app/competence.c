@@ -88,7 +88,7 @@ enum status competence_permit(struct db *db, struct arena *a, const struct actor
 
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
     const char *office = value_text(r->values, "office");
-    bool known = !*office;
+    bool known = !*office || !*value_text(r->values, "body_kind");
     (void)before;
     for (size_t i = 0; i < SEATS; i++)
         known = known || (!strcmp(seats[i].office, office) && !strcmp(seats[i].body_kind, value_text(r->values, "body_kind")));

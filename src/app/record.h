@@ -46,6 +46,16 @@ void record_ctx_close(struct record_ctx *x);
  *   err  ST_INVALID: the first problem; all of them in c->problems
  */
 enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out);
+/* The same into an object of the caller's, where the well-formed ones are found also on ST_INVALID. */
+enum status values_take(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t *out);
+/*
+ * values_check, and where it finds something wrong, what the rules of the kind find in the rest: nobody is sent back twice.
+ *   in   r: the record as it is; one without an id is new
+ *   out  *out: as values_check; each field has one problem at most
+ */
+enum status values_judge(struct record_ctx *c, const struct record *r, const json_t *given, json_t **out);
+/* Whether one of the problems is of this field. */
+bool problem_has(const json_t *problems, const char *field);
 /* One value of a field.  in: kept: the record as it is; out: *out owned by the caller */
 enum status value_check(struct record_ctx *c, const struct field *f, const json_t *given, const json_t *kept, json_t **out);
 /* A date as people write it (24/11/2026, 24.11.2026, 24112026) or ISO.  out: ISO */
@@ -115,8 +125,12 @@ enum status proposal_ask(struct record_ctx *c, struct record *r, const struct st
 
 /* ---- what a kind needs beyond its table (rules.c, rule_*.c) ---- */
 struct rule {
-    /* Values as they are about to be saved; may refuse, may fill in. NULL: nothing; so below */
+    /*
+     * Values as they are about to be saved; may refuse, may fill in. NULL: nothing; so below. Runs also, for its problems
+     * only, where other fields were refused and are absent: what is absent contradicts nothing.
+     */
     enum status (*check)(struct record_ctx *c, struct record *r, const json_t *before);
+    bool whole; /* but for this one: its fields say something together only */
     /* Before a step: may refuse. */
     enum status (*before)(struct record_ctx *c, struct record *r, const struct step *s);
     /* After the row was written, in the same transaction. act: add, set, or the step's. */

@@ -253,7 +253,7 @@ static enum status several_value(struct record_ctx *c, const struct field *f, co
 }
 
 static enum status text_value(struct record_ctx *c, const struct field *f, const char *s, json_t **out) {
-    char date[DATE_BYTES];
+    char date[DATE_BYTES], half[HALF_BYTES];
     switch (f->type) {
     case FIELD_DATE:
         if (*s && !date_read(s, date)) return problem_add(c, f->name, "value.date", NULL, NULL);
@@ -271,6 +271,12 @@ static enum status text_value(struct record_ctx *c, const struct field *f, const
         enum status st = *s ? unit_value(c, f, s) : ST_OK;
         if (st) return st;
         break;
+    }
+    case FIELD_HALF: {
+        const char *folded = utf8_fold(c->arena, s, strlen(s));
+        if (*s && (!folded || !half_parse(folded, half))) return problem_add(c, f->name, "statistic.period", NULL, NULL);
+        *out = json_string(*s ? half : "");
+        return ST_OK;
     }
     case FIELD_PHONE:
         if (*s && !phone_ok(s)) return problem_add(c, f->name, "value.phone", NULL, NULL);
@@ -355,16 +361,21 @@ static enum status field_take(struct record_ctx *c, const struct field *f, const
     return st;
 }
 
-enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out) {
+enum status values_take(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t *out) {
     const struct kind_info *info = kind_info(k);
-    *out = json_object();
-    if (!*out || !json_is_object(given)) return err_set(c->e, ST_USAGE, NULL, "param.object");
+    if (!out || !json_is_object(given)) return err_set(c->e, ST_USAGE, NULL, "param.object");
     enum status st = names_known(c, k, given) ? ST_OK : ST_INVALID;
     for (size_t i = 0; i < info->fields_len; i++) {
-        enum status one = field_take(c, &info->fields[i], given, kept, *out);
+        enum status one = field_take(c, &info->fields[i], given, kept, out);
         if (one && !st) st = one;
-        if (one && one != ST_INVALID) break;
+        if (one && one != ST_INVALID) return one;
     }
+    return st;
+}
+
+enum status values_check(struct record_ctx *c, enum kind k, const json_t *given, const json_t *kept, json_t **out) {
+    *out = json_object();
+    enum status st = values_take(c, k, given, kept, *out);
     if (!st) return ST_OK;
     json_decref(*out);
     *out = NULL;

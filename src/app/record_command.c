@@ -67,12 +67,21 @@ static void title_guard(struct command_ctx *c, enum kind k, struct kind_query *q
     q->sort = KIND_SORT_CHANGED;
 }
 
+/* Only of one commune.  out: false where this person sees another one's */
+static bool unit_scope(struct kind_query *q, const char *unit) {
+    bool other = q->owner_unit && *q->owner_unit && strcmp(q->owner_unit, unit) != 0;
+    if (!*unit) return true;
+    q->owner_unit = unit;
+    return !other;
+}
+
 enum status command_record_page(struct command_ctx *c) {
     static const struct param spec[] = {
         { "kind", PARAM_TEXT, true, 1, 20 },      { "state", PARAM_TEXT, false, 0, 30 },     { "choice", PARAM_TEXT, false, 0, 30 },
         { "search", PARAM_TEXT, false, 0, 100 },  { "sort", PARAM_TEXT, false, 0, 10 },      { "down", PARAM_BOOL, false, 0, 0 },
         { "ref", PARAM_TEXT, false, 0, 40 },      { "ref_id", PARAM_TEXT, false, 0, 80 },    { "after_key", PARAM_TEXT, false, 0, 400 },
-        { "after_id", PARAM_TEXT, false, 0, 80 }, { "limit", PARAM_INT, false, 1, PAGE_ROWS_MAX }, { "count", PARAM_BOOL, false, 0, 0 }
+        { "after_id", PARAM_TEXT, false, 0, 80 }, { "limit", PARAM_INT, false, 1, PAGE_ROWS_MAX }, { "count", PARAM_BOOL, false, 0, 0 },
+        { "unit", PARAM_TEXT, false, 0, 10 }
     };
     enum kind k = KIND_NONE;
     struct kind_query q = { .ref = NULL };
@@ -83,7 +92,7 @@ enum status command_record_page(struct command_ctx *c) {
     if (!st) st = kind_param(c, &k);
     if (!st) st = page_query(c, k, &q);
     if (st) return st;
-    if (!record_scope(c->who, k, &q)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (!record_scope(c->who, k, &q) || !unit_scope(&q, param_text(c, "unit"))) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     title_guard(c, k, &q);
     q.limit++;
     st = kind_page(c->db, k, &q, &rows, c->e);
@@ -202,6 +211,19 @@ static json_t *side_shown(const struct record *r, const json_t *side, const json
     return out;
 }
 
+/*
+ * Who it was as this person may see it: the person for those of the same organisation, the operator and the Department, and
+ * for others role and organisation only. That it was done in another's place is for everybody to know.
+ */
+static void change_person(const struct actor *who, json_t *change) {
+    static const char *const persons[] = { "account_id", "behalf_of", "name", "behalf_name" };
+    const char *org = value_text(change, "org");
+    bool office = who->who.role == ROLE_OPERATOR || who->who.role == ROLE_DOST;
+    json_object_set_new(change, "behalf", json_boolean(value_int(change, "behalf_of", 0)));
+    if (office || (*org && who->org && !strcmp(org, who->org))) return;
+    for (size_t i = 0; i < sizeof persons / sizeof *persons; i++) json_object_del(change, persons[i]);
+}
+
 static json_t *change_shown(struct command_ctx *c, const struct record *r, json_t *change) {
     static const char *const sides[][2] = { { "before", "personal_before" }, { "after", "personal_after" } };
     bool concerned = record_concerns(c->who, r->kind, &r->h);
@@ -209,6 +231,7 @@ static json_t *change_shown(struct command_ctx *c, const struct record *r, json_
         json_object_set_new(change, sides[i][0], side_shown(r, json_object_get(change, sides[i][0]), json_object_get(change, sides[i][1]), concerned));
         json_object_del(change, sides[i][1]);
     }
+    change_person(c->who, change);
     return json_incref(change);
 }
 
@@ -285,18 +308,20 @@ enum status record_submit(struct record_ctx *x, struct record *r) {
 }
 
 /* Whoever hands in hears in one go what is wrong and what is missing. */
-static enum status check_given(struct record_job *j, struct record_ctx *x, const json_t *kept, json_t **out) {
-    enum status st = values_check(x, j->kind, j->given, kept, out);
+static enum status check_given(struct record_job *j, struct record_ctx *x, const struct record *r, json_t **out) {
+    enum status st = values_judge(x, r, j->given, out);
     if (st != ST_INVALID || !j->submit) return st;
     json_t *all = json_copy((json_t *)(uintptr_t)j->given);
-    if (all && (!kept || !json_object_update_missing(all, (json_t *)(uintptr_t)kept))) (void)values_complete(x, j->kind, all);
+    if (all && (!r->values || !json_object_update_missing(all, r->values))) (void)values_complete(x, j->kind, all);
     json_decref(all);
     return st;
 }
 
 static enum status add_run(struct record_job *j, struct record_ctx *x) {
     struct record r = { .kind = j->kind, .h = { .state = STATE_DRAFT, .entered = x->who->account_id ? "web" : "operator" } };
-    enum status st = check_given(j, x, NULL, &r.values);
+    json_t *values = NULL;
+    enum status st = check_given(j, x, &r, &values);
+    r.values = values;
     if (!st && kind_info(j->kind)->text_id) {
         unsigned char random[8];
         random_fill(x->app->random, random, sizeof random);
@@ -337,7 +362,7 @@ static enum status set_run(struct record_job *j, struct record_ctx *x) {
     json_t *fresh = NULL;
     enum status st = job_read(j, x, &r);
     if (!st) st = record_permit(x->who, j->kind, ACTION_WRITE, &r.h, x->e);
-    if (!st) st = check_given(j, x, r.values, &fresh);
+    if (!st) st = check_given(j, x, &r, &fresh);
     if (!st) st = record_change(x, &r, fresh);
     if (!st && j->submit) st = record_submit(x, &r);
     json_decref(fresh);

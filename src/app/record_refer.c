@@ -45,7 +45,7 @@ enum status rule_points(struct record_ctx *c, enum kind k, const json_t *values,
     if (!*id) return ST_OK;
     enum status st = record_read(c->tx, f->ref, id, c->arena, &r, c->e);
     const char *there = st ? "" : value_text(r.values, its);
-    if (!st && *there && strcmp(there, wanted)) st = problem_add(c, field, "value.ref-other", NULL, NULL);
+    if (!st && *there && *wanted && strcmp(there, wanted)) st = problem_add(c, field, "value.ref-other", NULL, NULL);
     record_free(&r);
     return st;
 }

@@ -126,7 +126,7 @@ static enum status row_own(struct record_ctx *c, struct record *r) {
 }
 
 /* There is nothing yet that could be hidden, so it is never "no such record". */
-static enum status create_permit(struct record_ctx *c, const struct record *r) {
+enum status record_create_permit(struct record_ctx *c, const struct record *r) {
     enum access_class class = kind_info(r->kind)->class;
     if (record_allows(c->who, class, ACTION_WRITE, &r->h)) return ST_OK;
     bool never = access_scope(class, ACTION_WRITE, c->who->who.role) == SCOPE_NONE;
@@ -142,7 +142,7 @@ enum status record_create(struct record_ctx *c, struct record *r, bool trusted) 
     enum status st = trusted ? ST_OK : household_here(c);
     if (!st) st = row_own(c, r);
     /* Before the rules, which tell what is there already. */
-    if (!st && !trusted) st = create_permit(c, r);
+    if (!st && !trusted) st = record_create_permit(c, r);
     if (!st) st = rule_check(c, r, NULL);
     if (!st) st = seal_all(c, r);
     if (!st) st = kind_insert(c->tx, r->kind, &r->h, r->values, c->e);
@@ -200,7 +200,7 @@ static enum status not_editable(const struct record *r, struct err *e) {
  * What an edit may not do to a record that others rely on: empty what handing in needed; while it is paused, change what an
  * approval was given for, since it would come back into force without one.
  */
-static enum status edit_allowed(struct record_ctx *c, const struct record *r, const json_t *fresh) {
+enum status record_edit_allowed(struct record_ctx *c, const struct record *r, const json_t *fresh) {
     const struct kind_info *info = kind_info(r->kind);
     enum status st = ST_OK;
     if (r->h.state == STATE_DRAFT || r->h.state == STATE_RETURNED) return ST_OK;
@@ -219,7 +219,7 @@ enum status record_change(struct record_ctx *c, struct record *r, json_t *fresh)
     enum status st = record_permit(c->who, r->kind, ACTION_WRITE, &r->h, c->e);
     if (!st) st = household_here(c);
     if (!st && !record_editable(r)) st = not_editable(r, c->e);
-    if (!st) st = edit_allowed(c, r, fresh);
+    if (!st) st = record_edit_allowed(c, r, fresh);
     if (st || !differs(r, fresh, 0)) return st;
     bool in_force = state_in_force(r->h.state);
     bool again = r->h.state == STATE_APPROVED && differs(r, fresh, FIELD_KEY);
@@ -374,6 +374,7 @@ static enum status forget(struct record_ctx *c, const struct record *r) {
         files_of_side(c, r->kind, json_object_get(row, "after"));
     }
     json_decref(past);
+    store_erasing(c->tx);
     return st ? st : change_forget(c->tx, key, r->h.id, c->e);
 }
 

@@ -6,6 +6,10 @@
 
 /* Set r->h.owner_* from the values. in: r->h.id is known */
 enum status record_own(struct record_ctx *c, struct record *r);
+/* Whether somebody may enter a record like this.  in: r->h.owner_*  err: ST_FORBIDDEN */
+enum status record_create_permit(struct record_ctx *c, const struct record *r);
+/* What an edit may not do to a record that others rely on.  err: ST_INVALID, each as a problem */
+enum status record_edit_allowed(struct record_ctx *c, const struct record *r, const json_t *fresh);
 /* The organisation "cs-<id>" of a maker whose people get their accounts later.  in: r->h.id, values; out: r->h.owner_org */
 enum status record_org_make(struct record_ctx *c, struct record *r);
 /* "product:12" */

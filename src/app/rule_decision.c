@@ -33,7 +33,7 @@ static enum status rating_check(struct record_ctx *c, struct record *r, const js
     if (stars < 3) return problem_add(c, "stars", "rating.stars", NULL, NULL);
     (void)snprintf(act, sizeof act, "rating-%d", (int)stars);
     if (!st) st = competence_check(c, act, value_text(r->values, "decided_on"), "body_kind", value_text(r->values, "body_kind"));
-    if (st) return st;
+    if (st || !*value_text(r->values, "decided_on")) return st;
     st = competence_last_day(c, act, value_text(r->values, "decided_on"), last);
     const char *given = value_text(r->values, "valid_to");
     if (!st && *given && *last && strcmp(given, last) > 0) return problem_add(c, "valid_to", "rating.too-long", "e", last);
@@ -112,7 +112,8 @@ static enum status right_check(struct record_ctx *c, struct record *r, const jso
     if (!st && *end && strcmp(value_text(r->values, "valid_to"), end) > 0) st = problem_add(c, "valid_to", "right.beyond-mark", "e", end);
     const char *id = value_text(r->values, "product_id");
     if (!st && *id) st = record_read(c->tx, KIND_PRODUCT, id, c->arena, &product, c->e);
-    if (!st && *id && strcmp(value_text(product.values, "producer_id"), value_text(r->values, "producer_id")))
+    const char *producer = value_text(r->values, "producer_id");
+    if (!st && *id && *producer && strcmp(value_text(product.values, "producer_id"), producer))
         st = problem_add(c, "product_id", "right.other-producer", NULL, NULL);
     record_free(&mark);
     record_free(&product);

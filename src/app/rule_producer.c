@@ -8,6 +8,7 @@
 static enum status unique(struct record_ctx *c, const struct record *r) {
     int64_t id = 0;
     int kind = producer_kind_parse(value_text(r->values, "kind"));
+    if (kind < 0) return ST_OK;
     enum status st = producer_find(c->tx, value_text(r->values, "name"), value_text(r->values, "commune_code"), (enum producer_kind)kind,
                                    &id, c->e);
     if (st || !id || id == strtoll(*r->h.id ? r->h.id : "0", NULL, 10)) return st;
@@ -19,7 +20,7 @@ static enum status village_near(struct record_ctx *c, const struct record *r) {
     struct unit_name unit = { .name = "" };
     struct err none = { 0 };
     const char *id = value_text(r->values, "village_id");
-    if (!*id) return ST_OK;
+    if (!*id || !*value_text(r->values, "commune_code")) return ST_OK;
     enum status st = village_get(c->tx, id, c->arena, &v, c->e);
     if (st || !*v.unit_code || !strcmp(v.unit_code, value_text(r->values, "commune_code"))) return st;
     /* One that is no unit of today has its code. */

@@ -72,4 +72,4 @@ static enum status check(struct record_ctx *c, struct record *r, const json_t *b
     return own_stock_make(r->values, r->h.id, &s, &e) ? problem_of(c, e.field, &e) : ST_OK;
 }
 
-const struct rule rule_stock = { .check = check };
+const struct rule rule_stock = { .check = check, .whole = true };

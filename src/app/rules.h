@@ -17,7 +17,7 @@ enum status rule_not_future(struct record_ctx *c, const json_t *values, const ch
 
 /*
  * Whether what a reference points to belongs where this record does; a reference that is empty, and one to something of
- * nobody, may be.
+ * nobody, may be. One that nobody knows what it should be contradicts nothing.
  *   in   its: field of the record pointed to; wanted: what it must be
  *   err  ST_INVALID "value.ref-other"
  */

@@ -50,7 +50,9 @@ static enum status same(struct record_ctx *c, enum kind k, const char *id, const
 enum status table_put(struct record_ctx *c, enum kind k, const json_t *given, bool submit, bool *fresh) {
     struct record r = { .kind = k, .h = { .state = STATE_DRAFT, .entered = "import" } };
     char id[24] = "";
-    enum status st = values_check(c, k, given, NULL, &r.values);
+    json_t *values = NULL;
+    enum status st = values_judge(c, &r, given, &values);
+    r.values = values;
     if (!st) st = find(c, &r, id);
     *fresh = !st && !*id;
     if (*fresh) {
@@ -139,24 +141,17 @@ static enum status row_values(const struct job *j, struct record_ctx *x, struct 
     return all;
 }
 
-static bool has_problem(const json_t *problems, const char *field) {
-    json_t *p = NULL;
-    size_t i = 0;
-    json_array_foreach(problems, i, p)
-        if (!strcmp(value_text(p, "field"), field)) return true;
-    return false;
-}
-
 /* A row with cells that say nothing is checked all the same, so that nobody corrects it twice; what is missing by that is known. */
 static void check_rest(const struct job *j, struct record_ctx *x, const json_t *given) {
     json_t *found = x->problems, *more = json_array(), *values = NULL, *p = NULL;
+    const struct record r = { .kind = j->kind, .h = { .state = STATE_DRAFT, .entered = "import" } };
     struct err ignored = { 0 }, *mine = x->e;
     size_t i = 0;
     x->problems = more;
     x->e = &ignored;
-    (void)values_check(x, j->kind, given, NULL, &values);
+    (void)values_judge(x, &r, given, &values);
     json_array_foreach(more, i, p)
-        if (!has_problem(found, value_text(p, "field"))) json_array_append(found, p);
+        if (!problem_has(found, value_text(p, "field"))) json_array_append(found, p);
     x->problems = found;
     x->e = mine;
     json_decref(values);

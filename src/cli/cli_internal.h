@@ -187,8 +187,11 @@ struct demo_labels {
 };
 /* Load the fictional data through commands; what is there already stays as it is.  out: addresses of the states */
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *l);
+/* What there are pictures of: the products in the order of demo_data.c, and one that waits for its approval. */
+enum demo_picture { DEMO_SCARF, DEMO_BAG, DEMO_INCENSE, DEMO_LIQUOR, DEMO_LIQUOR_RICE, DEMO_RICE, DEMO_PAPER, DEMO_PURSE, DEMO_PICTURES };
 /* What the registry holds beside them, entered by those people; safe to call again. */
 struct demo_makes {
+    int64_t pictured[DEMO_PICTURES]; /* products; 0 where it is none of them */
     int64_t maker, scarf, scarf_lot, incense;
     int64_t distiller, liquor[2], liquor_lot[2]; /* the second one's licence ends soon */
 };

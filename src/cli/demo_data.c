@@ -22,7 +22,7 @@ static const struct {
 };
 #define MAKERS (sizeof makers / sizeof *makers)
 
-enum { SCARF, BAG, INCENSE, LIQUOR, LIQUOR_RICE, RICE, PAPER, PRODUCTS };
+enum { SCARF, BAG, INCENSE, LIQUOR, LIQUOR_RICE, RICE, PAPER, PRODUCTS }; /* in the order of enum demo_picture */
 static const struct {
     size_t maker;
     const char *name, *name_en, *gtin; /* 952: the prefix that GS1 keeps for examples; "" none */
@@ -154,9 +154,10 @@ static enum status address(struct loading *l, int run, int index, const char *at
 enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
     struct loading l = { .c = c, .app = a };
     enum status st = load(&l);
-    const struct demo_makes makes = { .maker = l.maker[0], .scarf = l.product[SCARF], .scarf_lot = l.lot[LOT_SCARF], .incense = l.product[INCENSE],
+    struct demo_makes makes = { .maker = l.maker[0], .scarf = l.product[SCARF], .scarf_lot = l.lot[LOT_SCARF], .incense = l.product[INCENSE],
                                       .distiller = l.maker[products[LIQUOR].maker], .liquor = { l.product[LIQUOR], l.product[LIQUOR_RICE] },
                                       .liquor_lot = { l.lot[LOT_LIQUOR], l.lot[LOT_LIQUOR_RICE] } };
+    for (size_t i = 0; i < PRODUCTS; i++) makes.pictured[i] = l.product[i];
     if (!st) st = demo_accounts_load(c, a, &makes);
     if (!st) st = demo_registry_load(c, a, &makes);
     if (!st) st = address(&l, RUN_BAG, 1, d->host, d->genuine, sizeof d->genuine);

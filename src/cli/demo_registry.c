@@ -1,38 +1,17 @@
 /*
  * What the registry of the demonstration holds beside makers, products and labels: a mark and the right to use it, OCOP
- * ratings in force and ended, papers, stages, texts. Each record is entered by the person whose work it is, and what takes
+ * ratings in force and ended, papers, stages, texts, photographs, and what waits to be decided. Each record is entered by the person whose work it is, and what takes
  * two people is done by two, so that its history looks as it would in an office. An earlier start's records stay.
  */
 #include <stdarg.h>
 #include <string.h>
 
-#include "app/account.h"
 #include "app/photo.h"
-#include "base/clock.h"
-#include "cli_internal.h"
+#include "demo_registry.h"
 
 #define X(login, name, role, org)
 #include "app/demo_account.def"
 #undef X
-
-/* Somebody who has signed in: once for all that he enters, since checking a password is slow on purpose. */
-struct seat {
-    const char *login;
-    char token[SESSION_TOKEN_BYTES];
-    struct session session;
-};
-
-#define SEATS_MAX 16
-
-struct registry {
-    struct cli *c;
-    struct app *app;
-    const struct demo_makes *m;
-    char paper[80]; /* a stored decision paper, "<hash>.pdf" */
-    struct arena *arena;
-    struct seat seats[SEATS_MAX];
-    size_t seats_len;
-};
 
 /* ---- acting as somebody ---- */
 
@@ -42,7 +21,7 @@ static enum status sit(struct registry *r, const char *login, const struct seat 
         *out = &r->seats[i];
         if (!strcmp(r->seats[i].login, login)) return ST_OK;
     }
-    if (r->seats_len == SEATS_MAX) return err_set(&r->c->e, ST_INTERNAL, NULL, "internal");
+    if (r->seats_len == DEMO_SEATS_MAX) return err_set(&r->c->e, ST_INTERNAL, NULL, "internal");
     struct seat *s = &r->seats[r->seats_len];
     s->login = login;
     enum status st = signin_password(r->app, login, DEMO_PASSWORD, "127.0.0.1", s->token, &step, &r->c->e);
@@ -58,7 +37,14 @@ static enum status stand_up(struct registry *r) {
     return st;
 }
 
-static enum status as(struct registry *r, const char *login, enum command cmd, json_t *params, json_t **result) {
+enum status demo_sit(struct registry *r, const char *login, const struct actor **who) {
+    const struct seat *s = NULL;
+    enum status st = sit(r, login, &s);
+    if (!st) *who = &s->session.actor;
+    return st;
+}
+
+enum status demo_as(struct registry *r, const char *login, enum command cmd, json_t *params, json_t **result) {
     const struct seat *s = NULL;
     json_t *ignored = NULL;
     enum status st = params ? sit(r, login, &s) : err_set(&r->c->e, ST_NO_MEMORY, NULL, "no-memory");
@@ -68,18 +54,17 @@ static enum status as(struct registry *r, const char *login, enum command cmd, j
     return st;
 }
 
-/* in: values: stolen; out: id of what was made, valid until the next call (NULL: not wanted) */
-static enum status add(struct registry *r, const char *login, const char *kind, json_t *values, bool submit, const char **id) {
+enum status demo_add(struct registry *r, const char *login, const char *kind, json_t *values, bool submit, const char **id) {
     json_t *made = NULL;
-    enum status st = as(r, login, COMMAND_RECORD_ADD, json_pack("{s:s, s:o, s:b}", "kind", kind, "values", values, "submit", submit), &made);
+    enum status st = demo_as(r, login, COMMAND_RECORD_ADD, json_pack("{s:s, s:o, s:b}", "kind", kind, "values", values, "submit", submit), &made);
     if (!st && id) *id = arena_str(r->arena, json_string_value(json_object_get(made, "id")));
     json_decref(made);
     return st;
 }
 
-static const char *number(struct registry *r, int64_t n) { return arena_printf(r->arena, "%lld", (long long)n); }
+const char *demo_number(struct registry *r, int64_t n) { return arena_printf(r->arena, "%lld", (long long)n); }
 
-static const char *day(struct registry *r, int days) {
+const char *demo_day(struct registry *r, int days) {
     char text[DATE_BYTES];
     day_format(day_of_us(clock_now_us(app_clock(r->app))) + days, text);
     return arena_str(r->arena, text);
@@ -99,7 +84,7 @@ static enum status paper_make(struct registry *r) {
 /* The number that an organisation has in the registry. */
 static enum status org_of(struct registry *r, const char *name, const char **id) {
     json_t *page = NULL;
-    enum status st = as(r, "so-khcn", COMMAND_RECORD_PAGE, json_pack("{s:s, s:s}", "kind", "org", "search", name), &page);
+    enum status st = demo_as(r, "so-khcn", COMMAND_RECORD_PAGE, json_pack("{s:s, s:s}", "kind", "org", "search", name), &page);
     if (!st) *id = arena_str(r->arena, json_string_value(json_object_get(json_array_get(json_object_get(page, "rows"), 0), "id")));
     json_decref(page);
     return st || *id ? st : err_set(&r->c->e, ST_NOT_FOUND, NULL, "record.none");
@@ -110,20 +95,20 @@ static enum status mark_and_right(struct registry *r) {
     json_t *asked = NULL;
     enum status st = org_of(r, "Hội Dệt Mẫu", &owner);
     if (!st)
-        st = add(r, "so-khcn", "mark",
+        st = demo_add(r, "so-khcn", "mark",
                  json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "name", "Thổ cẩm Mẫu Bản Hồ", "type", "collective", "owner_id", owner,
-                           "title_no", "4-MẪU-0001", "decision_no", "MẪU-01/QĐ", "decided_on", day(r, -1200), "body", "Cục Sở hữu trí tuệ", "valid_to",
-                           day(r, 2400), "classes", "24, 25", "file", r->paper),
+                           "title_no", "4-MẪU-0001", "decision_no", "MẪU-01/QĐ", "decided_on", demo_day(r, -1200), "body", "Cục Sở hữu trí tuệ", "valid_to",
+                           demo_day(r, 2400), "classes", "24, 25", "file", r->paper),
                  true, &mark);
     if (!st)
-        st = add(r, "chu-nhan-hieu", "right",
-                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "mark_id", mark, "producer_id", number(r, r->m->maker), "product_id",
-                           number(r, r->m->scarf), "certificate_no", "MẪU-01/GCN", "decision_no", "MẪU-02/QĐ", "decided_on", day(r, -300), "body",
-                           "Hội Dệt Mẫu", "valid_from", day(r, -300), "valid_to", day(r, 60), "quota", 5000, "file", r->paper),
+        st = demo_add(r, "chu-nhan-hieu", "right",
+                 json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s}", "mark_id", mark, "producer_id", demo_number(r, r->m->maker), "product_id",
+                           demo_number(r, r->m->scarf), "certificate_no", "MẪU-01/GCN", "decision_no", "MẪU-02/QĐ", "decided_on", demo_day(r, -300), "body",
+                           "Hội Dệt Mẫu", "valid_from", demo_day(r, -300), "valid_to", demo_day(r, 60), "quota", 5000, "file", r->paper),
                  false, &right);
-    if (!st) st = as(r, "chu-nhan-hieu", COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s}", "kind", "right", "id", right, "act", "grant"), &asked);
+    if (!st) st = demo_as(r, "chu-nhan-hieu", COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s}", "kind", "right", "id", right, "act", "grant"), &asked);
     if (!st)
-        st = as(r, "chu-nhan-hieu-2", COMMAND_PROPOSAL_DECIDE,
+        st = demo_as(r, "chu-nhan-hieu-2", COMMAND_PROPOSAL_DECIDE,
                 json_pack("{s:O, s:b}", "id", json_object_get(asked, "proposal"), "agree", 1), NULL);
     json_decref(asked);
     return st;
@@ -131,24 +116,24 @@ static enum status mark_and_right(struct registry *r) {
 
 /* Who decided follows from the rules of that day: 3 stars were the district's until the middle of 2025. */
 static enum status rating(struct registry *r, int64_t product, int stars, int days_ago, const char *body, const char *body_kind) {
-    return add(r, "so-nnmt", "rating",
-               json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "product_id", number(r, product), "stars", stars, "decision_no",
-                         arena_printf(r->arena, "MẪU-%d/QĐ-UBND", days_ago), "decided_on", day(r, -days_ago), "body", body, "body_kind",
+    return demo_add(r, "so-nnmt", "rating",
+               json_pack("{s:s, s:i, s:s, s:s, s:s, s:s, s:s}", "product_id", demo_number(r, product), "stars", stars, "decision_no",
+                         arena_printf(r->arena, "MẪU-%d/QĐ-UBND", days_ago), "decided_on", demo_day(r, -days_ago), "body", body, "body_kind",
                          body_kind, "file", r->paper),
                true, NULL);
 }
 
 static enum status texts(struct registry *r) {
-    return as(r, "giam-doc-htx", COMMAND_RECORD_SET,
-              json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:b, s:b}}", "kind", "product", "id", number(r, r->m->scarf), "values", "materials",
+    return demo_as(r, "giam-doc-htx", COMMAND_RECORD_SET,
+              json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:b, s:b}}", "kind", "product", "id", demo_number(r, r->m->scarf), "values", "materials",
                         "Sợi lanh, sợi bông nhuộm chàm", "technique", "Dệt tay trên khung gỗ, thêu tay", "size", "180 × 45 cm", "care",
                         "Giặt tay bằng nước lạnh, phơi trong bóng râm", "standard", "Cơ sở tự công bố", "shelf_none", 1, "brand_none", 1),
               NULL);
 }
 
 static enum status stage(struct registry *r, const char *login, int64_t lot, const char *name, int days_ago, const char *place, const char *detail) {
-    return add(r, login, "stage",
-               json_pack("{s:s, s:s, s:s, s:s, s:s}", "lot_id", number(r, lot), "name", name, "done_on", day(r, -days_ago), "place", place, "detail", detail),
+    return demo_add(r, login, "stage",
+               json_pack("{s:s, s:s, s:s, s:s, s:s}", "lot_id", demo_number(r, lot), "name", name, "done_on", demo_day(r, -days_ago), "place", place, "detail", detail),
                true, NULL);
 }
 
@@ -162,21 +147,21 @@ static enum status scarf_stages(struct registry *r) {
 
 /* in: product: 0 for all of the maker's */
 static enum status liquor_paper(struct registry *r, int64_t product, const char *type, const char *no, const char *issuer, int days_left) {
-    json_t *values = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "producer_id", number(r, r->m->distiller), "type", type, "number", no, "issuer",
-                               issuer, "issued_on", day(r, -200), "valid_to", day(r, days_left), "file", r->paper);
-    if (product) json_object_set_new(values, "product_id", json_string(number(r, product)));
-    return add(r, "chu-ho-ruou", "document", values, true, NULL);
+    json_t *values = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "producer_id", demo_number(r, r->m->distiller), "type", type, "number", no, "issuer",
+                               issuer, "issued_on", demo_day(r, -200), "valid_to", demo_day(r, days_left), "file", r->paper);
+    if (product) json_object_set_new(values, "product_id", json_string(demo_number(r, product)));
+    return demo_add(r, "chu-ho-ruou", "document", values, true, NULL);
 }
 
 /* With a story, a price and a link that the law keeps off its page: from 15 % vol. on it is information only. */
 static enum status liquor_texts(struct registry *r, int64_t product, const char *alcohol) {
-    enum status st = as(r, "chu-ho-ruou", COMMAND_RECORD_SET,
-                        json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:b}}", "kind", "product", "id", number(r, product), "values",
+    enum status st = demo_as(r, "chu-ho-ruou", COMMAND_RECORD_SET,
+                        json_pack("{s:s, s:s, s:{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:s, s:s, s:b}}", "kind", "product", "id", demo_number(r, product), "values",
                                   "category", "drink", "subcategory", "spirits", "alcohol", alcohol, "net_quantity", "500 ml", "ingredients",
                                   "Ngũ cốc, men lá, nước", "standard", "Cơ sở tự công bố", "warnings", "Người dưới 18 tuổi không được uống rượu", "storage",
                                   "Để nơi khô mát, tránh nắng", "price", 180000, "sold_url", "https://vi-du.example/ruou", "story",
                                   "Câu chuyện mẫu: không hiện trên trang quét vì là rượu từ 15 độ.", "brand_none", 1), NULL);
-    return st ? st : as(r, "so-khcn", COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s}", "kind", "product", "id", number(r, product), "act", "approve"), NULL);
+    return st ? st : demo_as(r, "so-khcn", COMMAND_RECORD_ACT, json_pack("{s:s, s:s, s:s}", "kind", "product", "id", demo_number(r, product), "act", "approve"), NULL);
 }
 
 static enum status liquor_stages(struct registry *r, int64_t lot, int days_ago) {
@@ -196,14 +181,14 @@ static enum status liquors(struct registry *r) {
 }
 
 static enum status household(struct registry *r) {
-    return add(r, "giam-doc-htx", "member",
-               json_pack("{s:s, s:s, s:i, s:s}", "producer_id", number(r, r->m->maker), "name", "Hộ Thành Viên Mẫu", "quota", 200, "joined_on", day(r, -400)),
+    return demo_add(r, "giam-doc-htx", "member",
+               json_pack("{s:s, s:s, s:i, s:s}", "producer_id", demo_number(r, r->m->maker), "name", "Hộ Thành Viên Mẫu", "quota", 200, "joined_on", demo_day(r, -400)),
                true, NULL);
 }
 
 static enum status there_already(struct registry *r, bool *there) {
     json_t *page = NULL;
-    enum status st = as(r, "so-khcn", COMMAND_RECORD_PAGE, json_pack("{s:s, s:s}", "kind", "mark", "search", "Thổ cẩm Mẫu"), &page);
+    enum status st = demo_as(r, "so-khcn", COMMAND_RECORD_PAGE, json_pack("{s:s, s:s}", "kind", "mark", "search", "Thổ cẩm Mẫu"), &page);
     *there = !st && json_array_size(json_object_get(page, "rows")) > 0;
     json_decref(page);
     return st;
@@ -223,7 +208,9 @@ enum status demo_registry_load(struct cli *c, struct app *a, const struct demo_m
         if (!st) st = rating(&r, m->scarf, 4, 500, "UBND tỉnh Lào Cai", "province");
         if (!st) st = rating(&r, m->incense, 3, 1150, "UBND thị xã Sa Pa", "district"); /* over: 36 months */
         if (!st) st = mark_and_right(&r);
+        if (!st) st = demo_waiting_load(&r);
     }
+    if (!st) st = demo_photos_load(&r);
     if (!st) st = stand_up(&r);
     arena_free(&r.arena);
     return st;

@@ -20,6 +20,7 @@
 #define POINTS_URL(r) KIND_NONE, NULL
 #define POINTS_EMAIL(r) KIND_NONE, NULL
 #define POINTS_SEVERAL(r) KIND_NONE, #r
+#define POINTS_HALF(r) KIND_NONE, NULL
 
 enum { R = FIELD_NEEDED, S = FIELD_TO_SUBMIT, P = FIELD_PUBLIC, X = FIELD_PERSONAL, K = FIELD_KEY, U = FIELD_FIXED,
        L = FIELD_LISTED, Q = FIELD_SEARCHED, O = FIELD_OWNER, M = FIELD_HIDDEN, H = FIELD_HOUSEHOLD,
@@ -111,9 +112,17 @@ const struct field *kind_field(enum kind k, const char *name) {
     return NULL;
 }
 
+const struct field *kind_place(enum kind k) {
+    while (infos[k].owner) k = infos[k].owner->ref;
+    for (size_t i = 0; i < infos[k].fields_len; i++)
+        if (infos[k].fields[i].type == FIELD_UNIT) return &infos[k].fields[i];
+    return NULL;
+}
+
 const char *field_type_key(enum field_type t) {
     static const char *const keys[FIELD_TYPE_COUNT] = { "text", "long", "int", "decimal", "date", "bool", "choice", "ref",
-                                                        "unit", "secret", "file", "photo", "phone", "url", "email", "several" };
+                                                        "unit", "secret", "file", "photo", "phone", "url", "email", "several",
+                                                        "half" };
     return keys[t];
 }
 

@@ -49,6 +49,16 @@ static void select_fields(const struct kind_info *k, bool listed) {
     }
 }
 
+/*
+ * Whether a village is recognised is no state of its own: it follows from the decisions about it, and of those the one that
+ * runs longest. What the plan intends comes along, as it must never be read as a recognition.
+ */
+static void select_standing(const struct kind_info *k) {
+    if (k != kind_info(KIND_VILLAGE)) return;
+    fprintf(out, ",\n t.kind_planned AS kind_planned, COALESCE((SELECT MAX(CASE g.valid_to WHEN '' THEN '9999-12-31' ELSE g.valid_to END)"
+                 " FROM recognition g\n WHERE g.village_id = t.id AND g.state <> 'discarded' AND g.state = 'active'), '') AS recognised_to");
+}
+
 static void write_insert(const struct kind_info *k) {
     size_t n = 1 + HEAD;
     name("insert", k, "", "", "");
@@ -77,6 +87,7 @@ static void write_get(const struct kind_info *k) {
     fprintf(out, "SELECT t.id AS id");
     for (size_t i = 0; i < HEAD; i++) fprintf(out, ", t.%s AS %s", head[i], head[i]);
     select_fields(k, false);
+    select_standing(k);
     fprintf(out, "\nFROM %s t\n", k->table);
     ref_join(k);
     fprintf(out, "WHERE t.id = ?1\n");
@@ -114,6 +125,7 @@ static void write_page(const struct kind_info *k, const char *scope, const struc
     fprintf(out, "SELECT t.id AS id, t.state AS state, t.version AS version, t.changed_us AS changed_us, t.folded AS folded,"
                  " t.owner_org AS owner_org, t.owner_unit AS owner_unit");
     select_fields(k, true);
+    select_standing(k);
     fprintf(out, "\nFROM %s t\n", k->table);
     ref_join(k);
     write_where(k, scope, by);

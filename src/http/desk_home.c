@@ -36,11 +36,8 @@ static json_t *row_model(struct desk *d, const json_t *part, const json_t *row) 
         put(m, "row_href", "/app/cho-dong-y");
         return m;
     }
-    const struct field *f = kind_field(k, kind_info(k)->title);
-    const char *title = text_of(row, "title"), *id = text_of(row, "id");
-    if (f->type == FIELD_DATE && *title) title = show_date(d, title);
-    if (f->type == FIELD_CHOICE && *title) title = say_choice(d, f->set, title);
-    put(m, "row_title", *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id));
+    const char *id = text_of(row, "id");
+    put(m, "row_title", show_named(d, k, text_of(row, "title"), id));
     put(m, "row_href", address_of(d, k, id));
     put(m, "about", about_text(d, k, part, row));
     put(m, "due", due_text(d, row));

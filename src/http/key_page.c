@@ -3,6 +3,22 @@
 
 #include "show.h"
 
+/* "24/11/2026 09:00 · Người vận hành · Đơn vị vận hành (dòng lệnh)" */
+static const char *act_line(struct desk *d, const json_t *act) {
+    const char *role = say(d, "role.%s", text_of(act, "role")), *org = text_of(act, "org_name");
+    const char *text = arena_printf(d->arena, "%s · %s%s%s%s", show_instant(d, text_of(act, "at_at")), role, *org ? " · " : "", org,
+                                    json_is_true(json_object_get(act, "command_line")) ? say(d, "signing.line") : "");
+    return text ? text : "";
+}
+
+static json_t *past_of(struct desk *d, const json_t *key) {
+    json_t *out = json_array(), *act = NULL;
+    size_t i = 0;
+    json_array_foreach(json_object_get(key, "acts"), i, act)
+        json_array_append_new(out, json_pack("{s:s, s:s}", "did", say(d, "signing.did-%s", text_of(act, "act")), "by", act_line(d, act)));
+    return out;
+}
+
 static json_t *keys_model(struct desk *d, const json_t *keys, bool may) {
     json_t *out = json_array(), *row = NULL;
     size_t i = 0;
@@ -13,8 +29,7 @@ static json_t *keys_model(struct desk *d, const json_t *keys, bool may) {
         put(o, "number", arena_printf(d->arena, "%lld", (long long)int_of(row, "id")));
         put(o, "host", text_of(row, "host"));
         put(o, "state", say(d, "signing.%s", state));
-        put(o, "added", show_instant(d, text_of(row, "added_at")));
-        put(o, "retired", show_instant(d, text_of(row, "retired_at")));
+        put_items(o, "past", past_of(d, row));
         put_flag(o, "may_destroy", may && !strcmp(state, "retired"));
         json_array_append_new(out, o);
     }

@@ -55,7 +55,7 @@ static json_t *proposal_model(struct desk *d, const json_t *p) {
     json_t *m = json_pack("{s:I, s:s, s:s, s:b}", "proposal", int_of(p, "id"), "what", what_text(d, p), "asked", asked_text(d, p), "own",
                           json_is_true(json_object_get(p, "own")));
     if (k != KIND_NONE) {
-        put(m, "about", text_of(p, "title"));
+        put(m, "about", show_named(d, k, text_of(p, "title"), text_of(p, "record_id")));
         put(m, "about_href", address_of(d, k, text_of(p, "record_id")));
         put(m, "one", say_kind(d, k, ".one"));
         put(m, "happens", say_act(d, k, text_of(p, "act"), ".say"));

@@ -4,6 +4,7 @@
 #include "record_form.h"
 
 #define RADIOS_MAX 5
+#define HALVES_SHOWN 8
 #define OPTIONS_MAX 80 /* a list that a phone still scrolls through */
 
 /* ---- what can be chosen ---- */
@@ -75,6 +76,20 @@ static bool has_option(const json_t *options, const char *key) {
     json_array_foreach(options, i, o)
         if (!strcmp(text_of(o, "key"), key)) return true;
     return false;
+}
+
+/* The latest half-years that have begun; an older one that is there already stays. */
+static void put_halves(struct edit *f, const char *now, json_t *m) {
+    json_t *options = json_array();
+    char today[DATE_BYTES], half[HALF_BYTES];
+    day_format(show_today(f->d), today);
+    for (int i = 0; i < HALVES_SHOWN; i++) {
+        half_of(today, i, half);
+        json_array_append_new(options, option(half, show_half(f->d, half), !strcmp(half, now)));
+    }
+    if (*now && !has_option(options, now)) json_array_append_new(options, option(now, show_half(f->d, now), true));
+    put_flag(m, "is_select", true);
+    put_items(m, "options", options);
 }
 
 /* The title of what is chosen already and not among those found. */
@@ -175,6 +190,7 @@ static bool put_input(struct edit *f, const struct field *field, const char *now
     case FIELD_CHOICE: put_choices(f, field, now, m); return true;
     case FIELD_SEVERAL: put_several(f, field, now, m); return true;
     case FIELD_UNIT: put_units(f, field, now, m); return true;
+    case FIELD_HALF: put_halves(f, now, m); return true;
     case FIELD_REF: return put_references(f, field, now, m);
     case FIELD_FILE:
     case FIELD_PHOTO: put_stored(f, field, now, m); return true;

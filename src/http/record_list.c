@@ -6,6 +6,8 @@
 #include "link.h"
 #include "nav.h"
 
+#define UNIT_CODE_DIGITS 5
+
 /* ---- what is asked for ---- */
 
 static const char *asked(struct desk *d, const char *name) {
@@ -29,11 +31,19 @@ static void read_ref(struct list *l) {
     if (l->ref) l->ref_id = asked(l->d, l->ref->name);
 }
 
+/* Whether a list is of several communes: one's own, and one's own organisation's, lie in one. */
+static bool by_commune(const struct list *l) {
+    return kind_place(l->kind) && access_scope(l->info->class, ACTION_READ, l->d->session.actor.who.role) == SCOPE_ALL;
+}
+
+static bool is_unit_code(const char *s) { return strspn(s, "0123456789") == UNIT_CODE_DIGITS && !s[UNIT_CODE_DIGITS]; }
+
 void list_read(struct list *l, struct desk *d, enum kind k) {
-    *l = (struct list){ .d = d, .kind = k, .info = kind_info(k), .search = asked(d, "tim"), .state = "", .choice = "", .sort = "" };
+    *l = (struct list){ .d = d, .kind = k, .info = kind_info(k), .search = asked(d, "tim"), .state = "", .choice = "", .unit = "", .sort = "" };
     int state = state_parse(asked(d, "trang_thai"));
     if (state >= 0 && list_state_known(k, (enum state)state)) l->state = state_key(state);
     if (l->info->choice && choice_known(l->info->choice->set, asked(d, "loai"))) l->choice = asked(d, "loai");
+    if (by_commune(l) && is_unit_code(asked(d, "xa"))) l->unit = asked(d, "xa");
     if (!strcmp(asked(d, "sap"), "ten")) l->sort = "name";
     if (*asked(d, "sau_so")) {
         l->after_key = asked(d, "sau");
@@ -45,6 +55,7 @@ void list_read(struct list *l, struct desk *d, enum kind k) {
 enum status list_page(const struct list *l, int limit, bool count, json_t **result, struct err *e) {
     json_t *p = json_pack("{s:s, s:s, s:s, s:s, s:s, s:i, s:b}", "kind", l->info->key, "state", l->state, "choice", l->choice, "search",
                           l->search, "sort", *l->sort ? l->sort : "changed", "limit", limit, "count", count);
+    if (*l->unit) put(p, "unit", l->unit);
     if (l->ref) {
         json_object_set_new(p, "ref", json_string(l->ref->name));
         json_object_set_new(p, "ref_id", json_string(l->ref_id));
@@ -65,6 +76,7 @@ static void list_link(const struct list *l, struct buf *b, const char *end, cons
     link_add(b, "tim", l->search);
     link_add(b, "trang_thai", l->state);
     link_add(b, "loai", l->choice);
+    link_add(b, "xa", l->unit);
     if (l->ref) link_add(b, l->ref->name, l->ref_id);
     link_add(b, "sap", *by ? "ten" : "");
 }
@@ -80,6 +92,19 @@ static json_t *option(const char *key, const char *text, bool on) {
     return json_pack("{s:s, s:s, s:b}", "key", key, "text", text, "on", on);
 }
 
+/* Today's communes by their codes, which run through the province district by district; sorted by name they would all stand under "Xã". */
+static void put_communes(const struct list *l, json_t *model) {
+    json_t *rows = NULL, *row = NULL, *options = json_array();
+    struct err e = { 0 };
+    size_t i = 0;
+    if (by_commune(l)) (void)desk_command(l->d, COMMAND_LIST, json_pack("{s:s, s:i}", "kind", "communes", "limit", 1000), NULL, &rows, &e);
+    json_array_foreach(rows, i, row)
+        json_array_append_new(options, option(text_of(row, "id"), text_of(row, "name"), !strcmp(text_of(row, "id"), l->unit)));
+    json_decref(rows);
+    put_flag(model, "by_commune", json_array_size(options));
+    put_items(model, "communes", options);
+}
+
 static void put_filters(const struct list *l, json_t *model) {
     json_t *states = json_array(), *choices = json_array();
     for (int s = 0; s < STATE_COUNT; s++) {
@@ -93,7 +118,8 @@ static void put_filters(const struct list *l, json_t *model) {
     put_items(model, "states", states);
     if (l->info->choice) put(model, "choice_label", say_field(l->d, l->info->choice, ""));
     put_items(model, "choices", choices);
-    put_flag(model, "filtered", *l->search || *l->state || *l->choice);
+    put_flag(model, "filtered", *l->search || *l->state || *l->choice || *l->unit);
+    put_communes(l, model);
     put_flag(model, "by_name", *l->sort);
 }
 
@@ -120,7 +146,7 @@ static void put_links(const struct list *l, json_t *model) {
     put_link(model, "sort_changed", &b);
     list_link(l, &b, "", "name");
     put_link(model, "sort_name", &b);
-    const struct list plain = { .info = l->info, .search = "", .state = "", .choice = "", .sort = "", .ref = l->ref, .ref_id = l->ref_id };
+    const struct list plain = { .info = l->info, .search = "", .state = "", .choice = "", .unit = "", .sort = "", .ref = l->ref, .ref_id = l->ref_id };
     list_link(&plain, &b, "", NULL);
     put_link(model, "clear", &b);
     if (!may_ever(l->d, l->kind, ACTION_WRITE)) return;

@@ -11,7 +11,7 @@ struct list {
     struct desk *d;
     enum kind kind;
     const struct kind_info *info;
-    const char *search, *state, *choice, *sort; /* "" any; sort "name" or "" */
+    const char *search, *state, *choice, *unit, *sort; /* "" any; unit: code of a commune; sort "name" or "" */
     const char *after_key, *after_id;           /* NULL: the first page */
     const struct field *ref;                    /* only those that point with this field … */
     const char *ref_id;                         /* … to this record; NULL: all */

@@ -14,11 +14,21 @@ static const char *act_text(struct desk *d, enum kind k, const char *act) {
     return *own ? own : say_act(d, k, act, "");
 }
 
-/* Role and organisation, never the person: once where both say the same. */
+/* "Vàng Mẫu, làm thay Lý Mẫu"; of a reader who may not know the persons, that it was in another's place. */
+static const char *person_text(struct desk *d, const json_t *row) {
+    const char *name = text_of(row, "name"), *other = text_of(row, "behalf_name");
+    if (!json_is_true(json_object_get(row, "behalf"))) return name;
+    const char *place = *other ? say_with(d, "history.behalf", "name", other) : say(d, "history.behalf-other");
+    return *name ? arena_printf(d->arena, "%s, %s", name, place) : place;
+}
+
+/* Role and organisation, once where both say the same, and the person where the command gave one. */
 static const char *who_text(struct desk *d, const json_t *row) {
-    const char *role = say(d, "role.%s", text_of(row, "role")), *org = text_of(row, "org_name");
-    if (!*org || !strcmp(role, org)) return *role ? role : org;
-    return arena_printf(d->arena, "%s · %s", role, org);
+    const char *role = say(d, "role.%s", text_of(row, "role")), *org = text_of(row, "org_name"), *person = person_text(d, row);
+    bool both = *org && strcmp(role, org) != 0 && *role;
+    const char *seat = both ? arena_printf(d->arena, "%s · %s", role, org) : *role ? role : org;
+    const char *text = *person ? arena_printf(d->arena, "%s (%s)", seat, person) : seat;
+    return text ? text : "";
 }
 
 /* ---- what changed ---- */

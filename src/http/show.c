@@ -239,6 +239,13 @@ static const char *show_several(struct desk *d, const struct field *f, const cha
     return kept_buf(d, &b);
 }
 
+const char *show_half(struct desk *d, const char *half) {
+    char year[5];
+    if (strlen(half) != 6) return kept(d, half);
+    (void)snprintf(year, sizeof year, "%.4s", half);
+    return say_with(d, half[5] == '1' ? "desk.half-first" : "desk.half-second", "year", year);
+}
+
 const char *show_value(struct desk *d, const struct field *f, const json_t *values) {
     const json_t *v = json_object_get(values, f->name);
     const char *s = json_string_value(v);
@@ -247,6 +254,7 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
     case FIELD_DECIMAL: return show_int(d, f, v);
     case FIELD_BOOL: return json_is_true(v) ? show_yes(d, f) : json_is_false(v) ? say(d, "desk.no") : "";
     case FIELD_DATE: return s && *s ? show_date(d, s) : "";
+    case FIELD_HALF: return show_half(d, s ? s : "");
     case FIELD_CHOICE: return s && *s ? show_choice(d, f, s) : "";
     case FIELD_SEVERAL: return s && *s ? show_several(d, f, s) : "";
     case FIELD_REF:
@@ -258,6 +266,13 @@ const char *show_value(struct desk *d, const struct field *f, const json_t *valu
 const char *show_title(struct desk *d, enum kind k, const json_t *values, const char *id) {
     const char *title = show_value(d, kind_field(k, kind_info(k)->title), values);
     return *title ? title : arena_printf(d->arena, "%s %s", say(d, "desk.number"), id);
+}
+
+const char *show_named(struct desk *d, enum kind k, const char *title, const char *id) {
+    json_t *values = json_pack("{s:s}", kind_info(k)->title, title);
+    const char *text = show_title(d, k, values, id);
+    json_decref(values);
+    return text ? text : "";
 }
 
 bool show_group(enum kind k, size_t n, enum field_group *g) {
@@ -280,8 +295,17 @@ static bool is_past(const struct desk *d, enum kind k, const char *state, const 
     return *last && day_parse(last, strlen(last)) < show_today(d);
 }
 
+/* A village on the list is recognised by a decision in force, else only planned, or neither; NULL for all that has a state of its own. */
+static const char *village_standing(const struct desk *d, enum kind k, const char *state, const json_t *values) {
+    const char *last = text_of(values, "recognised_to");
+    if (k != KIND_VILLAGE || strcmp(state, "active") != 0) return NULL;
+    if (*last && day_parse(last, strlen(last)) >= show_today(d)) return "recognised";
+    return *text_of(values, "kind_planned") ? "planned" : "unrecognised";
+}
+
 json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values) {
-    const char *key = is_past(d, k, state, values) ? "expired" : state;
+    const char *key = village_standing(d, k, state, values);
+    if (!key) key = is_past(d, k, state, values) ? "expired" : state;
     return json_pack("{s:s, s:s}", "state_key", key, "state_text", say_state(d, k, key));
 }
 

@@ -62,9 +62,13 @@ const char *show_decimal(struct desk *d, int64_t hundredths);
 const char *show_value(struct desk *d, const struct field *f, const json_t *values);
 /* What a record is called; "số 12" where its title is empty. */
 const char *show_title(struct desk *d, enum kind k, const json_t *values, const char *id);
+/* The same where only the title is at hand. */
+const char *show_named(struct desk *d, enum kind k, const char *title, const char *id);
+/* "2026-1" -> "6 tháng đầu năm 2026" */
+const char *show_half(struct desk *d, const char *half);
 /* dd/mm/yyyy, as date fields are typed in every language. */
 const char *show_typed_date(struct desk *d, const char *iso);
-/* {state_key, state_text} of a state; a decision past its last day is "expired". */
+/* {state_key, state_text} of a state; a decision past its last day is "expired", a village in force "recognised", "planned" or "unrecognised". */
 json_t *show_state(struct desk *d, enum kind k, const char *state, const json_t *values);
 /* The n-th heading of a kind, in the order of its fields; false behind the last. */
 bool show_group(enum kind k, size_t n, enum field_group *g);

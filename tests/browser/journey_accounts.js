@@ -39,7 +39,7 @@ async function is_kept_out(w) {
 async function makes_card(w) {
   const p = await w.person('giam-doc-htx');
   await p.go('/app/nguoi-dung');
-  await p.expect_heading('Tài khoản');
+  await p.expect_heading('Tài khoản người dùng');
   await p.look('people');
   await p.follow('Thêm tài khoản');
   await p.fill({ 'Họ và tên': 'Người In Thứ Hai', 'Tên đăng nhập': 'X' });

@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/metrics.h"
 #include "store_fixture.h"
@@ -332,6 +333,44 @@ static void test_log_beside_a_reader(void **state) {
 
 /* ---- backup, other processes ---- */
 
+/* ---- what was erased leaves the log too ---- */
+
+static enum status erase_fn(struct db *tx, void *ctx, struct err *e) {
+    (void)ctx;
+    store_erasing(tx);
+    return act_insert(tx, FIXTURE_NOW, "operator", "x", "erase", "word:1", "{}", e);
+}
+
+static enum status erase_failing(struct db *tx, void *ctx, struct err *e) {
+    enum status s = erase_fn(tx, ctx, e);
+    return s == ST_OK ? err_set(e, ST_REFUSED, NULL, "lot.left") : s;
+}
+
+static void test_erasing_empties_the_log(void **state) {
+    struct fixture *f = *state;
+    struct err e = {0};
+    assert_true(log_bytes(f) > 0);
+    assert_int_equal(store_write(f->store, erase_failing, NULL, &e), ST_REFUSED);
+    assert_true(log_bytes(f) > 0);
+    err_clear(&e);
+    assert_int_equal(store_write(f->store, erase_fn, NULL, &e), ST_OK);
+    assert_int_equal(log_bytes(f), 0);
+}
+
+/* A reader keeps the log; when it has gone the log is emptied without any other write. */
+static void test_erasing_beside_a_reader(void **state) {
+    struct fixture *f = *state;
+    struct err e = {0};
+    int64_t seen = 0;
+    assert_int_equal(reader_begin(f->reader, &e), ST_OK);
+    assert_int_equal(log_size(f->reader, &seen, &e), ST_OK); /* the view begins with the first read */
+    assert_int_equal(store_write(f->store, erase_fn, NULL, &e), ST_OK);
+    assert_true(log_bytes(f) > 0);
+    reader_end(f->reader);
+    for (int i = 0; i < 600 && log_bytes(f) > 0; i++) usleep(50000);
+    assert_int_equal(log_bytes(f), 0);
+}
+
 static void test_backup(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
@@ -477,6 +516,8 @@ int main(void) {
         T(test_close_drains),
         T(test_log_is_bounded),
         T(test_log_beside_a_reader),
+        T(test_erasing_empties_the_log),
+        T(test_erasing_beside_a_reader),
         T(test_backup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -244,6 +244,22 @@ static void test_mapping(void **state) {
 }
 
 /* At most two hundred are listed, all are counted; the largest table that is taken. */
+/* What the rules say of a row comes with the cells that cannot be read, and a row that is there already is not called taken. */
+static void test_rules_too(void **state) {
+    (void)state;
+    static const char first[] = "Tên sản phẩm,Nhóm,Mã vạch,Giá\nKhăn,Hàng thủ công mỹ nghệ,,\n";
+    static const char text[] = "Tên sản phẩm,Nhóm,Mã vạch,Giá\nTúi,Hàng thủ công mỹ nghệ,8938500000001,nhiều\nKhăn,Hàng thủ công mỹ nghệ,,nhiều\n";
+    producer_of_manager("HTX Mẫu");
+    counts(&manager, "product", first, false, 1, 0, 0);
+    json_t *r = seat_do(&w, &manager, COMMAND_RECORD_IMPORT, import("product", text, guessed(&manager, "product", text), true));
+    json_t *problems = json_object_get(r, "problems");
+    assert_int_equal(json_array_size(problems), 3);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(problems, 1), "field")), "gtin");
+    assert_int_equal(number(json_array_get(problems, 1), "column"), 3);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(problems, 2), "field")), "price");
+    json_decref(r);
+}
+
 static void test_many(void **state) {
     (void)state;
     struct buf b = BUF_INIT;
@@ -265,6 +281,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(test_all_errors, setup, teardown), cmocka_unit_test_setup_teardown(test_differs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_products_and_lots, setup, teardown),
         cmocka_unit_test_setup_teardown(test_mapping, setup, teardown),    cmocka_unit_test_setup_teardown(test_many, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_rules_too, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,15 +113,19 @@ cp served.out first.json
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
 [ "$(jq length out)" = 9 ] || fail 'nine runs'
 ends 0 'products of the demo' -- "$temlang" --data "$demo" list products --json
-gtins='length == 7 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
+[ "$(jq '[.[] | select(.state == "awaiting-approval")] | length' out)" = 1 ] || fail 'a product that waits for its approval'
+gtins='length == 8 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
 [ "$(jq "$gtins" out)" = true ] ||
-    fail 'seven products, three with a GTIN'
+    fail 'eight products, three with a GTIN'
+ends 0 'makers of the demo' -- "$temlang" --data "$demo" list producers --json
+[ "$(jq '[.[] | select(.state == "awaiting-confirmation")] | length' out)" = 1 ] || fail 'a maker that waits to be confirmed'
 if command -v curl >/dev/null; then
     for state in genuine gs1 liquor revoked expired forged typed; do
         case $state in typed) outcome=unsigned ;; gs1 | liquor) outcome=genuine ;; *) outcome=$state ;; esac
         curl -sS -H 'Accept: application/json' "$(jq -r .$state first.json)" >page.json
         [ "$(jq -r .outcome page.json)" = $outcome ] || fail "the demo's $state label says $(jq -r .outcome page.json)"
     done
+    curl -sS "$(jq -r .genuine first.json)" | grep -q '<img' || fail "the demo's label shows no picture"
     # Spirits: the notices of the law, and nothing that praises or sells them.
     curl -sS "$(jq -r .liquor first.json)" >page.html
     grep -q 'Rượu 42,5 % vol. Không bán cho người dưới 18 tuổi.' page.html || fail 'spirits without their notice'

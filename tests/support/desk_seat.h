@@ -51,7 +51,7 @@ static enum status desk_find(struct app *a, struct db *db, const char *token, st
     const struct assignment *now = &desk_now[n];
     *s = (struct session){ .id = n + 1, .account_id = desk_people[n].account, .login = "x", .name = "Người Mẫu", .now = now,
                            .assignments = now, .assignments_len = 1, .csrf = DESK_CSRF };
-    s->actor = (struct actor){ .role = role_key((int)now->role), .org = now->org_code, .account_id = desk_people[n].account,
+    s->actor = (struct actor){ .role = role_key((int)now->role), .org = now->org_code, .account_id = desk_people[n].account, .behalf_of = now->deputy_for,
                                .who = { .role = now->role, .org_id = now->org_id, .unit_code = now->unit_code, .member_id = now->member_id } };
     return ST_OK;
 }
