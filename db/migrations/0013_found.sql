@@ -20,3 +20,8 @@ CREATE INDEX document_unit_folded ON document (owner_unit, folded, state, type);
 
 -- The page of keys says by whom each was added, retired and destroyed.
 CREATE INDEX act_key ON act (subject, id) WHERE subject >= 'key:' AND subject < 'key:a';
+
+-- What lies under a record: names are unique among the living only (0007), so those indexes no longer find all of them.
+CREATE INDEX product_producer ON product (producer_id);
+CREATE INDEX lot_product ON lot (product_id);
+CREATE INDEX recognition_village ON recognition (village_id);

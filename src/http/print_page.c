@@ -10,6 +10,7 @@
 #include "link.h"
 #include "press.h"
 #include "reply.h"
+#include "run_desk.h"
 
 #define PNG "image/png"
 #define FIRST_CELL "1"
@@ -181,6 +182,7 @@ static void run_put(struct desk *d, const json_t *run, json_t *model) {
     put(model, "product", text_of(run, "product"));
     put(model, "lot", text_of(run, "lot"));
     put(model, "count", show_number(d, int_of(run, "count")));
+    put_items(model, "marks", run_marks_model(run));
     put(model, "run_text", say_with(d, "run.title", "n", n));
     put(model, "heading", say_with(d, "print.title", "n", n));
 }

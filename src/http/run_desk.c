@@ -57,6 +57,7 @@ static json_t *voids_model(struct desk *d, const json_t *run) {
     json_array_foreach(json_object_get(run, "voids"), i, row) {
         json_t *o = json_object();
         put(o, "first", show_number(d, int_of(row, "first")));
+        put_flag(o, "one", int_of(row, "first") == int_of(row, "last"));
         put(o, "last", show_number(d, int_of(row, "last")));
         put(o, "reason", say(d, "scan.void.%s", text_of(row, "reason")));
         put(o, "at", show_instant(d, text_of(row, "at")));
@@ -72,8 +73,7 @@ static json_t *prints_model(const json_t *run) {
     return out;
 }
 
-/* Marks that the labels show, as the run froze them. */
-static json_t *marks_model(const json_t *run) {
+json_t *run_marks_model(const json_t *run) {
     json_t *out = json_array(), *row = NULL;
     size_t i = 0;
     json_array_foreach(json_object_get(json_object_get(run, "frozen"), "marks"), i, row)
@@ -130,7 +130,7 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     put_flag(model, "preparing", !strcmp(text_of(run, "state"), "preparing"));
     put_flag(model, "may_print", may_run(d, ACTION_PRINT));
     put_flag(model, "may_void", may_run(d, ACTION_VOID));
-    put_items(model, "marks", marks_model(run));
+    put_items(model, "marks", run_marks_model(run));
     put_items(model, "voids", voids_model(d, run));
     put_items(model, "prints", prints_model(run));
     put_items(model, "jobs", run_jobs_model(d, id));

@@ -4,6 +4,8 @@
 
 #include "show.h"
 
+/* Marks that the labels show, as the run froze them: array of texts.  in: run: of run.show */
+json_t *run_marks_model(const json_t *run);
 /* The run that the address names.  in: asked: what was typed in; why: NULL, or what was refused */
 void run_page_show(struct desk *d, int status, const struct form *asked, const struct err *why, struct http_response *out);
 

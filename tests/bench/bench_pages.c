@@ -134,7 +134,7 @@ int main(int argc, char **argv) {
                                              "/app/san-pham?tim=khan", "/app/san-pham?tim=khan&tt=approved", "/app/san-pham?sap=ten", "/app/san-pham/5010",
                                              "/app/co-so", "/app/co-so?xa=03046", "/app/san-pham?xa=03046", "/app/san-pham?xa=03046&sap=ten", "/app/san-pham?xa=03046&tim=khan", "/app/co-so?tim=ban+ho", "/app/lang-nghe", "/app/co-so/500", "/app/lo", "/app/cho-dong-y" };
     static const char *const makers[] = { "/app", "/app/san-pham", "/app/san-pham/501", "/app/san-pham/501/sua", "/app/san-pham/moi", "/app/lo",
-                                          "/app/in", "/app/in?sp=501&lo=L-2611", "/app/dot-tem" };
+                                          "/app/in", "/app/in?sp=501&lo=L-2611&ma=00000000000000000000000000000000", "/app/dot-tem" };
     struct bench_home h;
     struct router *router = NULL;
     struct router_worker *worker = NULL;
