@@ -14,7 +14,7 @@
 #define DPI_MIN 100
 #define DPI_MAX 1200
 #define WORKERS_MAX 16
-#define CHECK_DPI 600
+#define CHECK_DPI 300    /* a hairline of 0.1 mm is a dot: nothing over a symbol hides from it */
 #define PREVIEW_DPI 440 /* four dots a grey one */
 
 static enum status invalid(struct err *e, const char *field, const char *key, const char *name, long value) {

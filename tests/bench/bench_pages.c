@@ -134,7 +134,8 @@ int main(int argc, char **argv) {
                                              "/app/san-pham?tim=khan", "/app/san-pham?tim=khan&tt=approved", "/app/san-pham?sap=ten", "/app/san-pham/5010",
                                              "/app/co-so", "/app/co-so?xa=03046", "/app/san-pham?xa=03046", "/app/san-pham?xa=03046&sap=ten", "/app/san-pham?xa=03046&tim=khan", "/app/co-so?tim=ban+ho", "/app/lang-nghe", "/app/co-so/500", "/app/lo", "/app/cho-dong-y" };
     static const char *const makers[] = { "/app", "/app/san-pham", "/app/san-pham/501", "/app/san-pham/501/sua", "/app/san-pham/moi", "/app/lo",
-                                          "/app/in", "/app/in?sp=501&lo=L-2611&ma=00000000000000000000000000000000", "/app/dot-tem" };
+                                          "/app/in", "/app/in?sp=501&lo=L-2611&ma=00000000000000000000000000000000", "/app/dot-tem",
+                                          "/app/dot-tem/1", "/app/dot-tem/1/in?giay=a4-65", "/app/dot-tem/1/in?giay=tag-60x90&dang=pack", "/app/lenh-in", "/app/lenh-in/1" };
     struct bench_home h;
     struct router *router = NULL;
     struct router_worker *worker = NULL;
@@ -151,6 +152,8 @@ int main(int argc, char **argv) {
     seed(h.app, KIND_LOT, PRODUCTS);
     sign_in(h.app, "do-khcn", "so-khcn", "dost", dost);
     sign_in(h.app, "do-htx", "cs-do", "manager", maker);
+    (void)bench_made(h.app, COMMAND_RUN_ISSUE, json_pack("{s:i, s:s, s:i}", "product", 501, "lot", "L-2611", "count", 120));
+    (void)bench_made(h.app, COMMAND_JOB_ADD, json_pack("{s:i, s:b}", "run", 1, "wait", 1));
     if (router_open(&router, h.app, proxies, 1, &e) || router_worker_open(&worker, router, &e)) bench_fail("router", &e);
     printf("one signature verification: %.0f us\n%-8s %-46s %10s %10s %8s  limit %d us\n", verification_us(), "role", "page", "median us", "p95 us", "bytes", LIMIT_US);
     for (size_t i = 0; i < sizeof everybody / sizeof *everybody; i++) page(worker, "dost", dost, everybody[i]);
