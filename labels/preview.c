@@ -10,7 +10,10 @@
 #define DEFLATE_LEVEL 1 /* it is looked at once */
 #define STRIKE_SHARE 6  /* of a symbol's side */
 
-/* White over both diagonals of a symbol: its three corners and a fourth of its modules go, so a picture of the page is no label. */
+/*
+ * White over both diagonals of a symbol, so that nobody takes the picture for a label. It hides nothing: most of a symbol can be made
+ * good again, so what is drawn here must be a specimen.
+ */
 static void strike(const struct plate *pl, struct raster *r, int32_t x, int32_t y) {
     int32_t left = x + pl->edge_x[0], top = y + pl->edge_y[0];
     int32_t side = pl->edge_x[pl->drawing->modules] - pl->edge_x[0], band = side / STRIKE_SHARE;

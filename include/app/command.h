@@ -42,6 +42,8 @@ struct command_io {
     enum status (*data)(void *ctx, const void *p, size_t len, struct err *e); /* NULL: output is thrown away */
     void (*progress)(void *ctx, uint64_t done, uint64_t total);               /* NULL: none */
     void *ctx;
+    int *file;                                                                /* NULL, or: data that lie in a file are not sent, its
+                                                                                 open descriptor is given instead, the caller's to close */
     json_t *problems;                                                         /* array, or NULL: gets {field, key, args} of
                                                                                  each input that is wrong, not only the first */
     const atomic_bool *stop;                                                  /* NULL, or true cancels */

@@ -166,7 +166,7 @@ int module_dpi(const struct stock *stock, int dpi);
 void module_words(struct buf *out, enum lang lang, int32_t module_nm, int dpi);
 /*
  * A page as it will be printed, as PNG: in grey at 110 dpi, or in the dots of a format that has dots; a sheet takes some
- * tens of milliseconds, in the caller's thread. Its codes are crossed out: a picture of it is no label.
+ * tens of milliseconds, in the caller's thread. Its codes are crossed out, which can be undone: whoever shows it to people gives an issuer whose key signs nothing.
  *   in   page: from 0; png: appended to
  *   err  as press_run, and ST_INVALID "press.page" (args: pages)
  */

@@ -193,7 +193,8 @@ bool job_has_file(const struct app *a, const struct job *j) {
 }
 
 static enum status gone(const struct job *j, struct err *e) {
-    err_set(e, ST_NOT_FOUND, NULL, "job.file-gone");
+    bool waits = j->state == JOB_QUEUED || j->state == JOB_RUNNING;
+    err_set(e, ST_NOT_FOUND, NULL, waits ? "job.making" : "job.file-gone");
     err_arg(e, "id", "%lld", (long long)j->id);
     return ST_NOT_FOUND;
 }
@@ -219,7 +220,12 @@ enum status job_stream(struct command_ctx *c, const struct job *j) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) return gone(j, c->e);
     off_t len = lseek(fd, 0, SEEK_END);
-    enum status st = len < 0 || lseek(fd, 0, SEEK_SET) < 0 ? err_set(c->e, ST_IO, NULL, "job.unreadable") : copy_out(c, fd, (uint64_t)len);
+    bool readable = len >= 0 && lseek(fd, 0, SEEK_SET) == 0;
+    if (readable && c->io->file) {
+        *c->io->file = fd; /* it stays as it is, also where the file is removed while it is sent */
+        return ST_OK;
+    }
+    enum status st = readable ? copy_out(c, fd, (uint64_t)len) : err_set(c->e, ST_IO, NULL, "job.unreadable");
     close(fd);
     return st;
 }

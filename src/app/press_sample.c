@@ -4,7 +4,6 @@
  */
 #include "press_sample.h"
 
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,21 +43,6 @@ static enum status product_texts(struct sample *s, struct command_ctx *c, struct
     return s->p.frozen ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
-/* Numbers and symbols of the right size that no service knows. */
-static enum status specimen_issuer(struct sample *s, struct err *e) {
-    static const unsigned char seed[crypto_sign_SEEDBYTES];
-    static const struct numbering numbering;
-    unsigned char public[CODE_PUBLIC_BYTES], secret[CODE_SECRET_BYTES];
-    const char *gtin = json_string_value(json_object_get(s->p.frozen, "gtin")), *host = json_string_value(json_object_get(s->p.frozen, "host")),
-               *lot = json_string_value(json_object_get(s->p.frozen, "lot"));
-    if (!host || !lot) return err_set(e, ST_CORRUPT, NULL, "run.frozen");
-    s->p.issuer = sodium_malloc(sizeof *s->p.issuer);
-    if (!s->p.issuer) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    crypto_sign_seed_keypair(public, secret, seed);
-    code_issuer_init(s->p.issuer, &numbering, RUN_ID_MAX, CODE_KEY_ID_MAX, secret, host, gtin && *gtin ? gtin : NULL, lot);
-    return ST_OK;
-}
-
 /* ---- how it looks ---- */
 
 /* A page full of them, or the one that a format has. */
@@ -95,7 +79,7 @@ enum status sample_open(struct sample *s, struct command_ctx *c, int64_t produce
     if (st) return st;
     st = sample_read(s, c, db, &of, stock, &template_text);
     app_reader_end(c->app);
-    if (!st) st = specimen_issuer(s, c->e);
+    if (!st) st = printing_specimen(&s->p, c->e);
     if (!st) st = sample_job(s, c, stock, template_text, format);
     return st ? st : press_check(&s->p.job, &s->report, c->e);
 }

@@ -207,10 +207,30 @@ enum status printing_open(struct printing *p, struct app *app, struct db *db, co
     return st ? st : press_put(p, t, a, e);
 }
 
-void printing_close(struct printing *p) {
+static void issuer_drop(struct printing *p) {
     if (p->issuer) code_issuer_wipe(p->issuer);
     sodium_free(p->issuer);
-    json_decref(p->frozen);
     p->issuer = NULL;
+}
+
+enum status printing_specimen(struct printing *p, struct err *e) {
+    static const unsigned char seed[crypto_sign_SEEDBYTES];
+    static const struct numbering numbering;
+    unsigned char public[CODE_PUBLIC_BYTES], secret[CODE_SECRET_BYTES];
+    const char *gtin = json_string_value(json_object_get(p->frozen, "gtin")), *host = json_string_value(json_object_get(p->frozen, "host")),
+               *lot = json_string_value(json_object_get(p->frozen, "lot"));
+    issuer_drop(p);
+    if (!host || !lot) return err_set(e, ST_CORRUPT, NULL, "run.frozen");
+    p->issuer = sodium_malloc(sizeof *p->issuer);
+    p->job.issuer = p->issuer;
+    if (!p->issuer) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    crypto_sign_seed_keypair(public, secret, seed);
+    code_issuer_init(p->issuer, &numbering, RUN_ID_MAX, CODE_KEY_ID_MAX, secret, host, gtin && *gtin ? gtin : NULL, lot);
+    return ST_OK;
+}
+
+void printing_close(struct printing *p) {
+    issuer_drop(p);
+    json_decref(p->frozen);
     p->frozen = NULL;
 }

@@ -53,6 +53,12 @@ struct printing {
 enum status printing_open(struct printing *p, struct app *app, struct db *db, const struct ticket *t, struct arena *a, struct err *e);
 /* The texts that p->frozen holds, into p->job. */
 void printing_texts(struct printing *p);
+/*
+ * Numbers and symbols of the right size that no service knows, in the place of the run's own: what is only looked at must hold no
+ * code that works, not even crossed out, since so much of a symbol can be made good again.
+ *   in   p->frozen
+ */
+enum status printing_specimen(struct printing *p, struct err *e);
 /* Wipe and free; safe on a zeroed one. */
 void printing_close(struct printing *p);
 

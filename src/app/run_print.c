@@ -232,7 +232,7 @@ enum status command_run_print(struct command_ctx *c) {
 
 /* ---- run.preview: a page for a screen ---- */
 
-/* Nothing leaves: its codes are crossed out, so it is no print. */
+/* Nothing leaves: its codes are of a key that signs nothing, and crossed out besides, so it is no print. */
 enum status command_run_preview(struct command_ctx *c) {
     static const struct param spec[] = { { "run", PARAM_INT, true, 1, RUN_ID_MAX }, { "range", PARAM_TEXT, false, 1, 60000 }, ORDER_PARAMS,
                                          { "page", PARAM_INT, false, 1, INT32_MAX } };
@@ -244,6 +244,7 @@ enum status command_run_preview(struct command_ctx *c) {
     o.range = param_text(c, "range");
     st = order_take(&o);
     if (!st) st = order_make(&o);
+    if (!st) st = printing_specimen(&o.p, c->e);
     if (!st) st = press_preview(&o.p.job, (uint64_t)param_int(c, "page", 1) - 1, &png, &o.report, c->e);
     if (!st && c->io->data) st = c->io->data(c->io->ctx, png.data, png.len, c->e);
     if (!st) *c->result = order_result(&o);

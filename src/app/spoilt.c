@@ -36,7 +36,10 @@ static enum status sheets_range(struct command_ctx *c, const struct job *j, cons
     if (st) return st;
     uint64_t total = ranges_count(labels, labels_n), cells = ticket_cells(&t);
     uint64_t skipped = (uint64_t)t.start_cell - 1, pages = (total + skipped + cells - 1) / cells;
-    st = ranges_parse(param_text(c, "sheets"), (uint32_t)pages, c->arena, &sheets, &sheets_n, c->e);
+    if (ranges_parse(param_text(c, "sheets"), (uint32_t)pages, c->arena, &sheets, &sheets_n, NULL)) {
+        st = invalid(c->e, "sheets", "spoilt.sheets");
+        err_arg(c->e, "max", "%llu", (unsigned long long)pages);
+    }
     for (size_t i = 0; !st && i < sheets_n; i++) {
         uint64_t from = ((uint64_t)sheets[i].first - 1) * cells, to = (uint64_t)sheets[i].last * cells;
         if (to <= skipped) continue;
@@ -58,13 +61,26 @@ static enum status job_read(struct command_ctx *c, struct spoilt *out, struct ru
     return st;
 }
 
+/* A job knows only its own labels: a number of another is a slip. */
+static enum status of_job(struct command_ctx *c, const struct job *j, const struct run *run, const char *range, const char *field) {
+    struct range *mine = NULL, *asked = NULL;
+    size_t mine_n = 0, asked_n = 0, rest_n = 0;
+    enum status st = ranges_parse(j->ranges, run->count, c->arena, &mine, &mine_n, c->e);
+    if (!st) st = ranges_parse(range, run->count, c->arena, &asked, &asked_n, c->e);
+    if (st) return st;
+    struct range *rest = ranges_minus(c->arena, asked, asked_n, mine, mine_n, &rest_n);
+    if (!rest && rest_n) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    return rest_n ? invalid(c->e, field, "spoilt.other-job") : ST_OK;
+}
+
 static enum status by_job(struct command_ctx *c, struct spoilt *out) {
     struct run run;
     enum status st = job_read(c, out, &run);
     if (st) return st;
     out->list[0].run = run.id;
     out->list[0].range = param_text(c, "range");
-    return *param_text(c, "sheets") ? sheets_range(c, &out->job, &run, &out->list[0].range) : ST_OK;
+    if (*param_text(c, "sheets")) return sheets_range(c, &out->job, &run, &out->list[0].range);
+    return of_job(c, &out->job, &run, out->list[0].range, "range");
 }
 
 /* ---- codes ---- */
@@ -140,9 +156,19 @@ static enum status labels_group(struct command_ctx *c, struct label *all, size_t
     return bad ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }
 
-/* A job beside them only says what a later print is like. */
+/*
+ * Labels in somebody's hands, of the run or job on whose page they were read: one of another would be voided unseen, and what is
+ * said about it would tell whose it is.
+ */
+static enum status codes_fit(struct command_ctx *c, const struct spoilt *s, const struct run *run) {
+    int64_t wanted = s->by_job ? (int64_t)run->id : param_int(c, "run", 0);
+    if (!wanted) return ST_OK;
+    if (s->n != 1 || (int64_t)s->list[0].run != wanted) return invalid(c->e, "codes", s->by_job ? "spoilt.other-job" : "spoilt.other-run");
+    return s->by_job ? of_job(c, &s->job, run, s->list[0].range, "codes") : ST_OK;
+}
+
 static enum status by_codes(struct command_ctx *c, struct spoilt *out) {
-    struct run run;
+    struct run run = { .id = 0 };
     size_t len = 0;
     struct label *all = arena_alloc(c->arena, CODES_MAX * sizeof *all);
     struct numbering *n = sodium_malloc(sizeof *n);
@@ -152,7 +178,8 @@ static enum status by_codes(struct command_ctx *c, struct spoilt *out) {
     if (!st) st = codes_read(c, n, all, &len);
     sodium_free(n);
     out->n = 0;
-    return st ? st : labels_group(c, all, len, out);
+    if (!st) st = labels_group(c, all, len, out);
+    return st ? st : codes_fit(c, out, &run);
 }
 
 /* ---- all ways ---- */
@@ -162,7 +189,7 @@ enum status spoilt_take(struct command_ctx *c, struct spoilt *out) {
     bool range = *param_text(c, "range") != '\0', sheets = *param_text(c, "sheets") != '\0';
     *out = (struct spoilt){ .n = 1, .list = arena_alloc(c->arena, sizeof *out->list) };
     if (!out->list) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (codes && !run && !range && !sheets) return by_codes(c, out);
+    if (codes && !(run && job) && !range && !sheets) return by_codes(c, out);
     if (codes || run == job || range == sheets || (run && sheets)) return invalid(c->e, "range", "spoilt.which");
     if (job) return by_job(c, out);
     *out->list = (struct spoilt_run){ (uint32_t)param_int(c, "run", 0), param_text(c, "range") };

@@ -8,8 +8,8 @@
 #include "press_job.h"
 
 /*
- * Parameters: run and range, or job and range or sheets ("2,5-7"), or codes (addresses or numbers, one a line); a job beside codes
- * says what a later print is like.
+ * Parameters: run and range, or job and range or sheets ("2,5-7"), or codes (addresses or numbers, one a line); a run or job
+ * beside codes is whose they must be, and a job says what a later print is like.
  */
 #define SPOILT_CODES_MAX (1 << 20)
 #define SPOILT_PARAMS                                                                                                   \
@@ -29,8 +29,8 @@ struct spoilt {
 };
 /*
  * Read the parameters; texts in c->arena. Asks nothing of the registry but the job: what is done with the labels does.
- *   err  ST_INVALID "spoilt.which"; as job_permit for reading; ST_INVALID, field "codes": "spoilt.code" (args: n, code), "spoilt.many";
- *        as ranges_parse for sheets
+ *   err  ST_INVALID "spoilt.which"; as job_permit for reading; ST_INVALID, field "codes": "spoilt.code" (args: n, code), "spoilt.many",
+ *        "spoilt.other-run"; "spoilt.other-job" (labels that the job has not); field "sheets": "spoilt.sheets" (args: max)
  */
 enum status spoilt_take(struct command_ctx *c, struct spoilt *out);
 /* The same, of one run.  err: ST_INVALID "spoilt.one-run" */

@@ -1,17 +1,43 @@
-/* Answers that are a file which a command makes as it goes: through a file without a name, since a sheet may be large. */
+/*
+ * Answers that are a file: one that lies there already is sent as it is; what a command makes as it goes passes through a file
+ * without a name, since it may be large.
+ */
+#include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "press.h"
 #include "reply.h"
 
+/* In the data folder, made when the first bytes come; it ends with the answer. */
+static int file_nameless(const char *dir) {
+    char path[4096];
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (fd >= 0) return fd;
+    /* Not every file system can make one without a name. */
+    int n = snprintf(path, sizeof path, "%s/sheet-XXXXXX", dir);
+    fd = n > 0 && (size_t)n < sizeof path ? mkostemp(path, O_CLOEXEC) : -1;
+    if (fd >= 0) (void)unlink(path);
+    return fd;
+}
+
+struct taking {
+    struct download *l;
+    const char *dir;
+};
+
 static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) {
-    struct download *l = ctx;
+    const struct taking *t = ctx;
+    struct download *l = t->l;
     const char *at = p;
-    l->bytes += len;
+    if (l->fd < 0) l->fd = file_nameless(t->dir);
+    if (l->fd < 0) return err_set(e, ST_IO, NULL, "store.io");
     while (len) {
         ssize_t n = write(l->fd, at, len);
+        if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return err_set(e, ST_NO_SPACE, NULL, "store.full");
         at += n;
         len -= (size_t)n;
@@ -19,23 +45,15 @@ static enum status to_file(void *ctx, const void *p, size_t len, struct err *e) 
     return ST_OK;
 }
 
-/* In the data folder; it ends with the answer. */
-static int file_nameless(const struct desk *d) {
-    int fd = open(app_dir(d->app), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-    if (fd >= 0) return fd;
-    /* Not every file system can make one without a name. */
-    char *path = arena_printf(d->arena, "%s/sheet-XXXXXX", app_dir(d->app));
-    fd = path ? mkostemp(path, O_CLOEXEC) : -1;
-    if (fd >= 0) (void)unlink(path);
-    return fd;
-}
-
 enum status download_take(struct desk *d, enum command c, json_t *params, struct download *l, struct err *e) {
-    *l = (struct download){ .fd = file_nameless(d) };
-    const struct command_io io = { .data = to_file, .ctx = l };
-    enum status st = l->fd < 0 ? err_set(e, ST_IO, NULL, "store.io") : ST_OK;
-    if (!st && !params) st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    *l = (struct download){ .fd = -1 };
+    struct taking t = { l, app_dir(d->app) };
+    struct stat found;
+    const struct command_io io = { .data = to_file, .ctx = &t, .file = &l->fd };
+    enum status st = params ? ST_OK : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     if (!st) st = command_run(c, d->app, d->db, &d->session.actor, params, &io, &l->result, e);
+    if (!st && (l->fd < 0 || fstat(l->fd, &found))) st = err_set(e, ST_IO, NULL, "store.io");
+    if (!st) l->bytes = (uint64_t)found.st_size;
     json_decref(params);
     if (st) download_drop(l);
     return st;

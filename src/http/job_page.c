@@ -11,6 +11,7 @@
 #include "reply.h"
 
 #define JOBS_A_PAGE 50
+#define LONG_JOB_S 60
 
 /* ---- a job in words ---- */
 
@@ -65,8 +66,8 @@ void jobs_handle(struct desk *d, struct http_response *out) {
     size_t i = 0;
     const char *before = form_text(&d->query, "truoc"), *run = form_text(&d->query, "dot");
     json_t *params = json_pack("{s:i}", "limit", JOBS_A_PAGE);
-    if (before) put_int(params, "before", strtoll(before, NULL, 10));
-    if (run) put_int(params, "run", strtoll(run, NULL, 10));
+    if (before && *before) put_int(params, "before", strtoll(before, NULL, 10));
+    if (run && *run) put_int(params, "run", strtoll(run, NULL, 10));
     if (desk_command(d, COMMAND_JOB_PAGE, params, NULL, &rows, &e)) {
         json_decref(model);
         json_decref(list);
@@ -135,7 +136,8 @@ static bool is_sheet(const json_t *job) {
 void job_page_show(struct desk *d, int status, const json_t *job, const struct job_said *said, struct http_response *out) {
     json_t *model = job_model(d, job);
     put(model, "heading", text_of(model, "title"));
-    put_flag(model, "refresh", json_is_true(json_object_get(model, "waits")));
+    bool waits = json_is_true(json_object_get(model, "waits")), long_job = int_of(json_object_get(job, "progress"), "left_s") > LONG_JOB_S;
+    put(model, "refresh", !waits || said->why ? NULL : long_job ? "10" : "2"); /* what was refused stays to be read */
     put_flag(model, "may_print", may_run(d, ACTION_PRINT));
     file_put(d, job, model);
     put_items(model, "links", links_model(d, job));

@@ -23,10 +23,11 @@ static bool length_read(const char *s, int64_t *um) {
 
 /* ---- the page ---- */
 
-static json_t *lengths_model(struct desk *d, const json_t *due) {
+/* in: kept: what was typed stays */
+static json_t *lengths_model(struct desk *d, const json_t *due, bool kept) {
     json_t *out = json_array();
     for (int i = 0; i < LETTERS; i++) {
-        const char *typed = form_text(&d->form, letters[i]);
+        const char *typed = kept ? form_text(&d->form, letters[i]) : NULL;
         json_t *o = json_pack("{s:s}", "key", letters[i]);
         put(o, "label", say(d, "calibrate.%s", letters[i]));
         put(o, "due", say_with(d, "calibrate.due", "mm", show_decimal(d, int_of(due, letters[i]) / 10)));
@@ -68,12 +69,13 @@ static void calibrate_page(struct desk *d, int status, const char *stock, const 
     put(model, "heading", say(d, "calibrate.title"));
     put(model, "about", show_title(d, KIND_PRINTER, json_object_get(r, "values"), id));
     put(model, "about_href", address_of(d, KIND_PRINTER, id));
+    put(model, "version", arena_printf(d->arena, "%lld", (long long)int_of(r, "version")));
     put(model, "stock", stock);
     put_items(model, "papers", sheets_model(d, stock));
     put_flag(model, "may", may_ever(d, KIND_PRINTER, ACTION_WRITE));
     /* Nothing measured: what the lengths should be. */
     if (!desk_command(d, COMMAND_PRINTER_MEASURE, json_pack("{s:I, s:s}", "printer", (json_int_t)strtoll(id, NULL, 10), "stock", stock), NULL, &is, &none))
-        put_items(model, "lengths", lengths_model(d, json_object_get(is, "due")));
+        put_items(model, "lengths", lengths_model(d, json_object_get(is, "due"), !why || why->status != ST_CONFLICT));
     else if (!why) put(model, "hindered", say_error(d, &none));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
@@ -116,10 +118,15 @@ static enum status lengths_take(struct desk *d, json_t *params, struct err *e) {
 /* Into the printer's record, as if the four numbers had been typed there. */
 static enum status calibration_save(struct desk *d, int64_t id, json_t *values, struct err *e) {
     json_t *done = NULL;
+    const char *version = form_text(&d->form, "phien");
     json_t *params = json_pack("{s:s, s:o, s:O}", "kind", "printer", "id", json_sprintf("%lld", (long long)id), "values", values);
+    /* What was measured builds on the calibration that the page showed: saved twice, it would count twice. */
+    put_int(params, "version", strtoll(version && *version ? version : "0", NULL, 10));
     enum status st = desk_command(d, COMMAND_RECORD_SET, params, NULL, &done, e);
     json_decref(done);
-    return st;
+    if (st != ST_CONFLICT) return st;
+    err_clear(e);
+    return err_set(e, st, NULL, "calibrate.changed");
 }
 
 /* Values as people type them, which is what a record takes. */

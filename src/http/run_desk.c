@@ -32,8 +32,8 @@ void runs_handle(struct desk *d, struct http_response *out) {
     size_t i = 0;
     const char *before = form_text(&d->query, "truoc"), *lot = form_text(&d->query, "lo");
     json_t *params = json_pack("{s:i}", "limit", RUNS_A_PAGE);
-    if (before) put_int(params, "before", strtoll(before, NULL, 10));
-    if (lot) put_int(params, "lot", strtoll(lot, NULL, 10));
+    if (before && *before) put_int(params, "before", strtoll(before, NULL, 10));
+    if (lot && *lot) put_int(params, "lot", strtoll(lot, NULL, 10));
     if (desk_command(d, COMMAND_RUN_PAGE, params, NULL, &rows, &e)) {
         json_decref(model);
         json_decref(list);

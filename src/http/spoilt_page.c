@@ -31,17 +31,15 @@ void spoilt_put(struct desk *d, const struct form *f, json_t *model) {
     put(model, "bad_range", typed(f, "tem"));
     put(model, "bad_sheets", typed(f, "to"));
     put(model, "bad_codes", typed(f, "ma"));
-    put(model, "key", *typed(f, "khoa") ? typed(f, "khoa") : key_new(d));
+    put(model, "key", key_new(d)); /* what was refused did nothing: its key is not needed any more */
 }
 
-/* Which labels: codes where there are some, else sheets, else a range, of what the page is of. */
+/* Which labels, of what the page is of. All that was typed: more than one way is for the command to refuse. */
 static json_t *spoilt_params(const struct form *f, const char *of, int64_t id) {
+    const char *codes = typed(f, "ma");
     json_t *o = json_pack("{s:s}", "reason", typed(f, "ly-do"));
-    if (*typed(f, "ma")) {
-        put(o, "codes", typed(f, "ma"));
-        return o;
-    }
     put_int(o, of, id);
+    if (codes[strspn(codes, " \t\r\n")]) put(o, "codes", codes); /* a scanner ends a line by itself */
     if (*typed(f, "to")) put(o, "sheets", typed(f, "to"));
     if (*typed(f, "tem")) put(o, "range", typed(f, "tem"));
     return o;
@@ -85,7 +83,8 @@ static void replace_work(struct desk *d, void *ctx, struct http_response *out) {
     const int64_t *id = ctx;
     json_t *done = NULL, *params = spoilt_params(&d->form, "job", *id);
     struct err e = { 0 };
-    put(params, "idempotency_key", arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id, typed(&d->form, "khoa")));
+    put(params, "idempotency_key", arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id,
+                                                  *typed(&d->form, "khoa") ? typed(&d->form, "khoa") : key_new(d)));
     enum status st = desk_command(d, COMMAND_RUN_REPLACE, params, NULL, &done, &e);
     const json_t *job = json_object_get(done, "job");
     if (st) job_refused(d, &e, out);

@@ -48,11 +48,12 @@ static void sheets_are_spoilt(void **state) {
     spoil(&r, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "1"), 17, 0, "[[1,9],[11,18]]");
     spoil(&r, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "1-2"), 21, 17, "[[19,39]]");
     spoil(&r, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "3"), 21, 0, "[[40,60]]");
-    spoil_no(&r, &r.clerk, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "4"), ST_INVALID, "range.outside");
+    spoil_no(&r, &r.clerk, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "4"), ST_INVALID, "spoilt.sheets");
     spoil_no(&r, &r.stranger, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "1"), ST_NOT_FOUND, "job.missing");
     spoil_no(&r, &r.observer, json_pack("{s:I, s:s}", "job", (json_int_t)id, "sheets", "1"), ST_FORBIDDEN, "access.denied");
-    spoil(&r, json_pack("{s:I, s:s}", "job", (json_int_t)id, "range", "100-101"), 2, 0, "[[100,101]]");
-    spoil(&r, json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "101-103"), 2, 1, "[[102,103]]");
+    spoil_no(&r, &r.clerk, json_pack("{s:I, s:s}", "job", (json_int_t)id, "range", "60-61"), ST_INVALID, "spoilt.other-job");
+    spoil(&r, json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "101-103"), 3, 0, "[[101,103]]");
+    spoil(&r, json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "103-104"), 1, 1, "[[104,104]]");
     /* Not one of the ways, or two at once. */
     json_t *const wrong[] = { json_object(), json_pack("{s:I}", "run", (json_int_t)run), json_pack("{s:I, s:s}", "run", (json_int_t)run, "sheets", "1"),
                               json_pack("{s:I, s:I, s:s}", "run", (json_int_t)run, "job", (json_int_t)id, "range", "1"),

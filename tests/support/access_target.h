@@ -169,7 +169,7 @@ static inline void ready_record(struct access_site *s, struct aim *t) {
 
 /* A job of the family's run that is done. */
 static inline void ready_job(struct access_site *s, struct aim *t) {
-    json_t *j = world_do(&s->d.w, COMMAND_JOB_ADD, json_pack("{s:I, s:s, s:b}", "run", (json_int_t)s->runs[t->family], "range", "1-4", "wait", 1));
+    json_t *j = world_do(&s->d.w, COMMAND_JOB_ADD, json_pack("{s:I, s:b}", "run", (json_int_t)s->runs[t->family], "wait", 1));
     t->id = json_integer_value(json_object_get(j, "id"));
     json_decref(j);
 }
@@ -408,6 +408,14 @@ static inline void fields_void(const struct access_site *s, const struct aim *t,
     buf_str(b, "&tem=5&ly-do=torn");
 }
 
+/* A job holds no label that is void already. */
+static inline void fields_job_void(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static unsigned n[FAMILY_COUNT];
+    (void)s;
+    (void)r;
+    buf_printf(b, "&tem=%u&ly-do=torn", FAMILY_RUN_LABELS - (t->missing ? n[t->family] : n[t->family]++) % 12);
+}
+
 static inline void fields_reprint(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
     (void)s;
     (void)t;
@@ -415,9 +423,8 @@ static inline void fields_reprint(const struct access_site *s, const struct aim 
     buf_str(b, "&tem=1&ly-do=torn");
 }
 
-/* Another label each time, as one is replaced once, and another form. */
 static inline void fields_replace(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    static unsigned n[FAMILY_COUNT], form;
+    static unsigned n[FAMILY_COUNT], form; /* another label each time, as one is replaced once, and another form */
     (void)s;
     (void)r;
     unsigned at = 6 + n[t->family] % (FAMILY_RUN_LABELS - 5);
@@ -426,10 +433,11 @@ static inline void fields_replace(const struct access_site *s, const struct aim 
 }
 
 static inline void fields_measured(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    (void)s;
-    (void)t;
     (void)r;
-    buf_str(b, "&giay=a4-21&a=15,5");
+    json_t *now = world_do((struct world *)(uintptr_t)&s->d.w, COMMAND_RECORD_GET,
+                           json_pack("{s:s, s:s}", "kind", "printer", "id", family_id(KIND_PRINTER, t->family)));
+    buf_printf(b, "&giay=a4-21&a=15,5&phien=%lld", (long long)json_integer_value(json_object_get(now, "version")));
+    json_decref(now);
 }
 
 static inline void fields_bind(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
@@ -537,7 +545,7 @@ static const struct recipe recipes[] = {
     { "POST /app/lenh-in/*/tep", &on_job, fields_nothing, 200, false, false },
     { "POST /app/lenh-in/*/duong-dan", &on_job, fields_nothing, 200, false, false },
     { "POST /app/lenh-in/*/duong-dan/*/thu", &on_link, fields_nothing, 0, false, true },
-    { "POST /app/lenh-in/*/huy", &on_job, fields_void, 0, false, false },
+    { "POST /app/lenh-in/*/huy", &on_job, fields_job_void, 0, false, false },
     { "POST /app/lenh-in/*/in-lai", &on_job, fields_reprint, 0, false, true },
     { "POST /app/lenh-in/*/doi", &on_job, fields_replace, 0, false, false },
     { "GET /app/may-in/*/can-chinh", &on_printer, NULL, 0, false, false },
