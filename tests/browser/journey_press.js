@@ -58,6 +58,10 @@ exports.run = async (w) => {
   // Two were lost: the old ones are no good any more, new ones take their place.
   const lost = w.place.labels(run, '39-40');
   await p.fill({ 'Số thứ tự tem hỏng': '39-40' });
+  await p.press('Hủy và cấp tem mới');
+  await p.expect_wrong('Có tem không nằm trong lệnh in này'); // the reprint has only the second sheet's
+  await p.go('/app/lenh-in/1');
+  await p.fill({ 'Số thứ tự tem hỏng': '39-40' });
   await p.choose('Lý do', 'mất');
   await p.press('Hủy và cấp tem mới');
   await p.expect_flash(/^Đã hủy tem hỏng và cấp tem mới/);
