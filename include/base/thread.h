@@ -9,7 +9,7 @@
 
 /* Start fn(arg) with all signals blocked.  out: 0, or the error number of pthread_create */
 int thread_start(pthread_t *t, void *(*fn)(void *), void *arg);
-/* Make the calling thread yield to everything else: SCHED_BATCH, nice 19. Failure is harmless. */
+/* Make the calling thread yield to everything else: SCHED_IDLE, nice 19. Failure is harmless. */
 void thread_background(void);
 
 #endif
