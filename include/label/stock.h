@@ -32,6 +32,7 @@ enum stock_field {
     STOCK_FIELD_COUNT
 };
 
+#define OWN_STOCK_PREFIX "own-" /* "own-12": a producer's own, by its record */
 #define STOCK_USUAL "a4-21" /* where nobody chose one */
 #define STOCK_NAME_BYTES (80 * 4 + 1) /* 80 characters, which field.def allows, in UTF-8 */
 

@@ -5,8 +5,6 @@
 #include "label/stock.h"
 #include "record.h"
 
-#define OWN_STOCK_PREFIX "own-" /* "own-12": record 12 */
-
 /*
  * The paper of a record's values, held to the press's own checks; its template is the one whose label has its size.
  *   in   id: of the record, "" for a new one

@@ -5,7 +5,6 @@
 #include "label/press.h"
 #include "press.h"
 
-#define OWN_PREFIX "own-"
 #define OWN_MAX 50
 
 /* ---- one's own ---- */
@@ -34,7 +33,7 @@ json_t *papers_model(struct desk *d, const char *chosen) {
     for (size_t n = 0; n < stock_count(); n++)
         json_array_append_new(out, paper_row(stock_at(n)->id, stock_at(n)->name, false, stock_at(n)->measured, chosen));
     json_array_foreach(own, i, row)
-        json_array_append_new(out, paper_row(arena_printf(d->arena, OWN_PREFIX "%s", text_of(row, "id")), text_of(row, "name"), true, true, chosen));
+        json_array_append_new(out, paper_row(arena_printf(d->arena, OWN_STOCK_PREFIX "%s", text_of(row, "id")), text_of(row, "name"), true, true, chosen));
     json_decref(own);
     return out;
 }

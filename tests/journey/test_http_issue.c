@@ -9,7 +9,6 @@
 
 #include "desk_seat.h"
 
-#define PHOTO "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define LOT "/app/in?sp=1&lo=A1"
 #define DO "<button>Cấp tem</button>"
 #define BUTTON "<a class=\"btn\" href=\""
@@ -21,14 +20,7 @@ static char journey[40], before[40];
 static int open_site(void **state) {
     (void)state;
     desk_open(&site);
-    desk_post(&site, MANAGER, "/app/co-so/moi", "name=HTX+M%E1%BA%ABu+A&kind=hop-tac-xa&commune_code=03013&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678&luu=nop");
-    desk_post(&site, COMMUNE, "/app/co-so/1/viec/confirm", "");
-    desk_post(&site, DAE, "/app/co-so/1/viec/approve", "");
-    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&category=handicraft&photo=" PHOTO "&luu=nop");
-    desk_post(&site, DOST, "/app/san-pham/1/viec/approve", "");
-    desk_goes(&site, "/app/san-pham/1?da=product-approve");
-    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=A1&quantity=20&unit=c%C3%A1i&made_on=01/11/2026&luu=nop");
-    desk_goes(&site, "/app/lo/1?da=plain-submit");
+    desk_maker(&site, 20);
     return 0;
 }
 

@@ -10,7 +10,6 @@
 
 #include "desk_seat.h"
 
-#define PHOTO "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 #define PNG_MAGIC "\x89PNG\r\n\x1A\n"
 
 static struct desk_site site;
@@ -19,12 +18,7 @@ static struct desk_site site;
 static int open_site(void **state) {
     (void)state;
     desk_open(&site);
-    desk_post(&site, MANAGER, "/app/co-so/moi", "name=HTX+M%E1%BA%ABu+A&kind=hop-tac-xa&commune_code=03013&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678&luu=nop");
-    desk_post(&site, COMMUNE, "/app/co-so/1/viec/confirm", "");
-    desk_post(&site, DAE, "/app/co-so/1/viec/approve", "");
-    desk_post(&site, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&category=handicraft&photo=" PHOTO "&luu=nop");
-    desk_post(&site, DOST, "/app/san-pham/1/viec/approve", "");
-    desk_post(&site, MANAGER, "/app/lo/moi", "product_id=1&code=A1&quantity=90&unit=c%C3%A1i&made_on=01/11/2026&luu=nop");
+    desk_maker(&site, 90);
     desk_post(&site, CLERK, "/app/in", "sp=1&lo=A1&so=30&giay=a4-21&ma=00000000000000000000000000000001");
     desk_goes(&site, "/app/dot-tem/1/in?giay=a4-21&da=issued-stages");
     return 0;
@@ -134,7 +128,7 @@ static void test_nothing_is_issued_yet(void **state) {
     desk_goes(&site, "/app/mau-tem/1?da=luu-nhap");
     desk_get(&site, MANAGER_B, "/app/mau-tem/1");
     desk_shows(&site, 200, "Cơ sở chưa có sản phẩm nào để xem trước.");
-    desk_post(&site, MANAGER_B, "/app/san-pham/moi", "producer_id=2&name=T%C3%BAi+chàm&category=handicraft&photo=" PHOTO "&luu=nhap");
+    desk_post(&site, MANAGER_B, "/app/san-pham/moi", "producer_id=2&name=T%C3%BAi+chàm&category=handicraft&photo=" DESK_PHOTO "&luu=nhap");
     desk_get(&site, MANAGER_B, "/app/mau-tem/1");
     desk_shows(&site, 200, "Theo sản phẩm Túi chàm, chưa có đợt tem nào");
     desk_get(&site, MANAGER_B, "/app/mau-tem/1/xem-truoc");

@@ -148,6 +148,22 @@ static inline void desk_shows(struct desk_site *d, int status, const char *text)
     fail();
 }
 
+#define DESK_PHOTO "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+/* An approved producer and product of htx-a, and lot A1 of so many pieces: record 1 of each. */
+static inline void desk_maker(struct desk_site *d, int quantity) {
+    char lot[120];
+    (void)snprintf(lot, sizeof lot, "product_id=1&code=A1&quantity=%d&unit=c%%C3%%A1i&made_on=01/11/2026&luu=nop", quantity);
+    desk_post(d, MANAGER, "/app/co-so/moi", "name=HTX+M%E1%BA%ABu+A&kind=hop-tac-xa&commune_code=03013&representative=L%C3%BD+M%E1%BA%ABu&phone=0912345678&luu=nop");
+    desk_post(d, COMMUNE, "/app/co-so/1/viec/confirm", "");
+    desk_post(d, DAE, "/app/co-so/1/viec/approve", "");
+    desk_post(d, MANAGER, "/app/san-pham/moi", "producer_id=1&name=Kh%C4%83n&category=handicraft&photo=" DESK_PHOTO "&luu=nop");
+    desk_post(d, DOST, "/app/san-pham/1/viec/approve", "");
+    desk_post(d, MANAGER, "/app/lo/moi", lot);
+    desk_shows(d, 303, NULL);
+    assert_string_equal(desk_header(d, "Location"), "/app/lo/1?da=plain-submit");
+}
+
 /* Asserts a redirect to an address. */
 static inline void desk_goes(struct desk_site *d, const char *to) {
     desk_shows(d, 303, NULL);
