@@ -61,6 +61,8 @@ static void read_scanned(struct query *q, struct arena *a, struct scanned *s) {
     s->ratings = flag(&w);
     s->rights = flag(&w);
     s->artisans = flag(&w);
+    s->stages = flag(&w);
+    s->papers = flag(&w);
     s->voids = flag(&w);
     s->pieces = flag(&w);
 }
@@ -108,6 +110,41 @@ enum status scanned_artisans(struct db *db, int64_t producer_id, int max, struct
     while (query_row(&q)) {
         struct scanned_artisan *r = rows_add(&rows, &q);
         if (r) *r = (struct scanned_artisan){ column_text(&q, 0, a), column_text(&q, 1, a) };
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}
+
+enum status scanned_stages(struct db *db, int64_t lot_id, int max, struct arena *a, struct scanned_stage **out, size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, SQL_scanned_stages);
+    query_int(&q, lot_id);
+    query_int(&q, max);
+    while (query_row(&q)) {
+        struct scanned_stage *r = rows_add(&rows, &q);
+        if (r) *r = (struct scanned_stage){ column_text(&q, 0, a), column_text(&q, 1, a), column_text(&q, 2, a), column_text(&q, 3, a) };
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}
+
+enum status scanned_papers(struct db *db, int64_t producer_id, int64_t product_id, const char *day, int max, struct arena *a,
+                           struct scanned_paper **out, size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, SQL_scanned_papers);
+    query_int(&q, producer_id);
+    query_int(&q, product_id);
+    query_text(&q, day);
+    query_int(&q, max);
+    while (query_row(&q)) {
+        struct scanned_paper *r = rows_add(&rows, &q);
+        if (r) *r = (struct scanned_paper){ column_text(&q, 0, a), column_text(&q, 1, a), column_text(&q, 2, a), column_text(&q, 3, a) };
     }
     *out = rows.data;
     *n = rows.n;

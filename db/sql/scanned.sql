@@ -11,6 +11,8 @@ SELECT l.id, l.code, l.made_on, l.expires_on,
        CASE WHEN EXISTS (SELECT 1 FROM rating x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM stage x WHERE x.lot_id = l.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM document x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM void_range x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END
 FROM lot l JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
@@ -30,6 +32,8 @@ SELECT 0, '', '', '',
        CASE WHEN EXISTS (SELECT 1 FROM rating x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       0,
+       CASE WHEN EXISTS (SELECT 1 FROM document x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        0, 0
 FROM product p JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
@@ -45,3 +49,13 @@ FROM artisan a
 WHERE a.producer_id = ?1 AND a.state = 'active'
   AND EXISTS (SELECT 1 FROM consent c WHERE c.artisan_id = a.id AND c.state = 'active' AND c.withdrawn_on = '')
 ORDER BY a.id LIMIT ?2
+
+-- name: scanned_stages
+SELECT name, done_on, place, detail FROM stage WHERE lot_id = ?1 AND state = 'active' ORDER BY done_on, id LIMIT ?2
+
+-- name: scanned_papers
+SELECT type, number, issuer, valid_to FROM document
+WHERE producer_id = ?1 AND (product_id IS NULL OR product_id = ?2) AND state = 'active' AND issued_on <= ?3
+  AND (valid_to = '' OR valid_to >= ?3)
+  AND type IN ('liquor-licence', 'food-safety', 'self-declaration', 'vietgap', 'haccp', 'iso', 'organic', 'lab-slip', 'design')
+ORDER BY type, issued_on DESC, id LIMIT ?4

@@ -48,6 +48,14 @@ enum status photo_open(struct app *a, const char *id, int size, enum image_type 
 enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits, int *w, int *h, struct err *e);
 
 /*
+ * A photo as a small JPEG, to stand inside a page.
+ *   in   side: longest side, at most 480; most: bytes
+ *   out  appended
+ *   err  as photo_ink; ST_TOO_LARGE "image.bytes" where even the poorest quality is larger
+ */
+enum status photo_small(struct app *a, const char *id, int side, size_t most, struct buf *jpeg, struct err *e);
+
+/*
  * Whether somebody may see a photo: everybody, while a record that visitors are shown names it (an artisan's only with a
  * consent in force); who is signed in, also by a record that he reads, and what he sent in and no record names.
  *   in   who: NULL or account_id 0: a visitor; db reads

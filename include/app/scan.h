@@ -39,6 +39,10 @@ struct fact_content {
     int64_t price;     /* đồng, -1 none */
     const struct scanned_artisan *artisans;
     size_t artisans_len;
+    const struct scanned_stage *stages; /* of the lot, by day */
+    size_t stages_len;
+    const struct scanned_paper *papers; /* in force; a number only where it is no household's */
+    size_t papers_len;
 };
 
 /* What a run's page is made from: frozen texts and today's facts. All strings set, "" where there is none. */

@@ -36,7 +36,7 @@ struct scanned {
     struct {
         const char *reason, *contact, *phone, *instructions; /* reason "": not recalled */
     } recall;
-    bool ratings, rights, artisans; /* whether there are any: then it is worth a look */
+    bool ratings, rights, artisans, stages, papers; /* whether there are any: then it is worth a look */
     bool voids, pieces;             /* of the run */
 };
 /* in: run_id 0: of no run.  err: ST_NOT_FOUND "lot.missing" */
@@ -53,5 +53,25 @@ struct scanned_artisan {
 /* Those of a producer, at most max.  out: array in a */
 enum status scanned_artisans(struct db *db, int64_t producer_id, int max, struct arena *a, struct scanned_artisan **out, size_t *n,
                              struct err *e);
+
+/* A stage of a lot, as it was entered. */
+struct scanned_stage {
+    const char *name, *done_on, *place, *detail;
+};
+/* Those of a lot that stand, by day, at most max.  out: array in a */
+enum status scanned_stages(struct db *db, int64_t lot_id, int max, struct arena *a, struct scanned_stage **out, size_t *n, struct err *e);
+
+/* A certificate, licence or test that visitors are told of. */
+struct scanned_paper {
+    const char *type; /* key of choice document_type */
+    const char *number, *issuer, *valid_to;
+};
+/*
+ * Those of a product and of its maker as a whole that are in force on a day, at most max. Business and environment papers are not
+ * among them: they name people, and say nothing of the product.
+ *   in   day: ISO; out: array in a
+ */
+enum status scanned_papers(struct db *db, int64_t producer_id, int64_t product_id, const char *day, int max, struct arena *a,
+                           struct scanned_paper **out, size_t *n, struct err *e);
 
 #endif

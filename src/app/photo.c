@@ -104,11 +104,11 @@ enum status photo_open(struct app *a, const char *id, int size, enum image_type 
 
 /* ---- photos as ink ---- */
 
-static enum status photo_read(struct app *a, const char *id, struct buf *out, struct err *e) {
+static enum status photo_read(struct app *a, const char *id, int size, struct buf *out, struct err *e) {
     int fd = -1;
     size_t len = 0;
     enum image_type type = IMAGE_UNKNOWN;
-    enum status s = photo_open(a, id, 960, IMAGE_JPEG, &fd, &len, &type, e);
+    enum status s = photo_open(a, id, size, IMAGE_JPEG, &fd, &len, &type, e);
     if (s != ST_OK) return s;
     char *at = buf_room(out, len);
     ssize_t n = at ? pread(fd, at, len, 0) : -1;
@@ -156,7 +156,7 @@ enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits,
     struct buf jpeg = BUF_INIT;
     struct image img = {0};
     const struct image_limits l = image_limits_for(side);
-    enum status s = photo_read(a, id, &jpeg, e);
+    enum status s = photo_read(a, id, 960, &jpeg, e);
     if (s == ST_OK) s = enter(e);
     if (s == ST_OK) {
         s = image_decode(jpeg.data, jpeg.len, &l, &img, e);
@@ -168,6 +168,33 @@ enum status photo_ink(struct app *a, const char *id, int side, struct buf *bits,
     *h = img.height;
     image_free(&img);
     buf_free(&jpeg);
+    return s;
+}
+
+/* ---- photos inside a page ---- */
+
+static const struct image_quality small_quality = { 75, 25, 0 };
+
+enum status photo_small(struct app *a, const char *id, int side, size_t most, struct buf *jpeg, struct err *e) {
+    struct buf file = BUF_INIT;
+    struct image img = { 0 };
+    struct image_quality quality = small_quality;
+    const struct image_limits l = image_limits_for(side);
+    const size_t before = jpeg->len;
+    quality.target_bytes = most;
+    enum status s = photo_read(a, id, 480, &file, e);
+    if (s == ST_OK) s = enter(e);
+    if (s == ST_OK) {
+        s = image_decode(file.data, file.len, &l, &img, e);
+        if (s == ST_OK) s = image_encode_jpeg(&img, &quality, jpeg, e);
+        gate_leave(&gate);
+    }
+    if (s == ST_OK && jpeg->len - before > most) {
+        jpeg->len = before;
+        s = err_set(e, ST_TOO_LARGE, NULL, "image.bytes");
+    }
+    image_free(&img);
+    buf_free(&file);
     return s;
 }
 

@@ -15,6 +15,8 @@
 
 #define FACTS_ARENA_BYTES (256u << 10)
 #define ARTISANS_MAX 5
+#define STAGES_MAX 8
+#define PAPERS_MAX 12
 
 static _Atomic uint64_t next_serial = 1;
 
@@ -26,6 +28,10 @@ struct facts_source {
     size_t marks_len;
     struct scanned_artisan *artisans;
     size_t artisans_len;
+    struct scanned_stage *stages;
+    size_t stages_len;
+    struct scanned_paper *papers;
+    size_t papers_len;
     json_t *frozen;
 };
 
@@ -70,6 +76,23 @@ static enum status marks_read(struct db *db, struct facts_source *f, const char 
     return st ? st : marks_pick(&k, a, &f->marks, &f->marks_len, e);
 }
 
+/* What a household's papers are numbered by can be its citizen number. */
+static void papers_clean(struct facts_source *f) {
+    enum producer_kind k = f->now.producer.kind;
+    if (k != PRODUCER_HOUSEHOLD && k != PRODUCER_HOUSEHOLD_BUSINESS) return;
+    for (size_t i = 0; i < f->papers_len; i++) f->papers[i].number = "";
+}
+
+/* Stages of the lot, papers in force. */
+static enum status proofs_read(struct db *db, const char *today, struct facts_source *f, struct arena *a, struct err *e) {
+    enum status st = ST_OK;
+    if (f->now.stages) st = scanned_stages(db, f->now.lot.id, STAGES_MAX, a, &f->stages, &f->stages_len, e);
+    if (!st && f->now.papers)
+        st = scanned_papers(db, f->now.producer.id, f->now.product.id, today, PAPERS_MAX, a, &f->papers, &f->papers_len, e);
+    papers_clean(f);
+    return st;
+}
+
 /* What lies behind the lot, read already. */
 static enum status around_read(struct db *db, int32_t day, struct facts_source *f, struct arena *a, struct err *e) {
     char today[DATE_BYTES];
@@ -80,7 +103,7 @@ static enum status around_read(struct db *db, int32_t day, struct facts_source *
     if (!st) st = marks_read(db, f, today, a, e);
     if (!st && f->now.artisans)
         st = scanned_artisans(db, f->now.producer.id, ARTISANS_MAX, a, &f->artisans, &f->artisans_len, e);
-    return st;
+    return st ? st : proofs_read(db, today, f, a, e);
 }
 
 static enum status source_read(struct db *db, uint32_t run, int32_t day, struct facts_source *f, struct arena *a, struct err *e) {
@@ -146,7 +169,8 @@ static void fill_content(struct run_facts *o, const struct facts_source *f) {
         .village_story = story ? s->village.story : "", .village_story_en = story ? s->village.story_en : "",
         .sold_at = sells ? s->product.sold_at : "", .sold_url = sells ? s->product.sold_url : "", .phone = s->producer.phone,
         .zalo = s->producer.zalo, .website = story ? s->producer.website : "", .price = sells ? s->product.price : -1,
-        .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0
+        .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0,
+        .stages = f->stages, .stages_len = f->stages_len, .papers = f->papers, .papers_len = f->papers_len
     };
 }
 
@@ -202,6 +226,21 @@ static void hash_marks(crypto_generichash_state *h, const struct run_facts *o) {
     }
 }
 
+static void hash_proofs(crypto_generichash_state *h, const struct fact_content *c) {
+    hash_number(h, (int64_t)c->stages_len);
+    for (size_t i = 0; i < c->stages_len; i++) {
+        const struct scanned_stage *s = &c->stages[i];
+        const char *const texts[] = { s->name, s->done_on, s->place, s->detail };
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) hash_text(h, texts[k]);
+    }
+    hash_number(h, (int64_t)c->papers_len);
+    for (size_t i = 0; i < c->papers_len; i++) {
+        const struct scanned_paper *p = &c->papers[i];
+        const char *const texts[] = { p->type, p->number, p->issuer, p->valid_to };
+        for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) hash_text(h, texts[k]);
+    }
+}
+
 static void hash_content(crypto_generichash_state *h, const struct fact_content *c) {
     const char *const texts[] = { c->photo, c->materials, c->materials_en, c->size, c->weight, c->care, c->care_en, c->story, c->story_en,
                                   c->village_story, c->village_story_en, c->sold_at, c->sold_url, c->phone, c->zalo, c->website };
@@ -211,6 +250,7 @@ static void hash_content(crypto_generichash_state *h, const struct fact_content 
         hash_text(h, c->artisans[i].name);
         hash_text(h, c->artisans[i].title);
     }
+    hash_proofs(h, c);
 }
 
 static void facts_digest(const struct run_facts *o, unsigned char out[static 16]) {

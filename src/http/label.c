@@ -1,9 +1,15 @@
 /* A scanned or typed label address: look it up, note what must be noted, answer. */
+#include <sodium.h>
 #include <string.h>
 
+#include "app/photo.h"
 #include "base/log.h"
 #include "client.h"
 #include "router_internal.h"
+#include "view.h"
+
+#define KEPT_SIDE 320
+#define KEPT_BYTES ((size_t)12 << 10)
 
 /* A number without s that was typed wrong, and not a link that lost a part: "/T/" and nothing but digits. */
 static bool is_typed_number(const struct ask *a) {
@@ -26,14 +32,47 @@ static void note_misuse(struct router_worker *w, const struct ask *a, const stru
     scan_alarm(w->r->app, r, canonical, now_us);
 }
 
-/* A scan is a person's GET of a signed, issued address. */
+/* A scan is a person's GET of a signed, issued address; a copy to keep is none. */
 static void note_scan(struct router_worker *w, const struct ask *a, const struct scan_result *r, int64_t now_us) {
-    if (a->head || r->typed || !r->facts || !client_is_person(a->q)) return;
+    if (a->head || r->typed || !r->facts || label_kept(a->query, a->query_len) || !client_is_person(a->q)) return;
     char ip[CLIENT_ADDRESS_BYTES];
     const struct http_header *agent = header_find(a->q, "User-Agent");
     client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
     struct visitor visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
     scan_count(w->r->app, r, visitor, now_us);
+}
+
+bool label_kept(const char *query, size_t len) {
+    const char *value;
+    size_t n;
+    return query_get(query, len, "save", &value, &n) && n == 1 && *value == '1';
+}
+
+/* The picture of a kept page as a data: address; without one the page is kept all the same. On a worker. */
+static void picture_read(struct router_worker *w, const struct scan_result *r, struct buf *out) {
+    struct buf jpeg = BUF_INIT;
+    const char *id = view_photo(r);
+    bool everybody = false;
+    bool read = *id && view_tells(r) && photo_permit(scanner_db(w->scanner), NULL, id, &everybody, NULL) == ST_OK &&
+                photo_small(w->r->app, id, KEPT_SIDE, KEPT_BYTES, &jpeg, NULL) == ST_OK;
+    if (read) {
+        size_t len = sodium_base64_encoded_len(jpeg.len, sodium_base64_VARIANT_ORIGINAL);
+        buf_str(out, "data:image/jpeg;base64,");
+        char *at = buf_room(out, len);
+        if (at) sodium_bin2base64(at, len, (const unsigned char *)jpeg.data, jpeg.len, sodium_base64_VARIANT_ORIGINAL);
+        if (at) out->len += len - 1;
+    }
+    buf_free(&jpeg);
+}
+
+static void answer_kept(struct router_worker *w, const struct ask *a, const struct scan_result *r, struct label_extra *x,
+                        struct http_response *out) {
+    struct buf picture = BUF_INIT;
+    picture_read(w, r, &picture);
+    x->kept = true;
+    x->picture = picture.failed ? NULL : picture.data;
+    label_answer(w, a, r, x, out);
+    buf_free(&picture);
 }
 
 void label_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
@@ -54,6 +93,7 @@ void label_handle(struct router_worker *w, const struct ask *a, struct http_resp
         return;
     }
     if (r.outcome == OUTCOME_UNISSUED) note_misuse(w, a, &r, now_us);
-    label_answer(w, a, &r, &x, out);
+    if (r.facts && label_kept(a->query, a->query_len)) answer_kept(w, a, &r, &x, out);
+    else label_answer(w, a, &r, &x, out);
     note_scan(w, a, &r, now_us);
 }

@@ -4,6 +4,7 @@
  * Both ways go through the same view and template; the short one only puts placeholders where the values will stand.
  * A test shows that the bytes are equal.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "reply.h"
@@ -17,6 +18,8 @@ static struct view_ask ask_of(struct router_worker *w, const struct ask *a, cons
                               .demo = w->r->demo,
                               .number_typed = x->number_typed,
                               .fault = x->fault,
+                              .kept = x->kept,
+                              .picture = x->picture,
                               .query = answer_query(w, a),
                               .typed_text = x->typed_text };
 }
@@ -117,9 +120,15 @@ static bool answer_spliced(struct router_worker *w, const struct ask *a, const s
     return true;
 }
 
+static void kept_name(const struct scan_result *r, struct http_response *out) {
+    char name[NUMBER_BYTES + 16];
+    (void)snprintf(name, sizeof name, "tem-%s.html", *r->number ? r->number : "0");
+    reply_download(out, name);
+}
+
 void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                   const struct label_extra *x, struct http_response *out) {
-    bool plain = x->fault || x->typed_text || !a->gzip;
+    bool plain = x->fault || x->typed_text || x->kept || !a->gzip;
     if (!a->json && !plain && answer_spliced(w, a, r, x, out)) return;
     struct view v;
     struct view_ask k = ask_of(w, a, x);
@@ -130,4 +139,5 @@ void label_answer(struct router_worker *w, const struct ask *a, const struct sca
         answer_page(w, a, status_of(r, x), PAGE_SCAN, v.model, v.layout, out);
     view_free(&v);
     if (x->fault) reply_header(out, "Retry-After", "30");
+    if (x->kept && !a->json) kept_name(r, out);
 }

@@ -91,6 +91,11 @@ static void plan_post(const struct router *r, const struct http_request *q, stru
         p->work = p->route->how != ROUTE_HOT;
 }
 
+/* Whether a GET is for a worker. */
+static bool waits(const struct route *r, const char *query, size_t len) {
+    return r->how == ROUTE_LABEL ? label_kept(query, len) : r->how != ROUTE_HOT;
+}
+
 void router_plan(const struct router *r, const struct http_request *q, struct router_plan *p) {
     *p = (struct router_plan){ .status = 0 };
     if (!http_guard(q, &p->status)) {
@@ -100,15 +105,15 @@ void router_plan(const struct router *r, const struct http_request *q, struct ro
     }
     const char *mark = memchr(q->target, '?', q->target_len);
     bool post = !strcmp(q->method, "POST");
-    p->route = route_find(r->routes, post ? ROUTE_POST : ROUTE_GET, q->target,
-                          mark ? (size_t)(mark - q->target) : q->target_len, &p->allow);
+    size_t path_len = mark ? (size_t)(mark - q->target) : q->target_len;
+    p->route = route_find(r->routes, post ? ROUTE_POST : ROUTE_GET, q->target, path_len, &p->allow);
     if (!p->route) {
         p->status = p->allow ? 405 : 404;
         p->close = post;
     } else if (post) {
         plan_post(r, q, p);
     } else {
-        p->work = p->route->how != ROUTE_HOT;
+        p->work = waits(p->route, mark ? mark + 1 : "", mark ? q->target_len - path_len - 1 : 0);
     }
     if (p->close) metric_add(METRIC_REQUESTS_REFUSED, 1);
 }

@@ -44,6 +44,7 @@ enum route_method { ROUTE_GET = 1, ROUTE_POST = 2 };
 
 enum route_how {
     ROUTE_HOT,   /* on the thread that serves the socket: memory and reads that never wait */
+    ROUTE_LABEL, /* as HOT, but on a worker where the page is asked for to be kept (label_kept) */
     ROUTE_WORK,  /* on a worker: may write, compute, wait */
     ROUTE_GUEST, /* as WORK, with form and session, which may be none (desk.h) */
     ROUTE_DESK   /* as WORK, signed in (desk.h) */
@@ -71,6 +72,7 @@ struct routes {
 };
 
 #define ROUTE_HOT_FN(fn) .handle = fn
+#define ROUTE_LABEL_FN(fn) .handle = fn
 #define ROUTE_WORK_FN(fn) .handle = fn
 #define ROUTE_GUEST_FN(fn) .desk = fn
 #define ROUTE_DESK_FN(fn) .desk = fn
@@ -84,6 +86,7 @@ struct routes {
 #define ROUTE_ROW(method, pattern, fn, how, access) { ROUTE_##method, ROUTE_##how, ROUTE_##access, pattern, ROUTE_##how##_FN(fn) }
 
 #define ROUTE_HOT_TYPE route_fn
+#define ROUTE_LABEL_TYPE route_fn
 #define ROUTE_WORK_TYPE route_fn
 #define ROUTE_GUEST_TYPE desk_fn
 #define ROUTE_DESK_TYPE desk_fn
@@ -124,8 +127,12 @@ const char *answer_query(struct router_worker *w, const struct ask *a);
 
 struct label_extra {
     bool fault, number_typed;
+    bool kept;               /* to be kept as a file */
+    const char *picture;     /* of a kept page: a data: address, NULL none */
     const char *typed_text;
 };
+/* Whether a query asks for the page as one file that needs nothing else: ?save=1. */
+bool label_kept(const char *query, size_t len);
 /* Page or JSON of what a scan found. */
 void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                   const struct label_extra *x, struct http_response *out);

@@ -5,6 +5,8 @@
 #include "view_internal.h"
 #include "words.h"
 
+#define TEL_BYTES 32
+
 const struct view_marks view_placeholders = {
     .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d"
 };
@@ -22,6 +24,16 @@ void view_put_full(json_t *o, const char *name, json_t *value) {
         json_object_set_new(o, name, value);
     else
         json_decref(value);
+}
+
+/* Digits and a leading plus: what a phone dials. */
+void view_put_tel(json_t *o, const char *name, const char *phone) {
+    char tel[TEL_BYTES];
+    size_t n = 0;
+    for (const char *s = phone; *s && n + 1 < sizeof tel; s++)
+        if ((*s >= '0' && *s <= '9') || (*s == '+' && n == 0)) tel[n++] = *s;
+    tel[n] = '\0';
+    view_put(o, name, tel);
 }
 
 const char *view_word(enum lang l, const char *a, const char *b) {
@@ -235,6 +247,16 @@ static bool kind_shown(const struct maker *m) {
     return kind && strncmp(m->r->facts->producer, kind, strlen(kind)) != 0;
 }
 
+/* Where the label's own address leads, for what is read elsewhere: a shared link's picture, a kept page. */
+static void make_origin(struct maker *m) {
+    char origin[CODE_HOST_MAX + 16] = "https://";
+    size_t n = strlen(origin);
+    for (const char *s = m->r->facts ? m->r->facts->host : ""; *s && n + 1 < sizeof origin; s++)
+        origin[n++] = *s >= 'A' && *s <= 'Z' ? (char)(*s + 32) : *s;
+    origin[n] = '\0';
+    if (origin[sizeof "https://" - 1]) view_put(m->layout, "origin", origin);
+}
+
 static void make_layout(struct maker *m) {
     const struct scan_result *r = m->r;
     const struct view_ask *k = m->k;
@@ -244,6 +266,10 @@ static void make_layout(struct maker *m) {
     view_put_flag(m->layout, "preview", k->preview);
     view_put(m->layout, "checked", checked_of(r, k));
     view_put(m->layout, "query", m->marks ? m->marks->query : k->query);
+    view_put_flag(m->layout, "saved", k->kept);
+    view_put_flag(m->layout, "keep", r->facts && !k->kept && !k->preview);
+    view_put(m->layout, "picture_data", k->picture);
+    make_origin(m);
     view_put(m->layout, "dated", m->dated);
     view_put(m->layout, "typed_text", k->typed_text);
     view_put_flag(m->layout, "lang_given", k->lang_given);

@@ -22,6 +22,8 @@ struct view_ask {
     bool number_typed;      /* malformed: a mistyped number, not a cut link */
     bool fault;             /* we could not check */
     bool preview;           /* no label yet: nothing was checked, nothing scanned */
+    bool kept;              /* to be kept as a file: nothing of it may need this service but its links */
+    const char *picture;    /* of a kept page: a data: address, NULL none */
     const char *query;      /* the other parameters, "" or "&s=…", for the language link */
     const char *typed_text; /* what stood in the box, NULL where nothing did */
 };
@@ -47,6 +49,10 @@ enum view_seen {
     VIEW_SEEN_MANY
 };
 enum view_seen view_seen(const struct scan_result *r);
+/* Whether the page may praise: of what is recalled, voided or past its day only the warning is told. */
+bool view_tells(const struct scan_result *r);
+/* The picture to compare with, "" none. */
+const char *view_photo(const struct scan_result *r);
 /* out: v to be freed with view_free.  in: marks NULL: the values of r */
 void view_make(const struct scan_result *r, const struct view_ask *k, const struct view_marks *marks, struct view *v);
 void view_free(struct view *v);

@@ -21,6 +21,8 @@ void view_put(json_t *o, const char *name, const char *value);
 void view_put_flag(json_t *o, const char *name, bool value);
 /* Takes value over; leaves out an empty object or list. */
 void view_put_full(json_t *o, const char *name, json_t *value);
+/* What a phone dials of a number as people write it: digits, and a plus in front. */
+void view_put_tel(json_t *o, const char *name, const char *phone);
 /* text_get of "scan.<a><b>", NULL where there is none. */
 const char *view_word(enum lang l, const char *a, const char *b);
 /* Add a sentence of the scan page to a list. */
@@ -28,15 +30,14 @@ void view_say(json_t *list, enum lang l, const char *key, const struct text_arg 
 
 /* ---- view_registry.c ---- */
 
-/* Whether the page may praise: of what is recalled, voided or past its day only the warning is told. */
-bool view_tells(const struct scan_result *r);
-/* The picture to compare with, "" none. */
-const char *view_photo(const struct scan_result *r);
 /* The reason of a recall as it stands inside a sentence, without its full stop. */
 void view_reason(const struct run_facts *f, struct buf *out);
 /* Ratings, rights, recall, pause, spirits: objects, the sentences that are in force, and notices. */
 void view_registry(struct maker *m, json_t *notices);
-/* Piece, picture, contact, and what there is to read. */
+
+/* ---- view_content.c ---- */
+
+/* Piece, picture, ways to the maker, stages, stories, certificates. */
 void view_content(struct maker *m);
 
 #endif

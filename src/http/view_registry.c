@@ -1,20 +1,9 @@
-/*
- * What the registry adds to a label's page: the sentences of ratings, rights, recalls, pauses and spirits as they were agreed,
- * and what there is to read about product and village.
- *
- * A page has a budget of one round trip, so long stories are cut at a word: they are whole in the registry.
- */
+/* What the registry adds to a label's page: the sentences of ratings, rights, recalls, pauses and spirits as they were agreed. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
 #include "view_internal.h"
 #include "words.h"
-
-#define STORY_CHARACTERS 1000
-#define VILLAGE_CHARACTERS 700
-#define TEXT_CHARACTERS 400
-#define TEL_BYTES 32
 
 /* ---- sentences ---- */
 
@@ -97,16 +86,6 @@ void view_reason(const struct run_facts *f, struct buf *out) {
     buf_add(out, f->recall.reason, len);
 }
 
-/* Digits and a leading plus: what a phone dials. */
-static void put_tel(json_t *o, const char *name, const char *phone) {
-    char tel[TEL_BYTES];
-    size_t n = 0;
-    for (const char *s = phone; *s && n + 1 < sizeof tel; s++)
-        if ((*s >= '0' && *s <= '9') || (*s == '+' && n == 0)) tel[n++] = *s;
-    tel[n] = '\0';
-    view_put(o, name, tel);
-}
-
 static void make_recall(struct maker *m) {
     const struct run_facts *f = m->r->facts;
     struct buf reason = BUF_INIT;
@@ -118,7 +97,7 @@ static void make_recall(struct maker *m) {
     view_put(o, "phone", f->recall.phone);
     view_put(o, "instructions", f->recall.instructions);
     json_object_set_new(m->model, "recall", o);
-    put_tel(m->layout, "recall_tel", f->recall.phone);
+    view_put_tel(m->layout, "recall_tel", f->recall.phone);
     buf_free(&reason);
 }
 
@@ -172,93 +151,4 @@ void view_registry(struct maker *m, json_t *notices) {
     make_pause(m, notices);
     make_end(m, notices);
     make_liquor(m, notices);
-}
-
-/* ---- what there is to read ---- */
-
-/* At most so many characters, whole words, and a sign that there is more. */
-static void put_cut(json_t *o, const char *name, const char *s, size_t most) {
-    size_t len = strlen(s), at = 0, end = 0;
-    if (utf8_count(s, len) <= most) {
-        view_put(o, name, s);
-        return;
-    }
-    for (size_t n = 0; n < most && at < len; n++) {
-        if (s[at] == ' ' || s[at] == '\n') end = at;
-        if (utf8_next(s, len, &at) < 0) break;
-    }
-    json_object_set_new(o, name, json_sprintf("%.*s…", (int)(end ? end : at), s));
-}
-
-static json_t *artisans_json(const struct maker *m) {
-    const struct fact_content *c = &m->r->facts->content;
-    json_t *list = json_array();
-    for (size_t i = 0; i < c->artisans_len; i++) {
-        json_t *one = json_object();
-        view_put(one, "name", c->artisans[i].name);
-        view_put(one, "title_text", view_word(m->k->lang, "title.", *c->artisans[i].title ? c->artisans[i].title : "none"));
-        json_array_append_new(list, one);
-    }
-    return list;
-}
-
-static void make_reading(struct maker *m) {
-    const struct fact_content *c = &m->r->facts->content;
-    json_t *o = json_object();
-    const struct {
-        const char *name, *text;
-        size_t most;
-    } texts[] = { { "materials", c->materials, TEXT_CHARACTERS },         { "materials_en", c->materials_en, TEXT_CHARACTERS },
-                  { "size", c->size, TEXT_CHARACTERS },                   { "weight", c->weight, TEXT_CHARACTERS },
-                  { "care", c->care, TEXT_CHARACTERS },                   { "care_en", c->care_en, TEXT_CHARACTERS },
-                  { "story", c->story, STORY_CHARACTERS },                { "story_en", c->story_en, STORY_CHARACTERS },
-                  { "village_story", c->village_story, VILLAGE_CHARACTERS },
-                  { "village_story_en", c->village_story_en, VILLAGE_CHARACTERS },
-                  { "sold_at", c->sold_at, TEXT_CHARACTERS },             { "sold_url", c->sold_url, TEXT_CHARACTERS },
-                  { "website", c->website, TEXT_CHARACTERS } };
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) put_cut(o, texts[i].name, texts[i].text, texts[i].most);
-    if (c->price >= 0) json_object_set_new(o, "price", json_integer(c->price));
-    view_put_full(o, "artisans", artisans_json(m));
-    view_put_full(m->model, "content", o);
-}
-
-static void make_contact(struct maker *m) {
-    const struct fact_content *c = &m->r->facts->content;
-    json_t *o = json_object();
-    view_put(o, "phone", c->phone);
-    view_put(o, "zalo", c->zalo);
-    put_tel(m->layout, "phone_tel", c->phone);
-    put_tel(m->layout, "zalo_tel", c->zalo);
-    view_put_full(m->model, "contact", o);
-}
-
-static void make_piece(struct maker *m) {
-    const struct piece *p = m->r->piece;
-    json_t *o = json_object();
-    if (p) {
-        view_put(o, "name", p->name);
-        view_put(o, "photo", p->photo);
-        view_put(o, "size", p->size);
-        view_put(o, "weight", p->weight);
-        put_cut(o, "materials", p->materials, TEXT_CHARACTERS);
-        view_put(o, "maker", p->maker);
-        if (*p->maker) view_put(o, "maker_title", view_word(m->k->lang, "title.", p->maker_title));
-        if (p->hours > 0) json_object_set_new(o, "hours", json_integer(p->hours));
-        view_put(o, "finished_on", p->finished_on);
-        if (!m->r->facts->information_only) put_cut(o, "story", p->story, VILLAGE_CHARACTERS);
-    }
-    view_put_full(m->model, "piece", o);
-}
-
-const char *view_photo(const struct scan_result *r) {
-    if (!r->facts) return "";
-    return r->piece && *r->piece->photo ? r->piece->photo : r->facts->content.photo;
-}
-
-void view_content(struct maker *m) {
-    if (!view_tells(m->r)) return;
-    if (!m->r->piece || !*m->r->piece->photo) view_put(m->model, "photo", m->r->facts->content.photo);
-    make_piece(m);
-    make_contact(m);
-    make_reading(m);
 }

@@ -103,6 +103,37 @@ static void an_end_is_a_notice(void **state) {
     }
 }
 
+/* ---- stages and papers ---- */
+
+static int64_t paper_new(struct registry *r, const char *type, const char *number, const char *to) {
+    return record_new(r, &r->manager, "document", json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "producer_id", "1", "type", type, "number", number,
+                                                          "issuer", "Sở Mẫu", "issued_on", "2026-01-05", "valid_to", to, "file", PAPER), true);
+}
+
+static void stages_and_papers_are_told_while_they_hold(void **state) {
+    (void)state;
+    struct registry r;
+    registry_open(&r, 1000);
+    uint32_t run = issue(&r, 10, "");
+    assert_int_equal(look(&r, run, 1).facts->content.stages_len, 0);
+    (void)record_new(&r, &r.manager, "stage", json_pack("{s:s, s:s, s:s, s:s}", "lot_id", "1", "name", "Nhuộm", "done_on", "2026-11-02", "place", "thôn Mẫu"), true);
+    (void)record_new(&r, &r.manager, "stage", json_pack("{s:s, s:s, s:s, s:s}", "lot_id", "1", "name", "Se sợi", "done_on", "2026-11-01", "place", "thôn Mẫu"), true);
+    (void)paper_new(&r, "organic", "HC-12", "2026-11-25");
+    (void)paper_new(&r, "business", "0123456789", "");
+    struct scan_result s = look(&r, run, 1);
+    assert_int_equal(s.facts->content.stages_len, 2);
+    assert_string_equal(s.facts->content.stages[0].name, "Se sợi"); /* by day */
+    assert_string_equal(s.facts->content.stages[1].place, "thôn Mẫu");
+    assert_int_equal(s.facts->content.papers_len, 1); /* nobody's business registration */
+    assert_string_equal(s.facts->content.papers[0].type, "organic");
+    assert_string_equal(s.facts->content.papers[0].number, "HC-12");
+    world_set_time(&r.w, "2026-11-25", 23, 0, 0); /* its last day */
+    assert_int_equal(look(&r, run, 1).facts->content.papers_len, 1);
+    world_set_time(&r.w, "2026-11-26", 0, 1, 0);
+    assert_int_equal(look(&r, run, 1).facts->content.papers_len, 0);
+    registry_close(&r);
+}
+
 /* ---- what may be told ---- */
 
 static void contacts_only_by_consent(void **state) {
@@ -293,7 +324,7 @@ int main(void) {
         cmocka_unit_test(a_lot_is_recalled_by_two),
         cmocka_unit_test(a_pause_shows_its_day_and_no_reason),
         cmocka_unit_test(an_end_is_a_notice),
-        cmocka_unit_test(contacts_only_by_consent),
+        cmocka_unit_test(stages_and_papers_are_told_while_they_hold), cmocka_unit_test(contacts_only_by_consent),
         cmocka_unit_test(a_name_only_with_a_consent_that_stands),
         cmocka_unit_test(a_piece_is_tied_to_one_label),
         cmocka_unit_test(a_preview_speaks_of_today),

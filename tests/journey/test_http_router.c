@@ -181,6 +181,29 @@ static void test_who_counts(void **state) {
     site_close(&s);
 }
 
+/* A page to keep is one file, needs nothing of the service to be read, and is no scan. */
+static void test_page_to_keep(void **state) {
+    (void)state;
+    struct site s;
+    char keep[512];
+    site_open(&s, NULL);
+    (void)snprintf(keep, sizeof keep, "%s&save=1", target_of(s.address.data));
+    struct http_response r = call(&s, (struct call){ .target = keep, .agent = BROWSER });
+    assert_int_equal(r.status, 200);
+    assert_int_equal(strncmp(header_of(&r, "Content-Disposition"), "attachment; filename=\"tem-", 26), 0);
+    assert_true(says(&r, "Bản lưu của trang tra cứu ngày"));
+    assert_true(says(&r, "<base href=\"https://"));
+    assert_false(says(&r, "src=\"/"));
+    assert_false(says(&r, "Lưu trang này"));
+    http_response_free(&r);
+    assert_int_equal(scans(&s), 0);
+    /* What is not known is nothing to keep. */
+    r = call(&s, (struct call){ .target = "/T/1234567890123456?s=1&save=1", .agent = BROWSER });
+    assert_string_equal(header_of(&r, "Content-Disposition"), "");
+    http_response_free(&r);
+    site_close(&s);
+}
+
 static void test_days_on_the_page(void **state) {
     (void)state;
     struct site s;
@@ -341,7 +364,7 @@ static void test_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_findings),         cmocka_unit_test(test_who_counts),
-        cmocka_unit_test(test_days_on_the_page), cmocka_unit_test(test_void_and_midnight),
+        cmocka_unit_test(test_page_to_keep), cmocka_unit_test(test_days_on_the_page), cmocka_unit_test(test_void_and_midnight),
         cmocka_unit_test(test_misuse_is_noted),  cmocka_unit_test(test_lookup),
         cmocka_unit_test(test_service_routes),   cmocka_unit_test(test_refused),
     };

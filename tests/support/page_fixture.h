@@ -13,7 +13,7 @@
 #include "view.h"
 #include "words.h"
 
-#define PAGE_GZIP_MAX 6144
+#define PAGE_GZIP_MAX 10240 /* one round trip: ten segments of a first window, less what goes before */
 
 #define CONTENT_NONE                                                                                                   \
     { .photo = "", .materials = "", .materials_en = "", .size = "", .weight = "", .care = "", .care_en = "", .story = "", \

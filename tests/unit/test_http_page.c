@@ -24,6 +24,48 @@ static struct scan_result stranger(enum outcome o) {
     return r;
 }
 
+/* ---- what stands where ---- */
+
+static void test_order_of_the_page(void **state) {
+    (void)state;
+    static const struct scanned_stage stages[] = { { "Se sợi", "2026-10-01", "thôn Mẫu", "Se bằng tay." }, { "Nhuộm", "2026-10-09", "", "" } };
+    static const struct scanned_paper papers[] = { { "organic", "HC-12", "Trung tâm Mẫu", "2027-03-01" }, { "lab-slip", "", "Phòng thử nghiệm Mẫu", "" } };
+    static const char *const order[] = { "Tem hợp lệ", "So với món hàng bạn đang cầm", "/anh/", "Mã tem", "Cơ sở sản xuất", "Địa phương", "Gọi cơ sở",
+                                         "Đường đến làng", "Hành trình của lô hàng", "Se sợi", "09/10/2026", "Xem thêm về sản phẩm", "Chuyện mẫu", "Giấy tờ, chứng nhận",
+                                         "Hữu cơ HC-12", "Trung tâm Mẫu", "có giá trị đến hết ngày 01/03/2027", "Đã kiểm tra", "Lưu trang này", "Không cookie" };
+    struct run_facts f = facts_gs1;
+    f.content.stages = stages;
+    f.content.stages_len = 2;
+    f.content.papers = papers;
+    f.content.papers_len = 2;
+    f.content.story = "Chuyện mẫu";
+    f.content.phone = "0214 3 820 123";
+    f.content.photo = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
+    f.serial = 61;
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+    struct got g = get(&r, "/T/4829104733829156?s=1", "vi", "text/html", true);
+    const char *at = strstr(g.text.data, "<body");
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const char *found = strstr(at, order[i]);
+        if (!found) print_error("not in its place: %s\n", order[i]);
+        assert_non_null(found);
+        at = found;
+    }
+    assert_non_null(strstr(g.text.data, "content=\"https://tx.laocai.gov.vn/anh/0123456789abcdef"));
+    assert_non_null(strstr(g.text.data, "query=th%C3%B4n%20N%E1%BA%ADm%20R%E1%BB%8Ba%2C%20x%C3%A3%20H%E1%BB%A3p%20Th%C3%A0nh"));
+    assert_non_null(strstr(g.text.data, "itemtype=\"https://schema.org/Product\""));
+    assert_null(strstr(g.text.data, "<script"));
+    assert_true(g.wire <= PAGE_GZIP_MAX);
+    got_free(&g);
+    /* of what is recalled nothing is praised: no picture, stages, papers */
+    r = known(OUTCOME_RECALLED, false, 0, &f);
+    g = get(&r, "/T/4829104733829156?s=1", "vi", "text/html", true);
+    assert_null(strstr(g.text.data, "/anh/"));
+    assert_null(strstr(g.text.data, "Hành trình"));
+    assert_null(strstr(g.text.data, "Giấy tờ"));
+    got_free(&g);
+}
+
 /* ---- every finding ---- */
 
 struct finding {
@@ -236,7 +278,7 @@ static void test_nothing_about_the_run(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_spliced_equals_rendered),
+        cmocka_unit_test(test_order_of_the_page), cmocka_unit_test(test_spliced_equals_rendered),
         cmocka_unit_test(test_json_equals_page),
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_never_claims),

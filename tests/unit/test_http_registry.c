@@ -165,7 +165,7 @@ static void test_content(void **state) {
     says(&r, "en", "Hemp", true);
     says(&r, "en", "Compare the item with the picture below.", true);
     struct got g = get(&r, "/T/4829104733829156", "vi", "text/html", true);
-    assert_non_null(strstr(g.text.data, "<img class=\"pic\" src=\"/anh/" PHOTO "/480\" width=\"480\""));
+    assert_non_null(strstr(g.text.data, "<img class=\"pic\" itemprop=\"image\" src=\"/anh/" PHOTO "/480\" width=\"480\""));
     assert_non_null(strstr(g.text.data, "<details>"));
     assert_non_null(strstr(g.text.data, "href=\"https://zalo.me/0912000000\""));
     got_free(&g);
