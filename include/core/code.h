@@ -104,6 +104,12 @@ enum code_kind code_parse(const char *s, size_t len, struct code_parsed *p);
 size_t code_canonical(const struct code_parsed *p, const char *host, char out[static CODE_CANONICAL_MAX + 1]);
 /* Whether the signature of a CODE_SIGNED address holds for host under a public key.  src: RFC 8032 §5.1.7 */
 bool code_verify(const struct code_parsed *p, const char *host, const unsigned char pub[static CODE_PUBLIC_BYTES]);
+/*
+ * The same for whoever holds the key: Ed25519 gives one signature a text, and making it costs a third of checking it. False is no
+ * finding yet: a signature made in another way may hold all the same, and code_verify says so.  src: RFC 8032 §5.1.6
+ *   in   secret: read only, compared in constant time, never told
+ */
+bool code_signed_by(const struct code_parsed *p, const char *host, const unsigned char secret[static CODE_SECRET_BYTES]);
 
 /* ---- the parts, for tests and tools ---- */
 

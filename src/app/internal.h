@@ -129,6 +129,11 @@ enum status keys_write(const char *dir, const char *passphrase_file, const struc
 enum status keyring_load(struct app *a, struct err *e);
 /* Copy what issuing under a key needs.  err: ST_REFUSED "key.destroyed" */
 enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e);
+/*
+ * Whether an address is signed as this process itself would sign it: the fast way to believe a label (code_signed_by).
+ *   out  false also under a key that it can't sign with, as destroyed ones
+ */
+bool keyring_signed(struct app *a, const struct code_parsed *p);
 /* Whether the active key has its seed; none active is left to the reservation.  err: ST_CORRUPT "keys.seed" */
 enum status keyring_may_sign(struct app *a, struct err *e);
 /* The numbering key; false when opened without secrets. */

@@ -200,6 +200,24 @@ enum status keyring_issuer(struct app *a, const struct run *r, const json_t *fro
     return ST_REFUSED;
 }
 
+bool keyring_signed(struct app *a, const struct code_parsed *p) {
+    unsigned char sk[CODE_SECRET_BYTES];
+    if (p->key_id < 0 || p->key_id > CODE_KEY_ID_MAX) return false;
+    pthread_rwlock_rdlock(&a->keys_lock);
+    const struct app_key *k = &a->keys[p->key_id];
+    const unsigned char *seed = a->secrets && k->known ? secrets_seed(a->secrets, p->key_id) : NULL;
+    bool same = false;
+    if (seed) {
+        /* libsodium's secret key is the seed and the public key: no need to work the latter out again. */
+        memcpy(sk, seed, crypto_sign_ed25519_SEEDBYTES);
+        memcpy(sk + crypto_sign_ed25519_SEEDBYTES, k->public_key, CODE_PUBLIC_BYTES);
+        same = code_signed_by(p, k->host, sk);
+        sodium_memzero(sk, sizeof sk);
+    }
+    pthread_rwlock_unlock(&a->keys_lock);
+    return same;
+}
+
 static json_t *jwk(int id, const struct app_key *k) {
     char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
     char kid[8];

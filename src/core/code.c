@@ -221,3 +221,13 @@ bool code_verify(const struct code_parsed *p, const char *host, const unsigned c
     size_t n = message_build(canonical, code_canonical(p, host, canonical), message);
     return crypto_sign_ed25519_verify_detached(p->signature, (const unsigned char *)message, n, pub) == 0;
 }
+
+bool code_signed_by(const struct code_parsed *p, const char *host, const unsigned char secret[static CODE_SECRET_BYTES]) {
+    if (p->kind != CODE_SIGNED) return false;
+    char canonical[CODE_CANONICAL_MAX + 1];
+    unsigned char own[CODE_SIGNATURE_BYTES];
+    code_sign(secret, canonical, code_canonical(p, host, canonical), own);
+    bool same = sodium_memcmp(own, p->signature, sizeof own) == 0;
+    sodium_memzero(own, sizeof own); /* a stranger chose the text: its signature must not lie about */
+    return same;
+}

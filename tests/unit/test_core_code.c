@@ -253,6 +253,29 @@ static void test_every_byte_matters(void **state) {
 
 /* ---- hosts ---- */
 
+/* The fast way believes what signing gives, and nothing that the slow way does not. */
+static void test_signed_by(void **state) {
+    (void)state;
+    struct code_label l;
+    struct code_parsed p;
+    unsigned char other[CODE_SECRET_BYTES], none[CODE_PUBLIC_BYTES];
+    static const unsigned char seed[crypto_sign_SEEDBYTES] = "another";
+    assert_int_equal(crypto_sign_ed25519_seed_keypair(none, other, seed), 0);
+    issue("TX.LAOCAI.GOV.VN", NULL, "2411A", 9, &l);
+    assert_int_equal(code_parse(l.address, strlen(l.address), &p), CODE_SIGNED);
+    assert_true(code_signed_by(&p, "TX.LAOCAI.GOV.VN", secret));
+    assert_false(code_signed_by(&p, "TX.LAOCAI.GOV.V", secret));
+    assert_false(code_signed_by(&p, "TX.LAOCAI.GOV.VN", other));
+    for (size_t i = 0; i < sizeof p.signature; i++) {
+        p.signature[i] ^= 1;
+        assert_false(code_signed_by(&p, "TX.LAOCAI.GOV.VN", secret));
+        assert_false(code_verify(&p, "TX.LAOCAI.GOV.VN", public));
+        p.signature[i] ^= 1;
+    }
+    p.kind = CODE_UNSIGNED;
+    assert_false(code_signed_by(&p, "TX.LAOCAI.GOV.VN", secret));
+}
+
 static void test_hosts(void **state) {
     (void)state;
     static const struct {
@@ -297,7 +320,7 @@ static void test_hosts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),   cmocka_unit_test(test_digits_limit),       cmocka_unit_test(test_issue),
-        cmocka_unit_test(test_readings), cmocka_unit_test(test_every_byte_matters), cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_readings), cmocka_unit_test(test_every_byte_matters), cmocka_unit_test(test_signed_by), cmocka_unit_test(test_hosts),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
