@@ -1,4 +1,4 @@
-/* The start page and its box for the 16 digits. */
+/* The start page and its box for the 16 digits; what is kept about visitors. */
 #include <stdio.h>
 #include <string.h>
 
@@ -14,6 +14,12 @@ void home_handle(struct router_worker *w, const struct ask *a, struct http_respo
     json_t *layout = answer_layout(w, a);
     if (w->r->demo) demo_model(layout, a->lang);
     answer_page(w, a, 200, PAGE_HOME, layout, NULL, out);
+    json_decref(layout);
+}
+
+void privacy_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
+    json_t *layout = answer_layout(w, a);
+    answer_page(w, a, 200, PAGE_PRIVACY, layout, NULL, out);
     json_decref(layout);
 }
 

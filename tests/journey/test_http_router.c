@@ -306,6 +306,8 @@ static void test_service_routes(void **state) {
     (void)state;
     struct site s;
     site_open(&s, NULL);
+    expect(&s, (struct call){ .target = "/quyen-rieng-tu" }, 200, "Sau 90 ngày");
+    expect(&s, (struct call){ .target = "/quyen-rieng-tu?l=en" }, 200, "After 90 days");
     expect(&s, (struct call){ .target = "/healthz" }, 200, "ok\n");
     expect(&s, (struct call){ .target = "/readyz" }, 200, "ready\n");
     expect(&s, (struct call){ .target = "/metrics" }, 200, "temlang_requests_total ");
