@@ -17,7 +17,7 @@ static const char *typed(const struct form *f, const char *name) {
     return s ? s : "";
 }
 
-/* A key that makes one replacement of a form, however often it is sent. */
+/* A key that makes one replacement, or one link, of a form, however often it is sent. */
 static const char *key_new(struct desk *d) {
     unsigned char random[KEY_BYTES];
     char hex[2 * KEY_BYTES + 1];

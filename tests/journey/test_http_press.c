@@ -308,6 +308,31 @@ static void test_a_print_house_opens_a_link(void **state) {
     desk_shows(&site, 200, "đã mở đủ số lần");
 }
 
+/* Tapped twice: one link, and the page that is seen in the end shows it. A page that was loaded anew asks for another. */
+static void test_a_link_is_made_once(void **state) {
+    (void)state;
+    char path[2][120];
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21");
+    settle(1);
+    desk_shows(&site, 200, "name=\"khoa\"");
+    for (int i = 0; i < 2; i++) {
+        desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=1&lan=2");
+        desk_shows(&site, 200, "Trang chỉ hiện một lần.");
+        (void)snprintf(path[i], sizeof path[i], "%s", between("https://tx.example/tai/", "<"));
+    }
+    assert_string_equal(path[0], path[1]);
+    json_t *job = world_do(&site.w, COMMAND_JOB_SHOW, json_pack("{s:i}", "job", 1));
+    assert_int_equal(json_array_size(json_object_get(job, "links")), 1);
+    json_decref(job);
+    desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=2&lan=2");
+    assert_string_not_equal(between("https://tx.example/tai/", "<"), path[0]);
+    /* What was refused may be sent again. */
+    for (int i = 0; i < 2; i++) {
+        desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=3&lan=900");
+        desk_shows(&site, 422, "role=\"alert\"");
+    }
+}
+
 /* ---- after printing ---- */
 
 static void test_bad_labels(void **state) {
@@ -449,7 +474,7 @@ int main(void) {
     const struct CMUnitTest tests[] = { T(test_a_style_is_chosen_in_words), T(test_a_draft_is_looked_at), T(test_nothing_is_issued_yet),
                                         T(test_it_is_looked_at_first), T(test_a_preview_holds_no_code), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
                                         T(test_a_label_printer_gets_its_language),
-                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_bad_labels), T(test_bad_codes),
+                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_a_link_is_made_once), T(test_bad_labels), T(test_bad_codes),
                                         T(test_four_lengths_calibrate) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
