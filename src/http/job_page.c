@@ -133,6 +133,14 @@ static bool is_sheet(const json_t *job) {
     return laid && !strcmp(text_of(stock, "kind"), "sheet") && int_of(stock, "cols") * int_of(stock, "rows") > 1;
 }
 
+/* Where labels that are printed once more would begin, on a part-used sheet. */
+static void cells_put(struct desk *d, const json_t *job, const struct form *f, json_t *model) {
+    const json_t *stock = json_object_get(json_object_get(job, "ticket"), "stock");
+    const char *usual = cell_next(d, int_of(job, "run"), text_of(job, "stock"), model), *typed = f ? form_text(f, "o") : NULL;
+    int64_t cols = int_of(stock, "cols"), rows = int_of(stock, "rows"), here = strtoll(typed && *typed ? typed : usual, NULL, 10);
+    put_items(model, "map", cells_model(cols, rows, here < 1 || here > cols * rows ? 1 : here));
+}
+
 void job_page_show(struct desk *d, int status, const json_t *job, const struct job_said *said, struct http_response *out) {
     json_t *model = job_model(d, job);
     put(model, "heading", text_of(model, "title"));
@@ -142,8 +150,9 @@ void job_page_show(struct desk *d, int status, const json_t *job, const struct j
     file_put(d, job, model);
     put_items(model, "links", links_model(d, job));
     put(model, "link_address", said->link);
-    spoilt_put(d, said->form, model);
+    spoilt_put(d, said->form, said->why, model);
     put_flag(model, "sheet", is_sheet(job));
+    if (is_sheet(job)) cells_put(d, job, said->form, model);
     put_flag(model, "may_void", may_run(d, ACTION_VOID) && !strcmp(text_of(job, "state"), "done"));
     put_flag(model, "wrong", said->why != NULL);
     if (said->why) put(model, "said", say_error(d, said->why));

@@ -350,11 +350,12 @@ static void test_bad_labels(void **state) {
     desk_shows(&site, 200, "9 tem trong tệp này đã bị hủy.");
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&to=1&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại.");
-    desk_shows(&site, 422, "name=\"tem\" autocomplete=\"off\" aria-describedby=\"tem-h\" value=\"7\""); /* what was typed is kept */
+    desk_shows(&site, 422, "<a href=\"#tem\">Hãy ghi tem nào bị hỏng");
+    desk_shows(&site, 422, "aria-describedby=\"tem-h loi\" aria-invalid=\"true\" value=\"7\""); /* what was typed is kept */
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&ma=khong+phai+ma&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại."); /* nor does one way hide another */
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "to=3&ly-do=torn");
-    desk_shows(&site, 422, "Lệnh in này có 2 tờ.");
+    desk_shows(&site, 422, "<a href=\"#to\">Lệnh in này có 2 tờ.");
     desk_post(&site, CLERK, "/app/lenh-in/2/huy", "tem=7&ly-do=torn");
     desk_shows(&site, 422, "Có tem không nằm trong lệnh in này.");
     desk_post(&site, CLERK, "/app/lenh-in/1/tep", "x=1");
@@ -379,6 +380,26 @@ static void test_bad_labels(void **state) {
     assert_true(body_begins("\xEF\xBB\xBF"));
     desk_get(&site, CLERK, "/app/so-tem/san-pham/1/tep/pdf");
     desk_shows(&site, 404, NULL);
+}
+
+/* What is printed once more begins where the part-used sheet ends, or where somebody says. */
+static void test_a_reprint_begins_at_a_cell(void **state) {
+    (void)state;
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&day=1-5");
+    settle(1);
+    desk_shows(&site, 200, "value=\"6\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=5&ly-do=torn&o=22");
+    desk_shows(&site, 422, "<a href=\"#o\">");
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=5&ly-do=torn&o=8");
+    desk_goes(&site, "/app/lenh-in/2?da=reprint");
+    settle(2);
+    desk_shows(&site, 200, "value=\"9\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/doi", "tem=4&ly-do=lost&khoa=a&o=20");
+    desk_goes(&site, "/app/lenh-in/3?da=replaced");
+    settle(3);
+    desk_shows(&site, 200, "value=\"21\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=3&ly-do=torn&o=20"); /* a cell is nothing to voiding */
+    desk_goes(&site, "/app/lenh-in/1?da=voided");
 }
 
 static enum status take(void *ctx, const void *p, size_t len, struct err *e) {
@@ -474,7 +495,7 @@ int main(void) {
     const struct CMUnitTest tests[] = { T(test_a_style_is_chosen_in_words), T(test_a_draft_is_looked_at), T(test_nothing_is_issued_yet),
                                         T(test_it_is_looked_at_first), T(test_a_preview_holds_no_code), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
                                         T(test_a_label_printer_gets_its_language),
-                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_a_link_is_made_once), T(test_bad_labels), T(test_bad_codes),
+                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_a_link_is_made_once), T(test_bad_labels), T(test_a_reprint_begins_at_a_cell), T(test_bad_codes),
                                         T(test_four_lengths_calibrate) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
