@@ -484,6 +484,8 @@ static void test_four_lengths_calibrate(void **state) {
         desk_post(&site, CLERK, "/app/may-in/1/can-chinh", fields);
         desk_shows(&site, 422, href);
     }
+    desk_post(&site, CLERK, "/app/may-in/1/can-chinh", "giay=a4-21&b=150,5");
+    desk_shows(&site, 422, "Đo được 150,5 mm, đúng ra là 180,0 mm");
     desk_get(&site, CLERK, "/app/may-in/1/can-chinh?giay=roll-50x30");
     desk_shows(&site, 200, "Trang in thử chỉ dùng cho tờ tem");
     desk_get(&site, MANAGER_B, "/app/may-in/1/can-chinh");
