@@ -51,8 +51,8 @@ static enum status refuse(int32_t room_nm, const struct stock *stock, int dpi, s
         least = (int32_t)(((int64_t)least * dpi + NM_A_INCH - 1) / NM_A_INCH * NM_A_INCH / dpi);
     else if (stock_device(stock) == DEVICE_OFFICE && !stock->laser600)
         least = office_nm[sizeof office_nm / sizeof *office_nm - 2];
-    err_arg(e, "module", "%d,%03d", room_nm / 1000000, room_nm / 1000 % 1000);
-    err_arg(e, "least", "%d,%03d", least / 1000000, least / 1000 % 1000);
+    err_arg(e, "module", "%d.%03d", room_nm / 1000000, room_nm / 1000 % 1000);
+    err_arg(e, "least", "%d.%03d", least / 1000000, least / 1000 % 1000);
     return s;
 }
 

@@ -115,7 +115,7 @@ static enum status blame(struct err *e, enum stock_field field, const char *key)
 }
 
 static void arg_mm(struct err *e, const char *name, int64_t um) {
-    err_arg(e, name, "%lld,%03d", (long long)(um / 1000), (int)(um % 1000));
+    err_arg(e, name, "%lld.%03d", (long long)(um / 1000), (int)(um % 1000));
 }
 
 /* The name of a text member is where it begins, of any other its address. */

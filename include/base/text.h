@@ -49,7 +49,7 @@ const char *text_get(enum lang l, const char *key);
 /* A day as the language writes it, "23/11/2026".  out: false, and nothing written, where iso is no date */
 bool text_date(struct buf *out, enum lang l, const char *iso);
 /* The sentence with its values ({d} and {e} in ISO form become days as the language writes them, {field} the word
- * of the key that it gives, "field.stock.cols"); a key that is missing gives the key itself between brackets (seen by tests). */
+ * of the key that it gives, "field.stock.cols", lengths such as {least} get the comma of a language that has one); a key that is missing gives the key itself between brackets (seen by tests). */
 void text_fill(struct buf *out, enum lang l, const char *key, const struct text_arg *args, size_t n);
 /* The sentence of an error: [error] key with its values, and the general sentence of the status where it has no key. */
 void text_error(struct buf *out, enum lang l, const struct err *e);

@@ -261,13 +261,27 @@ static const char *word_of(enum lang l, const char *name, size_t len, const char
     return word ? word : value;
 }
 
+/* Lengths come with a point between their digits; Vietnamese writes a comma. */
+static bool length_put(struct buf *out, enum lang l, const char *name, size_t len, const char *value) {
+    static const char *const lengths[] = {"is", "due", "module", "least", "needs", "page", "sizes"};
+    bool length = false;
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++)
+        length = length || (!strncmp(name, lengths[i], len) && !lengths[i][len]);
+    if (!length || l != LANG_VI) return false;
+    for (const char *at = value; *at; at++) {
+        bool between = *at == '.' && at > value && at[-1] >= '0' && at[-1] <= '9' && at[1] >= '0' && at[1] <= '9';
+        buf_add(out, between ? "," : at, 1);
+    }
+    return true;
+}
+
 static void fill(struct buf *out, enum lang l, const char *text, value_fn *value_of, const void *ctx) {
     const char *at = text, *name;
     for (size_t len; (len = next_name(&text, &name)) != 0; at = text) {
         const char *value = value_of(ctx, name, len);
         buf_add(out, at, (size_t)(name - 1 - at));
         if (value) value = word_of(l, name, len, value);
-        if (value && date_put(out, l, name, len, value)) continue;
+        if (value && (date_put(out, l, name, len, value) || length_put(out, l, name, len, value))) continue;
         if (value) buf_str(out, value);
         else buf_add(out, name - 1, len + 2);
     }

@@ -2,39 +2,60 @@
  * Links for a print house: made and taken back on the page of a job; opened by whoever has one, without signing in. The address
  * only shows what the link opens: programs that look at links would else use it up.
  */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/clock.h"
 #include "job_page.h"
+#include "once.h"
 #include "reply.h"
 
 #define LINK_PATH "/tai"
 
 /* ---- on the page of a job ---- */
 
-static void link_made(struct desk *d, int64_t job, const json_t *made, struct http_response *out) {
+static void link_show(struct desk *d, int64_t job, const char *path, struct http_response *out) {
     json_t *now = NULL;
     struct err e = { 0 };
-    const char *address = site_address(d, arena_printf(d->arena, LINK_PATH "/%s", text_of(made, "token")));
-    const struct job_said said = { .link = address };
+    const struct job_said said = { .link = site_address(d, path) };
     if (desk_command(d, COMMAND_JOB_SHOW, json_pack("{s:I}", "job", (json_int_t)job), NULL, &now, &e)) desk_error(d, &e, out);
     else job_page_show(d, 200, now, &said, out);
     json_decref(now);
 }
 
-void job_link_post(struct desk *d, struct http_response *out) {
+/* out: its path, "" where it was refused */
+static void link_make(struct desk *d, int64_t job, char path[static ONCE_TO_BYTES], struct err *e) {
     json_t *made = NULL;
+    const char *n = form_text(&d->form, "lan");
+    json_t *params = json_pack("{s:I, s:I}", "job", (json_int_t)job, "openings", (json_int_t)strtoll(n && *n ? n : "1", NULL, 10));
+    *path = '\0';
+    if (!desk_command(d, COMMAND_JOB_LINK, params, NULL, &made, e)) (void)snprintf(path, ONCE_TO_BYTES, LINK_PATH "/%s", text_of(made, "token"));
+    json_decref(made);
+}
+
+/*
+ * Tapped twice, the page of the first tap is never seen, and its link could not be shown again: the second shows the same one. Nor may
+ * an answer lead on to it as desk_once does, since browsers keep addresses.
+ */
+void job_link_post(struct desk *d, struct http_response *out) {
+    struct once *once = d->w->r->once;
+    unsigned char key[ONCE_KEY_BYTES];
+    char path[ONCE_TO_BYTES];
     struct err e = { 0 };
     int64_t id = 0;
-    const char *n = form_text(&d->form, "lan");
     if (!desk_path_id(d, 2, &id)) {
         desk_status(d, 404, NULL, out);
         return;
     }
-    json_t *params = json_pack("{s:I, s:I}", "job", (json_int_t)id, "openings", (json_int_t)strtoll(n && *n ? n : "1", NULL, 10));
-    if (desk_command(d, COMMAND_JOB_LINK, params, NULL, &made, &e)) job_refused(d, &e, out);
-    else link_made(d, id, made, out);
-    json_decref(made);
+    once_key(d->session.csrf, d->a->path, d->a->path_len, &d->form, key);
+    if (!once_begin(once, key, clock_mono_us(), path)) {
+        link_make(d, id, path, &e);
+        once_end(once, key, clock_mono_us(), path);
+    }
+    if (e.status) job_refused(d, &e, out);
+    else link_show(d, id, path, out);
+    sodium_memzero(path, sizeof path);
 }
 
 void job_link_revoke_post(struct desk *d, struct http_response *out) {

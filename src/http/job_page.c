@@ -1,6 +1,7 @@
 /*
  * Print jobs: the list; one of them with how far it is, its file, links for a print house and what was spoilt. While it is being
- * made the page asks for itself again every two seconds, without a script.
+ * made the page asks for itself again, without a script. Each time a browser takes the focus back to the top, so it is seldom after
+ * the first, and can be turned off.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,7 +12,12 @@
 #include "reply.h"
 
 #define JOBS_A_PAGE 50
-#define LONG_JOB_S 60
+#define REFRESH_FIRST_S 2 /* most are done by then */
+#define REFRESH_S 10
+#define REFRESH_MOST_S 60
+#define REFRESH "tai-lai" /* of the address: */
+#define REFRESH_LATE "cham"
+#define REFRESH_NEVER "khong"
 
 /* ---- a job in words ---- */
 
@@ -133,17 +139,41 @@ static bool is_sheet(const json_t *job) {
     return laid && !strcmp(text_of(stock, "kind"), "sheet") && int_of(stock, "cols") * int_of(stock, "rows") > 1;
 }
 
+/* Not before it is likely to be done. What was refused stays to be read, and so does a page that somebody asked to. */
+static void refresh_put(struct desk *d, const json_t *job, const struct job_said *said, json_t *model) {
+    const char *asked = form_text(&d->query, REFRESH);
+    const char *address = job_address(d, int_of(job, "id"));
+    int64_t left = int_of(json_object_get(job, "progress"), "left_s");
+    bool never = asked && !strcmp(asked, REFRESH_NEVER);
+    if (!asked) left = REFRESH_FIRST_S;
+    else if (left < REFRESH_S) left = REFRESH_S;
+    else if (left > REFRESH_MOST_S) left = REFRESH_MOST_S;
+    if (!json_is_true(json_object_get(model, "waits")) || said->why) return;
+    put(model, "look_again", arena_printf(d->arena, "%s?" REFRESH "=%s", address, never ? REFRESH_NEVER : REFRESH_LATE));
+    if (never) return;
+    put(model, "refresh", arena_printf(d->arena, "%lld;url=%s?" REFRESH "=" REFRESH_LATE, (long long)left, address));
+    put(model, "stay", arena_printf(d->arena, "%s?" REFRESH "=" REFRESH_NEVER, address));
+}
+
+/* Where labels that are printed once more would begin, on a part-used sheet. */
+static void cells_put(struct desk *d, const json_t *job, const struct form *f, json_t *model) {
+    const json_t *stock = json_object_get(json_object_get(job, "ticket"), "stock");
+    const char *usual = cell_next(d, int_of(job, "run"), text_of(job, "stock"), model), *typed = f ? form_text(f, "o") : NULL;
+    int64_t cols = int_of(stock, "cols"), rows = int_of(stock, "rows"), here = strtoll(typed && *typed ? typed : usual, NULL, 10);
+    put_items(model, "map", cells_model(cols, rows, here < 1 || here > cols * rows ? 1 : here));
+}
+
 void job_page_show(struct desk *d, int status, const json_t *job, const struct job_said *said, struct http_response *out) {
     json_t *model = job_model(d, job);
     put(model, "heading", text_of(model, "title"));
-    bool waits = json_is_true(json_object_get(model, "waits")), long_job = int_of(json_object_get(job, "progress"), "left_s") > LONG_JOB_S;
-    put(model, "refresh", !waits || said->why ? NULL : long_job ? "10" : "2"); /* what was refused stays to be read */
+    refresh_put(d, job, said, model);
     put_flag(model, "may_print", may_run(d, ACTION_PRINT));
     file_put(d, job, model);
     put_items(model, "links", links_model(d, job));
     put(model, "link_address", said->link);
-    spoilt_put(d, said->form, model);
+    spoilt_put(d, said->form, said->why, model);
     put_flag(model, "sheet", is_sheet(job));
+    if (is_sheet(job)) cells_put(d, job, said->form, model);
     put_flag(model, "may_void", may_run(d, ACTION_VOID) && !strcmp(text_of(job, "state"), "done"));
     put_flag(model, "wrong", said->why != NULL);
     if (said->why) put(model, "said", say_error(d, said->why));

@@ -17,7 +17,10 @@ void job_page_show(struct desk *d, int status, const json_t *job, const struct j
 void job_refused(struct desk *d, const struct err *why, struct http_response *out);
 /* The file of a job, under its name.  in: l: of a command whose result names the format */
 void file_answer(struct desk *d, struct download *l, int64_t job, struct http_response *out);
-/* What the fields of bad labels hold: reasons, what was typed, the key of a replacement.  in: f: NULL, or what was sent */
-void spoilt_put(struct desk *d, const struct form *f, json_t *model);
+/*
+ * What the fields of bad labels hold: reasons, what was typed, the key of a form; which of the page's fields was refused.
+ *   in   f: NULL, or what was sent; why: NULL, or what was refused
+ */
+void spoilt_put(struct desk *d, const struct form *f, const struct err *why, json_t *model);
 
 #endif

@@ -26,6 +26,17 @@ json_t *formats_model(struct desk *d, const char *paper_kind, const char *chosen
 /* Reasons why labels are bad: array of {key, text, chosen}. */
 json_t *reasons_model(struct desk *d, const char *chosen);
 
+/* ---- where on the sheet ---- */
+
+#define FIRST_CELL "1"
+
+/* The cell before which the last print of the run's producer on that paper ended.  out: in the model, where there was one: cell_from, cell_at */
+const char *cell_next(struct desk *d, int64_t run, const char *stock, json_t *model);
+/* Rows of cells to choose from, {cells [{n, here, used}]}; those before the chosen one have been used. */
+json_t *cells_model(int64_t cols, int64_t rows, int64_t here);
+/* A number as a parameter; what is none goes as it is, to be refused by the command. "" is no parameter. */
+void param_put(json_t *params, const char *name, const char *text);
+
 /* ---- what comes out ---- */
 
 /* "X = 0,50 mm = 4 chấm (203 dpi)".  in: report with module_nm and dpi */

@@ -1,4 +1,5 @@
 /* What a print can be made on and of: papers, printers, kinds of file, as people choose them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/lifecycle.h"
@@ -94,6 +95,39 @@ json_t *reasons_model(struct desk *d, const char *chosen) {
         json_array_append_new(out, json_pack("{s:s, s:s, s:b}", "key", key, "text", say(d, "scan.void.%s", key), "chosen", !strcmp(key, chosen)));
     }
     return out;
+}
+
+/* ---- where on the sheet ---- */
+
+const char *cell_next(struct desk *d, int64_t run, const char *stock, json_t *model) {
+    json_t *next = NULL;
+    struct err e = { 0 };
+    const char *cell = NULL;
+    if (!desk_command(d, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)run, "stock", stock), NULL, &next, &e) &&
+        int_of(next, "cell") > 1) {
+        cell = arena_printf(d->arena, "%lld", (long long)int_of(next, "cell"));
+        put(model, "cell_from", cell);
+        put(model, "cell_at", show_instant(d, text_of(next, "at")));
+    }
+    json_decref(next);
+    return cell ? cell : FIRST_CELL;
+}
+
+json_t *cells_model(int64_t cols, int64_t rows, int64_t here) {
+    json_t *out = json_array();
+    for (int64_t r = 0; r < rows; r++) {
+        json_t *cells = json_array();
+        for (int64_t n = r * cols + 1; n <= (r + 1) * cols; n++)
+            json_array_append_new(cells, json_pack("{s:o, s:b, s:b}", "n", json_sprintf("%lld", (long long)n), "here", n == here, "used", n < here));
+        json_array_append_new(out, json_pack("{s:o}", "cells", cells));
+    }
+    return out;
+}
+
+void param_put(json_t *params, const char *name, const char *text) {
+    char *end = NULL;
+    long long n = strtoll(text, &end, 10);
+    if (*text) json_object_set_new(params, name, *end ? json_string(text) : json_integer((json_int_t)n));
 }
 
 /* ---- what comes out ---- */

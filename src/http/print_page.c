@@ -13,7 +13,6 @@
 #include "run_desk.h"
 
 #define PNG "image/png"
-#define FIRST_CELL "1"
 #define MODULES_OF(version) (17 + 4 * (version)) /* ISO/IEC 18004 §6.3.2 */
 
 /* What has been chosen, as it was sent. */
@@ -30,13 +29,6 @@ static void print_read(const struct form *f, int64_t run, struct print *p) {
                          .format = or_empty(form_text(f, "dang")), .dpi = or_empty(form_text(f, "dpi")), .range = or_empty(form_text(f, "day")),
                          .cell = or_empty(form_text(f, "o")), .printer_given = form_text(f, "may") != NULL };
     if (!*p->stock) p->stock = STOCK_USUAL;
-}
-
-/* A number as a parameter; what is none goes as it is, to be refused by the command. */
-static void param_put(json_t *params, const char *name, const char *text) {
-    char *end = NULL;
-    long long n = strtoll(text, &end, 10);
-    if (*text) json_object_set_new(params, name, *end ? json_string(text) : json_integer((json_int_t)n));
 }
 
 /* For a print house, which lays sheets out itself and has printers of its own. */
@@ -77,29 +69,7 @@ static const char *print_address(struct desk *d, const struct print *p, const ch
 
 /* Where the last print of this producer on that paper ended, unless somebody chose. */
 static void cell_usual(struct desk *d, struct print *p, json_t *model) {
-    json_t *next = NULL;
-    struct err e = { 0 };
-    if (*p->cell || for_house(p)) return;
-    if (!desk_command(d, COMMAND_JOB_NEXT_CELL, json_pack("{s:I, s:s}", "run", (json_int_t)p->run, "stock", p->stock), NULL, &next, &e) &&
-        int_of(next, "cell") > 1) {
-        p->cell = or_empty(arena_printf(d->arena, "%lld", (long long)int_of(next, "cell")));
-        put(model, "cell_from", p->cell);
-        put(model, "cell_at", show_instant(d, text_of(next, "at")));
-    }
-    json_decref(next);
-    if (!*p->cell) p->cell = FIRST_CELL;
-}
-
-/* Rows of cells to choose from; those before the chosen one have been used. */
-static json_t *map_model(int64_t cols, int64_t rows, int64_t here) {
-    json_t *out = json_array();
-    for (int64_t r = 0; r < rows; r++) {
-        json_t *cells = json_array();
-        for (int64_t n = r * cols + 1; n <= (r + 1) * cols; n++)
-            json_array_append_new(cells, json_pack("{s:o, s:b, s:b}", "n", json_sprintf("%lld", (long long)n), "here", n == here, "used", n < here));
-        json_array_append_new(out, json_pack("{s:o}", "cells", cells));
-    }
-    return out;
+    if (!*p->cell && !for_house(p)) p->cell = cell_next(d, p->run, p->stock, model);
 }
 
 /* ---- what comes out ---- */
@@ -118,7 +88,7 @@ static void report_put(struct desk *d, const struct print *p, const json_t *r, j
     if (int_of(r, "reprinted")) put(model, "again", show_number(d, int_of(r, "reprinted")));
     put_flag(model, "sheet", sheet);
     put_flag(model, "house", for_house(p));
-    if (sheet) put_items(model, "map", map_model(cols, rows, strtoll(p->cell, NULL, 10)));
+    if (sheet) put_items(model, "map", cells_model(cols, rows, strtoll(p->cell, NULL, 10)));
     if (sheet && int_of(r, "next_cell") > 1) put(model, "free", show_number(d, cols * rows - int_of(r, "next_cell") + 1));
     put(model, "preview", print_address(d, p, "xem-truoc"));
 }

@@ -86,14 +86,6 @@ static enum status run_read(struct desk *d, json_t **run, int64_t *id, struct er
     return desk_command(d, COMMAND_RUN_SHOW, json_pack("{s:I}", "run", (json_int_t)*id), NULL, run, e);
 }
 
-/* Where the form has what a command found wrong. */
-static const char *input_of(const char *field) {
-    static const char *const inputs[][2] = { { "range", "#tem" }, { "codes", "#ma" }, { "reason", "#ly-do" } };
-    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
-        if (!strcmp(field, inputs[i][0])) return inputs[i][1];
-    return NULL;
-}
-
 #define RUN_JOBS_MAX 20
 
 /* Its latest print jobs. */
@@ -134,11 +126,10 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     put_items(model, "voids", voids_model(d, run));
     put_items(model, "prints", prints_model(run));
     put_items(model, "jobs", run_jobs_model(d, id));
-    spoilt_put(d, asked, model);
+    spoilt_put(d, asked, why, model);
     put(model, "heading", say_with(d, "run.title", "n", arena_printf(d->arena, "%lld", (long long)id)));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
-    if (why) put(model, "wrong_href", input_of(why->field));
     json_decref(run);
     desk_page(d, status, PAGE_RUN, model, out);
 }

@@ -17,7 +17,7 @@ static const char *typed(const struct form *f, const char *name) {
     return s ? s : "";
 }
 
-/* A key that makes one replacement of a form, however often it is sent. */
+/* A key that makes one replacement, or one link, of a form, however often it is sent. */
 static const char *key_new(struct desk *d) {
     unsigned char random[KEY_BYTES];
     char hex[2 * KEY_BYTES + 1];
@@ -26,12 +26,24 @@ static const char *key_new(struct desk *d) {
     return arena_str(d->arena, hex);
 }
 
-void spoilt_put(struct desk *d, const struct form *f, json_t *model) {
+/* The summary leads to the field, and the field names the summary. */
+static void wrong_put(struct desk *d, const char *field, json_t *model) {
+    static const char *const inputs[][2] = { { "range", "tem" },      { "sheets", "to" },    { "codes", "ma" },     { "reason", "ly-do" },
+                                             { "start-cell", "o" }, { "start_cell", "o" }, { "openings", "lan" } };
+    for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++) {
+        if (strcmp(field, inputs[i][0]) != 0) continue;
+        put(model, "wrong_href", arena_printf(d->arena, "#%s", inputs[i][1]));
+        put_flag(model, arena_printf(d->arena, "wrong_%s", inputs[i][1]), true);
+    }
+}
+
+void spoilt_put(struct desk *d, const struct form *f, const struct err *why, json_t *model) {
     put_items(model, "reasons", reasons_model(d, typed(f, "ly-do")));
     put(model, "bad_range", typed(f, "tem"));
     put(model, "bad_sheets", typed(f, "to"));
     put(model, "bad_codes", typed(f, "ma"));
     put(model, "key", key_new(d)); /* what was refused did nothing: its key is not needed any more */
+    if (why) wrong_put(d, why->field, model);
 }
 
 /* Which labels, of what the page is of. All that was typed: more than one way is for the command to refuse. */
@@ -59,6 +71,13 @@ void run_void_handle(struct desk *d, struct http_response *out) {
 
 /* ---- of a job ---- */
 
+/* What is printed for them begins at the cell that was chosen. */
+static json_t *printed_params(const struct form *f, int64_t job) {
+    json_t *o = spoilt_params(f, "job", job);
+    param_put(o, "start_cell", typed(f, "o"));
+    return o;
+}
+
 void job_void_post(struct desk *d, struct http_response *out) {
     json_t *done = NULL;
     struct err e = { 0 };
@@ -73,7 +92,7 @@ static void reprint_work(struct desk *d, void *ctx, struct http_response *out) {
     const int64_t *id = ctx;
     json_t *again = NULL;
     struct err e = { 0 };
-    if (desk_command(d, COMMAND_RUN_REPRINT, spoilt_params(&d->form, "job", *id), NULL, &again, &e)) job_refused(d, &e, out);
+    if (desk_command(d, COMMAND_RUN_REPRINT, printed_params(&d->form, *id), NULL, &again, &e)) job_refused(d, &e, out);
     else desk_done(d, out, "reprint", "%s", job_address(d, int_of(again, "id")));
     json_decref(again);
 }
@@ -81,7 +100,7 @@ static void reprint_work(struct desk *d, void *ctx, struct http_response *out) {
 /* The new labels are there; where only their print failed, their run's page is where it can be asked for again. */
 static void replace_work(struct desk *d, void *ctx, struct http_response *out) {
     const int64_t *id = ctx;
-    json_t *done = NULL, *params = spoilt_params(&d->form, "job", *id);
+    json_t *done = NULL, *params = printed_params(&d->form, *id);
     struct err e = { 0 };
     put(params, "idempotency_key", arena_printf(d->arena, "web-%lld-%s", (long long)d->session.account_id,
                                                   *typed(&d->form, "khoa") ? typed(&d->form, "khoa") : key_new(d)));

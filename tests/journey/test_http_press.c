@@ -192,10 +192,18 @@ static void test_what_is_refused_is_said_at_its_field(void **state) {
     desk_shows(&site, 422, "<a href=\"#day\">");
     desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=khong-co&o=1");
     desk_shows(&site, 404, "<a href=\"#giay\">");
+    assert_false(desk_says(&site, "khong-co\""));
     desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&o=x");
-    desk_shows(&site, 422, NULL);
+    desk_shows(&site, 422, "Mục &quot;Ô bắt đầu&quot; phải là số");
     desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&dang=zpl");
-    desk_shows(&site, 422, "<a href=\"#giay\">");
+    desk_shows(&site, 422, "<a href=\"#giay\">Dạng &quot;ZPL, cho máy in tem Zebra&quot;");
+    desk_shows(&site, 422, "còn &quot;Avery L7160, 21 tem 63,5 × 38,1 mm&quot; không phải");
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&dang=docx");
+    desk_shows(&site, 422, "<a href=\"#dang\">Không có loại tệp này.");
+    desk_get(&site, CLERK, "/app/so-tem/san-pham/1?nam=0");
+    desk_shows(&site, 422, "Mục &quot;Năm&quot; phải là số");
+    desk_post(&site, CLERK, "/app/dot-tem/1/huy", "tem=1&ly-do=x");
+    desk_shows(&site, 422, "<a href=\"#ly-do\">Chưa chọn lý do hỏng.");
     desk_get(&site, CLERK, "/app/dot-tem/2/in");
     desk_shows(&site, 404, NULL);
     desk_get(&site, MANAGER_B, "/app/dot-tem/1/in");
@@ -308,6 +316,31 @@ static void test_a_print_house_opens_a_link(void **state) {
     desk_shows(&site, 200, "đã mở đủ số lần");
 }
 
+/* Tapped twice: one link, and the page that is seen in the end shows it. A page that was loaded anew asks for another. */
+static void test_a_link_is_made_once(void **state) {
+    (void)state;
+    char path[2][120];
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21");
+    settle(1);
+    desk_shows(&site, 200, "name=\"khoa\"");
+    for (int i = 0; i < 2; i++) {
+        desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=1&lan=2");
+        desk_shows(&site, 200, "Trang chỉ hiện một lần.");
+        (void)snprintf(path[i], sizeof path[i], "%s", between("https://tx.example/tai/", "<"));
+    }
+    assert_string_equal(path[0], path[1]);
+    json_t *job = world_do(&site.w, COMMAND_JOB_SHOW, json_pack("{s:i}", "job", 1));
+    assert_int_equal(json_array_size(json_object_get(job, "links")), 1);
+    json_decref(job);
+    desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=2&lan=2");
+    assert_string_not_equal(between("https://tx.example/tai/", "<"), path[0]);
+    /* What was refused may be sent again. */
+    for (int i = 0; i < 2; i++) {
+        desk_post(&site, CLERK, "/app/lenh-in/1/duong-dan", "khoa=3&lan=900");
+        desk_shows(&site, 422, "role=\"alert\"");
+    }
+}
+
 /* ---- after printing ---- */
 
 static void test_bad_labels(void **state) {
@@ -325,11 +358,12 @@ static void test_bad_labels(void **state) {
     desk_shows(&site, 200, "9 tem trong tệp này đã bị hủy.");
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&to=1&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại.");
-    desk_shows(&site, 422, "name=\"tem\" autocomplete=\"off\" aria-describedby=\"tem-h\" value=\"7\""); /* what was typed is kept */
+    desk_shows(&site, 422, "<a href=\"#tem\">Hãy ghi tem nào bị hỏng");
+    desk_shows(&site, 422, "aria-describedby=\"tem-h loi\" aria-invalid=\"true\" value=\"7\""); /* what was typed is kept */
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&ma=khong+phai+ma&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại."); /* nor does one way hide another */
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "to=3&ly-do=torn");
-    desk_shows(&site, 422, "Lệnh in này có 2 tờ.");
+    desk_shows(&site, 422, "<a href=\"#to\">Lệnh in này có 2 tờ.");
     desk_post(&site, CLERK, "/app/lenh-in/2/huy", "tem=7&ly-do=torn");
     desk_shows(&site, 422, "Có tem không nằm trong lệnh in này.");
     desk_post(&site, CLERK, "/app/lenh-in/1/tep", "x=1");
@@ -354,6 +388,26 @@ static void test_bad_labels(void **state) {
     assert_true(body_begins("\xEF\xBB\xBF"));
     desk_get(&site, CLERK, "/app/so-tem/san-pham/1/tep/pdf");
     desk_shows(&site, 404, NULL);
+}
+
+/* What is printed once more begins where the part-used sheet ends, or where somebody says. */
+static void test_a_reprint_begins_at_a_cell(void **state) {
+    (void)state;
+    desk_post(&site, CLERK, "/app/dot-tem/1/in", "giay=a4-21&day=1-5");
+    settle(1);
+    desk_shows(&site, 200, "value=\"6\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=5&ly-do=torn&o=22");
+    desk_shows(&site, 422, "<a href=\"#o\">");
+    desk_post(&site, CLERK, "/app/lenh-in/1/in-lai", "tem=5&ly-do=torn&o=8");
+    desk_goes(&site, "/app/lenh-in/2?da=reprint");
+    settle(2);
+    desk_shows(&site, 200, "value=\"9\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/doi", "tem=4&ly-do=lost&khoa=a&o=20");
+    desk_goes(&site, "/app/lenh-in/3?da=replaced");
+    settle(3);
+    desk_shows(&site, 200, "value=\"21\" id=\"o\" checked");
+    desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=3&ly-do=torn&o=20"); /* a cell is nothing to voiding */
+    desk_goes(&site, "/app/lenh-in/1?da=voided");
 }
 
 static enum status take(void *ctx, const void *p, size_t len, struct err *e) {
@@ -438,6 +492,8 @@ static void test_four_lengths_calibrate(void **state) {
         desk_post(&site, CLERK, "/app/may-in/1/can-chinh", fields);
         desk_shows(&site, 422, href);
     }
+    desk_post(&site, CLERK, "/app/may-in/1/can-chinh", "giay=a4-21&b=150,5");
+    desk_shows(&site, 422, "Đo được 150,5 mm, đúng ra là 180,0 mm");
     desk_get(&site, CLERK, "/app/may-in/1/can-chinh?giay=roll-50x30");
     desk_shows(&site, 200, "Trang in thử chỉ dùng cho tờ tem");
     desk_get(&site, MANAGER_B, "/app/may-in/1/can-chinh");
@@ -449,7 +505,7 @@ int main(void) {
     const struct CMUnitTest tests[] = { T(test_a_style_is_chosen_in_words), T(test_a_draft_is_looked_at), T(test_nothing_is_issued_yet),
                                         T(test_it_is_looked_at_first), T(test_a_preview_holds_no_code), T(test_what_is_refused_is_said_at_its_field), T(test_a_job_is_made_and_fetched),
                                         T(test_a_label_printer_gets_its_language),
-                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_bad_labels), T(test_bad_codes),
+                                        T(test_a_pack_for_a_print_house), T(test_a_print_house_opens_a_link), T(test_a_link_is_made_once), T(test_bad_labels), T(test_a_reprint_begins_at_a_cell), T(test_bad_codes),
                                         T(test_four_lengths_calibrate) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,29 +87,36 @@ content_right() { # NAME
   expect "$1: images" "$(pdfimages -list "$pdf" | tail -n +3 | wc -l)" 0
 }
 
+# What was drawn is what was asked for: each page and each symbol by itself, in the table's order. Pages at 600 dpi, a coarse plate of a
+# print house; the largest, 131 × 182 mm with its marks, is no trouble to the readers. Symbols at 300 dpi, as a program shows them that
+# places them into pages of its own: 240 dots wide and more.
+drawings_right() { # STOCK LABELS
+  pdftoppm -r 600 -gray "$pdf" "$work/pack/page"
+  read_by_both "$1: labels" "$work/urls" "$work"/pack/page-*.pgm
+  marks_right "$1" && ok "$1: crop marks" || bad "$1: crop marks"
+  tail -n +2 "$work/pack/data.csv" | tr -d '\r' >"$work/rows"
+  expect "$1: addresses of the table" "$(cut -d, -f3 "$work/rows" | cmp - "$work/urls" 2>&1)" ""
+  expect "$1: pages of the table" "$(cut -d, -f5 "$work/rows" | tr '\n' ' ')" "$(seq -s ' ' "$2") "
+  n=100
+  while IFS=, read -r _ number _ picture _; do
+    n=$((n + 1))
+    [ "$picture" = "ma-qr/$(echo "$number" | tr -d ' ').svg" ] || bad "$1: $picture for $number"
+    rsvg-convert --dpi-x 300 --dpi-y 300 -o "$work/pack/$n.png" "$work/pack/$picture"
+  done <"$work/rows"
+  read_by_both "$1: symbols" "$work/urls" "$work"/pack/[0-9]*.png
+}
+
 for stock in $("$sample" - stocks=all); do
   pack "$stock" 2 || { bad "$stock: $(cat "$work/out")"; continue; }
   cut -c67- "$work/pack/SHA256SUMS" | sort >"$work/named"
   content_right "$stock"
   boxes_right "$stock" 2 && ok "$stock: boxes" || bad "$stock: boxes: $(pdfinfo -box "$pdf" | grep Box)"
+  drawings_right "$stock" 2
 done
 
+# more labels of one paper of each kind: numbers, pages and names that go on
 for stock in tag-60x90 a4-65 roll-50x30; do
-  pack "$stock" 40 || { bad "$stock: $(cat "$work/out")"; continue; }
-  pdftoppm -r 600 -gray "$pdf" "$work/pack/page"
-  read_by_both "$stock: labels" "$work/urls" "$work"/pack/page-*.pgm
-  marks_right "$stock" && ok "$stock: crop marks" || bad "$stock: crop marks"
-  # the pictures in the table's order, which also shows that each has its own name
-  tail -n +2 "$work/pack/data.csv" | tr -d '\r' >"$work/rows"
-  expect "$stock: addresses of the table" "$(cut -d, -f3 "$work/rows" | cmp - "$work/urls" 2>&1)" ""
-  expect "$stock: pages of the table" "$(cut -d, -f5 "$work/rows" | tr '\n' ' ')" "$(seq -s ' ' 40) "
-  n=100
-  while IFS=, read -r _ number _ picture _; do
-    n=$((n + 1))
-    [ "$picture" = "ma-qr/$(echo "$number" | tr -d ' ').svg" ] || bad "$stock: $picture for $number"
-    rsvg-convert --dpi-x 300 --dpi-y 300 -o "$work/pack/$n.png" "$work/pack/$picture"
-  done <"$work/rows"
-  read_by_both "$stock: symbols" "$work/urls" "$work"/pack/[0-9]*.png
+  pack "$stock" 24 && drawings_right "$stock" 24 || bad "$stock: $(cat "$work/out")"
 done
 
 # a theme colour is in the inks that README names, and the symbol is black all the same

@@ -83,6 +83,21 @@ static void test_fill(void **state) {
     buf_free(&b);
 }
 
+/* Lengths alone: a lot or a version may have a point, too. */
+static void test_lengths(void **state) {
+    (void)state;
+    struct buf b = BUF_INIT;
+    const char *list = "[a]\nk = {is} {sizes} {lot}.\n";
+    assert_int_equal(load(list, list, NULL), ST_OK);
+    const struct text_arg args[] = {{"is", "150.5"}, {"sizes", "38.1 × 21.2; 60 × 90."}, {"lot", "1.2"}};
+    text_fill(&b, LANG_VI, "a.k", args, 3);
+    assert_string_equal(b.data, "150,5 38,1 × 21,2; 60 × 90. 1.2.");
+    buf_clear(&b);
+    text_fill(&b, LANG_EN, "a.k", args, 3);
+    assert_string_equal(b.data, "150.5 38.1 × 21.2; 60 × 90. 1.2.");
+    buf_free(&b);
+}
+
 static void error_is(const struct err *e, const char *want) {
     struct buf b = BUF_INIT;
     text_error(&b, LANG_EN, e);
@@ -175,7 +190,7 @@ int main(void) {
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_broken),
         cmocka_unit_test(test_other_language_is_refused),
-        cmocka_unit_test(test_fill),
+        cmocka_unit_test(test_fill), cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_error),
         cmocka_unit_test(test_many_keys),
         cmocka_unit_test(test_shipped_lists),

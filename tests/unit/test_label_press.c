@@ -179,8 +179,8 @@ static void test_module_sizes(void **state) {
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
     assert_string_equal(e.key, "press.module");
     assert_string_equal(e.field, "stock");
-    assert_string_equal(err_value(&e, "module"), "0,392");
-    assert_string_equal(err_value(&e, "least"), "0,423");
+    assert_string_equal(err_value(&e, "module"), "0.392");
+    assert_string_equal(err_value(&e, "least"), "0.423");
     assert_string_equal(err_value(&e, "stock"), "a4-40, a4-24, a4-21");
     f.job.dpi = 203;
     assert_int_equal(press_check(&f.job, &r, NULL), ST_OK);
@@ -188,13 +188,13 @@ static void test_module_sizes(void **state) {
     f.job.dpi = 300; /* four dots are too few, five too many */
     err_clear(&e);
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
-    assert_string_equal(err_value(&e, "least"), "0,423");
+    assert_string_equal(err_value(&e, "least"), "0.423");
     f.job.dpi = 0;
     f.job.stock = stock_find("roll-35x22x3"); /* a proposal for a roll is a roll */
     fixture_issuer(&f.issuer, FIXTURE_HOST_26, FIXTURE_GTIN, FIXTURE_LOT_20);
     err_clear(&e);
     assert_int_equal(press_check(&f.job, &r, &e), ST_REFUSED);
-    assert_string_equal(err_value(&e, "least"), "0,375");
+    assert_string_equal(err_value(&e, "least"), "0.375");
     assert_string_equal(err_value(&e, "stock"), "roll-40x30, roll-50x30, roll-100x75");
     /* a host of the greatest length fits no small label's level and is refused with a word, too */
     char host[CODE_HOST_BYTES];
