@@ -71,7 +71,7 @@ async function visit(browser, one, view, out, n) {
   page.on('pageerror', (e) => wrong.push(`error: ${e.message}`));
   page.on('request', (r) => {
     const u = new URL(r.url());
-    const own = r.isNavigationRequest() || u.protocol === 'data:' || u.pathname === '/favicon.ico' || /^\/static\/[0-9a-f]+\.icon\.svg$/.test(u.pathname);
+    const own = r.isNavigationRequest() || u.protocol === 'data:' || u.pathname === '/favicon.ico' || /^\/anh\/[0-9a-f]{64}\/480$/.test(u.pathname) || /^\/static\/[0-9a-f]+\.icon\.svg$/.test(u.pathname);
     if (!own || (u.protocol !== 'data:' && u.host !== new URL(one.url).host)) wrong.push(`request: ${r.url()}`);
   });
   await page.goto(one.url, { waitUntil: 'load' });
