@@ -11,6 +11,7 @@ SELECT l.id, l.code, l.made_on, l.expires_on,
        CASE WHEN EXISTS (SELECT 1 FROM rating x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM product_text x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM void_range x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END
 FROM lot l JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
@@ -30,6 +31,7 @@ SELECT 0, '', '', '',
        CASE WHEN EXISTS (SELECT 1 FROM rating x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM product_text x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        0, 0
 FROM product p JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
@@ -45,3 +47,6 @@ FROM artisan a
 WHERE a.producer_id = ?1 AND a.state = 'active'
   AND EXISTS (SELECT 1 FROM consent c WHERE c.artisan_id = a.id AND c.state = 'active' AND c.withdrawn_on = '')
 ORDER BY a.id LIMIT ?2
+
+-- name: scanned_texts
+SELECT lang, name, materials, care, story FROM product_text WHERE product_id = ?1 AND state = 'active' ORDER BY lang

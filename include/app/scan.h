@@ -39,6 +39,8 @@ struct fact_content {
     int64_t price;     /* đồng, -1 none */
     const struct scanned_artisan *artisans;
     size_t artisans_len;
+    const struct scanned_text *texts; /* of the product in other languages */
+    size_t texts_len;
 };
 
 /* What a run's page is made from: frozen texts and today's facts. All strings set, "" where there is none. */
