@@ -204,18 +204,21 @@ static json_t *artisans_json(const struct maker *m) {
     return list;
 }
 
-/* Of what stands there the furthest from the reader decides what is told: Vietnamese before English. */
+/* Where some of it is in the reader's language, only that some is not; else the furthest decides: Vietnamese before English. */
 static const char *reading_notice(enum lang l, const struct fact_content *c, const struct scanned_text *own) {
     const char *const texts[][3] = { { c->materials, c->materials_en, own ? own->materials : "" },
                                      { c->care, c->care_en, own ? own->care : "" },
                                      { c->story, c->story_en, own ? own->story : "" },
                                      { c->village_story, c->village_story_en, "" } };
     const char *told = NULL;
+    bool some = false;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        const char *one = language_notice(l, texts[i][0], texts[i][1], l == LANG_EN ? texts[i][1] : texts[i][2]);
+        const char *read = l == LANG_EN ? texts[i][1] : texts[i][2];
+        const char *one = language_notice(l, texts[i][0], texts[i][1], read);
+        some = some || *read;
         if (one && (!told || !*texts[i][1])) told = one;
     }
-    return told;
+    return told && some ? "scan.notice.language-part" : told;
 }
 
 static void put_own_cut(json_t *o, const char *name, enum lang l, const char *text, size_t most) {
