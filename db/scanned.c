@@ -63,6 +63,7 @@ static void read_scanned(struct query *q, struct arena *a, struct scanned *s) {
     s->artisans = flag(&w);
     s->stages = flag(&w);
     s->papers = flag(&w);
+    s->texts = flag(&w);
     s->voids = flag(&w);
     s->pieces = flag(&w);
 }
@@ -145,6 +146,23 @@ enum status scanned_papers(struct db *db, int64_t producer_id, int64_t product_i
     while (query_row(&q)) {
         struct scanned_paper *r = rows_add(&rows, &q);
         if (r) *r = (struct scanned_paper){ column_text(&q, 0, a), column_text(&q, 1, a), column_text(&q, 2, a), column_text(&q, 3, a) };
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}
+
+enum status scanned_texts(struct db *db, int64_t product_id, struct arena *a, struct scanned_text **out, size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, SQL_scanned_texts);
+    query_int(&q, product_id);
+    while (query_row(&q)) {
+        struct scanned_text *r = rows_add(&rows, &q);
+        if (r)
+            *r = (struct scanned_text){ column_text(&q, 0, a), column_text(&q, 1, a), column_text(&q, 2, a), column_text(&q, 3, a),
+                                        column_text(&q, 4, a) };
     }
     *out = rows.data;
     *n = rows.n;

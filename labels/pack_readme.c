@@ -116,7 +116,7 @@ static void language_add(const struct press *p, enum lang lang, struct buf *out)
 
 enum status pack_readme(const struct press *p, struct buf *out, struct err *e) {
     buf_str(out, "\xEF\xBB\xBF"); /* without the mark an old Notepad takes it for another encoding */
-    for (int lang = 0; lang < LANG_COUNT; lang++) {
+    for (int lang = 0; lang < LANG_WHOLE_COUNT; lang++) {
         if (lang) buf_str(out, "\r\n----\r\n\r\n");
         language_add(p, (enum lang)lang, out);
     }

@@ -13,6 +13,7 @@ SELECT l.id, l.code, l.made_on, l.expires_on,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM stage x WHERE x.lot_id = l.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM document x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM product_text x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM void_range x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END
 FROM lot l JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
@@ -34,6 +35,7 @@ SELECT 0, '', '', '',
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        0,
        CASE WHEN EXISTS (SELECT 1 FROM document x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM product_text x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        0, 0
 FROM product p JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
@@ -59,3 +61,6 @@ WHERE producer_id = ?1 AND (product_id IS NULL OR product_id = ?2) AND state = '
   AND (valid_to = '' OR valid_to >= ?3)
   AND type IN ('liquor-licence', 'food-safety', 'self-declaration', 'vietgap', 'haccp', 'iso', 'organic', 'lab-slip', 'design')
 ORDER BY type, issued_on DESC, id LIMIT ?4
+
+-- name: scanned_texts
+SELECT lang, name, materials, care, story FROM product_text WHERE product_id = ?1 AND state = 'active' ORDER BY lang

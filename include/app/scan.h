@@ -43,6 +43,8 @@ struct fact_content {
     size_t stages_len;
     const struct scanned_paper *papers; /* in force; a number only where it is no household's */
     size_t papers_len;
+    const struct scanned_text *texts; /* of the product in other languages */
+    size_t texts_len;
 };
 
 /* What a run's page is made from: frozen texts and today's facts. All strings set, "" where there is none. */

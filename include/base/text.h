@@ -1,8 +1,9 @@
 /*
  * The word lists: every sentence that a person sees, by language, section and key.
  *
- * src/text/<lang>/<area>.ini is compiled into the program; Vietnamese is complete by definition, English by test, the
- * others fall to English, not Vietnamese. Values in braces, {d}, are filled in by the caller.
+ * src/text/<lang>/<area>.ini is compiled into the program. Which languages there are says lang.def; which sections visitors
+ * read, and so are in all of them, src/text/public.ini. Where a language has no sentence of its own the English one stands.
+ * Values in braces, {d}, are filled in by the caller.
  * thread: any, after text_load.
  */
 #ifndef TEMLANG_BASE_TEXT_H
@@ -16,9 +17,18 @@
 #include "base/err.h"
 
 enum lang {
-    LANG_VI,
-    LANG_EN,
+#define X(NAME, code, reach) LANG_##NAME,
+#include "base/lang.def"
+#undef X
     LANG_COUNT
+};
+enum lang_reach { LANG_VISITOR, LANG_WHOLE };
+/* So many stand first and have every sentence. */
+enum {
+    LANG_WHOLE_COUNT = 0
+#define X(NAME, code, reach) +LANG_##reach
+#include "base/lang.def"
+#undef X
 };
 
 /* A named value for a sentence. */
@@ -29,22 +39,24 @@ struct text_arg {
 
 /*
  * Parse the embedded lists; call once before any other thread runs.
- *   err  ST_INTERNAL "text.broken": a key twice, a key that one language has and another has not, text that is not NFC,
- *        a {name} that differs between languages
+ *   err  ST_INTERNAL "text.broken": a key twice, a key that a language must have and has not or has and must not have, text
+ *        that is not NFC, a {name} that differs between Vietnamese and English or that Vietnamese has not
  */
 enum status text_load(struct err *e);
 /* The same from a list of files that the caller gives (the last has name NULL), for tests. */
 enum status text_load_files(const struct embed_file *files, struct err *e);
-/* BCP 47 code, "vi" or "en". */
+/* BCP 47 code, "vi" or "ko". */
 const char *lang_code(enum lang l);
+/* The language itself where it has every sentence, else English: what desks, the command line and print speak. */
+enum lang lang_whole(enum lang l);
 /*
  * Best language for an Accept-Language value (RFC 9110 §12.5.4, q-values) or a two-letter code.
  *   in   NULL or "": Vietnamese; a language that we do not have: English
  */
 enum lang lang_choose(const char *accept_language);
-/* Exact code ("vi", "en", any letter case).  out: false for others */
+/* Exact code ("vi", "ko", any letter case).  out: false for others */
 bool lang_parse(const char *code, enum lang *out);
-/* The raw sentence with its braces, or NULL where there is no such key.  in: key "section.name" */
+/* The raw sentence with its braces, English where the language has none, or NULL where there is no such key.  in: key "section.name" */
 const char *text_get(enum lang l, const char *key);
 /* A day as the language writes it, "23/11/2026".  out: false, and nothing written, where iso is no date */
 bool text_date(struct buf *out, enum lang l, const char *iso);

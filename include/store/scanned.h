@@ -36,7 +36,7 @@ struct scanned {
     struct {
         const char *reason, *contact, *phone, *instructions; /* reason "": not recalled */
     } recall;
-    bool ratings, rights, artisans, stages, papers; /* whether there are any: then it is worth a look */
+    bool ratings, rights, artisans, stages, papers, texts; /* whether there are any: then it is worth a look */
     bool voids, pieces;             /* of the run */
 };
 /* in: run_id 0: of no run.  err: ST_NOT_FOUND "lot.missing" */
@@ -73,5 +73,13 @@ struct scanned_paper {
  */
 enum status scanned_papers(struct db *db, int64_t producer_id, int64_t product_id, const char *day, int max, struct arena *a,
                            struct scanned_paper **out, size_t *n, struct err *e);
+
+/* What there is to read of a product in another language than Vietnamese. */
+struct scanned_text {
+    const char *lang; /* key of choice language */
+    const char *name, *materials, *care, *story;
+};
+/* Those of a product, at most one a language.  out: array in a */
+enum status scanned_texts(struct db *db, int64_t product_id, struct arena *a, struct scanned_text **out, size_t *n, struct err *e);
 
 #endif

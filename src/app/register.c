@@ -183,7 +183,7 @@ enum status command_producer_register(struct command_ctx *c) {
     struct register_job j = { .c = c, .hash = hash, .lang = LANG_VI };
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (st) return st;
-    (void)lang_parse(param_text(c, "lang"), &j.lang);
+    if (lang_parse(param_text(c, "lang"), &j.lang)) j.lang = lang_whole(j.lang);
     j.login = small_letters(c->arena, param_text(c, "login"));
     j.given = json_object();
     for (size_t i = 0; i < FIELDS; i++) json_object_set_new(j.given, fields[i], json_string(param_text(c, fields[i])));

@@ -32,6 +32,8 @@ struct facts_source {
     size_t stages_len;
     struct scanned_paper *papers;
     size_t papers_len;
+    struct scanned_text *texts;
+    size_t texts_len;
     json_t *frozen;
 };
 
@@ -103,6 +105,7 @@ static enum status around_read(struct db *db, int32_t day, struct facts_source *
     if (!st) st = marks_read(db, f, today, a, e);
     if (!st && f->now.artisans)
         st = scanned_artisans(db, f->now.producer.id, ARTISANS_MAX, a, &f->artisans, &f->artisans_len, e);
+    if (!st && f->now.texts) st = scanned_texts(db, f->now.product.id, a, &f->texts, &f->texts_len, e);
     return st ? st : proofs_read(db, today, f, a, e);
 }
 
@@ -161,6 +164,7 @@ static const char *ended_on(enum state state, int64_t state_us, struct arena *a)
 static void fill_content(struct run_facts *o, const struct facts_source *f) {
     const struct scanned *s = &f->now;
     bool story = !o->information_only;
+    for (size_t i = 0; !story && i < f->texts_len; i++) f->texts[i].story = "";
     bool sells = story && s->producer.state != STATE_ENDED && s->product.state != STATE_ENDED; /* nobody buys what is no more */
     o->content = (struct fact_content){
         .photo = s->product.photo, .materials = s->product.materials, .materials_en = s->product.materials_en, .size = s->product.size,
@@ -169,7 +173,7 @@ static void fill_content(struct run_facts *o, const struct facts_source *f) {
         .village_story = story ? s->village.story : "", .village_story_en = story ? s->village.story_en : "",
         .sold_at = sells ? s->product.sold_at : "", .sold_url = sells ? s->product.sold_url : "", .phone = s->producer.phone,
         .zalo = s->producer.zalo, .website = story ? s->producer.website : "", .price = sells ? s->product.price : -1,
-        .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0,
+        .artisans = f->artisans, .artisans_len = story ? f->artisans_len : 0, .texts = f->texts, .texts_len = f->texts_len,
         .stages = f->stages, .stages_len = f->stages_len, .papers = f->papers, .papers_len = f->papers_len
     };
 }
@@ -251,6 +255,12 @@ static void hash_content(crypto_generichash_state *h, const struct fact_content 
         hash_text(h, c->artisans[i].title);
     }
     hash_proofs(h, c);
+    hash_number(h, (int64_t)c->texts_len);
+    for (size_t i = 0; i < c->texts_len; i++) {
+        const struct scanned_text *t = &c->texts[i];
+        const char *const words[] = { t->lang, t->name, t->materials, t->care, t->story };
+        for (size_t w = 0; w < sizeof words / sizeof *words; w++) hash_text(h, words[w]);
+    }
 }
 
 static void facts_digest(const struct run_facts *o, unsigned char out[static 16]) {

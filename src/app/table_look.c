@@ -74,7 +74,7 @@ static const char *word_next(struct arena *a, const char **list) {
 }
 
 bool table_word_is(struct arena *a, const char *key, const char *plain) {
-    for (int l = 0; l < LANG_COUNT; l++) {
+    for (int l = 0; l < LANG_WHOLE_COUNT; l++) {
         const char *list = text_get((enum lang)l, key), *word = NULL;
         while (list && (word = word_next(a, &list)))
             if (!strcmp(word, plain)) return true;
@@ -101,7 +101,7 @@ static size_t fit(const char *header, const char *word) {
 
 static size_t fit_list(struct arena *a, const char *header, const char *key) {
     size_t best = 0;
-    for (int l = 0; l < LANG_COUNT; l++) {
+    for (int l = 0; l < LANG_WHOLE_COUNT; l++) {
         const char *list = text_get((enum lang)l, key), *word = NULL;
         while (list && (word = word_next(a, &list))) {
             size_t one = fit(header, word);

@@ -23,6 +23,12 @@ struct entry {
     const char *text[LANG_COUNT];
 };
 
+/* A section that visitors read, in every language. */
+struct section {
+    const char *name;
+    const struct section *next;
+};
+
 /* Never freed: the lists live as long as the program. Replaced as a whole by another text_load. */
 static struct {
     struct arena *arena;
@@ -30,12 +36,23 @@ static struct {
     size_t len, cap;
     uint32_t *slots; /* index + 1 of an entry, 0 where free; a power of two of them */
     size_t slots_len;
+    const struct section *public;
 } lists;
 
-static const char *const codes[LANG_COUNT] = {[LANG_VI] = "vi", [LANG_EN] = "en"};
+static const char *const codes[LANG_COUNT] = {
+#define X(NAME, code, reach) [LANG_##NAME] = code,
+#include "base/lang.def"
+#undef X
+};
+
+_Static_assert((int)LANG_VI == 0 && (int)LANG_EN < (int)LANG_WHOLE_COUNT, "Vietnamese and English have every sentence");
 
 const char *lang_code(enum lang l) {
     return codes[l];
+}
+
+enum lang lang_whole(enum lang l) {
+    return (int)l < LANG_WHOLE_COUNT ? l : LANG_EN;
 }
 
 /* ---- table ---- */
@@ -159,13 +176,28 @@ static enum status take_line(struct source *src, const char *from, const char *t
     return take_pair(src, from, equals, to, e);
 }
 
-static enum status take_file(struct source *src, const char *data, size_t len, struct err *e) {
+/* A line of the list of sections that visitors read. */
+static enum status take_public(struct source *src, const char *from, const char *to, struct err *e) {
+    trim(&from, &to);
+    if (from == to || *from == ';') return ST_OK;
+    struct section *section = arena_alloc(lists.arena, sizeof *section);
+    const char *name = arena_strn(lists.arena, from, (size_t)(to - from));
+    if (!section || !name) return err_set(e, ST_NO_MEMORY, NULL, "");
+    if (strchr(name, '=') || *name == '[') return broken(e, src, name, "syntax");
+    *section = (struct section){name, lists.public};
+    lists.public = section;
+    return ST_OK;
+}
+
+typedef enum status take_fn(struct source *src, const char *from, const char *to, struct err *e);
+
+static enum status take_file(struct source *src, take_fn *take, const char *data, size_t len, struct err *e) {
     const char *end = data + len;
     for (const char *at = data; at < end;) {
         const char *eol = memchr(at, '\n', (size_t)(end - at));
         if (!eol) eol = end;
         src->line++;
-        enum status s = take_line(src, at, eol, e);
+        enum status s = take(src, at, eol, e);
         if (s != ST_OK) return s;
         at = eol + (eol < end);
     }
@@ -200,30 +232,56 @@ static bool names_within(const char *text, const char *other) {
     return true;
 }
 
-static enum status check(struct err *e) {
-    for (size_t i = 0; i < lists.len; i++) {
-        const struct entry *entry = &lists.entries[i];
-        for (int l = 0; l < LANG_COUNT; l++)
-            if (!entry->text[l]) return broken(e, NULL, entry->key, codes[l]);
-        for (int l = 1; l < LANG_COUNT; l++)
-            if (!names_within(entry->text[0], entry->text[l]) || !names_within(entry->text[l], entry->text[0]))
-                return broken(e, NULL, entry->key, "{names}");
+static bool is_public(const char *key) {
+    for (const struct section *p = lists.public; p; p = p->next) {
+        size_t len = strlen(p->name);
+        if (!strncmp(key, p->name, len) && key[len] == '.') return true;
+    }
+    return false;
+}
+
+/* What the agreed wording of a visitor's language leaves unsaid it may; a value that nobody gives it may not name. */
+static bool names_fit(const struct entry *entry, enum lang l) {
+    const char *vi = entry->text[LANG_VI], *own = entry->text[l];
+    return names_within(own, vi) && (lang_whole(l) != l || names_within(vi, own));
+}
+
+static enum status check_entry(struct entry *entry, struct err *e) {
+    bool everywhere = is_public(entry->key);
+    for (int l = 0; l < LANG_COUNT; l++) {
+        bool own = everywhere || l < LANG_WHOLE_COUNT;
+        if (own && !entry->text[l]) return broken(e, NULL, entry->key, codes[l]);
+        if (!own && entry->text[l]) return broken(e, NULL, entry->key, "not of a section in public.ini");
+        if (!own) entry->text[l] = entry->text[LANG_EN];
+        if (own && !names_fit(entry, (enum lang)l)) return broken(e, NULL, entry->key, "{names}");
     }
     return ST_OK;
+}
+
+static enum status check(struct err *e) {
+    enum status s = ST_OK;
+    for (size_t i = 0; i < lists.len && !s; i++) s = check_entry(&lists.entries[i], e);
+    return s;
 }
 
 /* ---- loading ---- */
 
 #define PREFIX "src/text/"
+#define PUBLIC "src/text/public.ini"
+
+static enum status load_file(const struct embed_file *f, struct err *e) {
+    struct source src = {.file = f->name};
+    const char *lang = f->name + sizeof PREFIX - 1;
+    char code[3] = {lang[0], lang[0] ? lang[1] : '\0', '\0'};
+    if (!strcmp(f->name, PUBLIC)) return take_file(&src, take_public, (const char *)f->data, f->len, e);
+    if (!lang_parse(code, &src.lang) || lang[2] != '/') return broken(e, &src, code, "no such language");
+    return take_file(&src, take_line, (const char *)f->data, f->len, e);
+}
 
 static enum status load(const struct embed_file *files, struct err *e) {
     for (const struct embed_file *f = files; f->name; f++) {
         if (strncmp(f->name, PREFIX, sizeof PREFIX - 1) != 0) continue;
-        struct source src = {.file = f->name};
-        const char *lang = f->name + sizeof PREFIX - 1;
-        char code[3] = {lang[0], lang[0] ? lang[1] : '\0', '\0'};
-        if (!lang_parse(code, &src.lang) || lang[2] != '/') return broken(e, &src, code, "no such language");
-        enum status s = take_file(&src, (const char *)f->data, f->len, e);
+        enum status s = load_file(f, e);
         if (s != ST_OK) return s;
     }
     return check(e);

@@ -178,3 +178,11 @@ char *utf8_fold(struct arena *a, const char *s, size_t len) {
     free(folded);
     return out;
 }
+
+bool utf8_lower(struct buf *out, const char *s, size_t len) {
+    size_t n = 0;
+    char *lower = utf8_valid(s, len) ? map(s, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD, &n) : NULL;
+    if (lower) buf_add(out, lower, n);
+    free(lower);
+    return lower && !out->failed;
+}

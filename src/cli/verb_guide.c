@@ -15,7 +15,7 @@ enum status verb_guide(struct cli *c) {
     const char *path = c->args.text[OPT_OUT], *word = c->args.argument[0];
     enum lang lang = LANG_VI;
     struct file_out *out = NULL;
-    if (word && !lang_parse(word, &lang)) {
+    if (word && (!lang_parse(word, &lang) || lang_whole(lang) != lang)) {
         err_set(&c->e, ST_USAGE, "LANG", "cli.guide-lang");
         err_arg(&c->e, "lang", "%s", word);
         return ST_USAGE;

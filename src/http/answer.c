@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "language.h"
 #include "reply.h"
 #include "router_internal.h"
 
@@ -127,7 +128,7 @@ const char *answer_query(struct router_worker *w, const struct ask *a) {
 json_t *answer_layout(struct router_worker *w, const struct ask *a) {
     json_t *layout = json_object();
     json_object_set_new(layout, "demo", json_boolean(w->r->demo));
-    json_object_set_new(layout, "lang", json_string(lang_code(a->lang)));
+    language_layout(layout, a->lang);
     json_object_set_new(layout, "lang_given", json_boolean(a->lang_given));
     json_object_set_new(layout, "query", json_string(answer_query(w, a)));
     return layout;

@@ -137,20 +137,23 @@ static void run_signed_in(struct desk *d, const struct route *r, struct http_res
 
 /*
  * These pages are work in Vietnamese, and many office computers say that their owner reads English: the language is that of
- * the address, then the one that was last chosen here, then Vietnamese.
+ * the address, then the one that was last chosen here, then Vietnamese. A visitor of another language gets English.
  */
-static void language_choose(struct ask *a) {
+static void language_choose(struct desk *d, struct ask *a) {
     const char *value;
     size_t len;
     char code[3] = "";
-    if (a->lang_given) return;
-    if (cookie_get(a->q, LANGUAGE_COOKIE, &value, &len) && len == 2) memcpy(code, value, 2);
-    if (!lang_parse(code, &a->lang)) a->lang = LANG_VI;
+    if (!a->lang_given) {
+        if (cookie_get(a->q, LANGUAGE_COOKIE, &value, &len) && len == 2) memcpy(code, value, 2);
+        if (!lang_parse(code, &a->lang)) a->lang = LANG_VI;
+    }
+    d->visitor = a->lang;
+    a->lang = lang_whole(a->lang);
 }
 
 static void language_keep(const struct desk *d, struct http_response *out) {
     char value[96];
-    if (!d->a->lang_given) return;
+    if (!d->a->lang_given || d->visitor != d->a->lang) return;
     (void)snprintf(value, sizeof value, LANGUAGE_COOKIE "=%s; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax%s", lang_code(d->a->lang),
                    d->cookie == COOKIE_HOST ? "; Secure" : "");
     reply_header(out, "Set-Cookie", value);
@@ -161,7 +164,7 @@ void desk_run(struct router_worker *w, const struct ask *asked, const struct rou
     struct ask own = *asked, *a = &own;
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
     reply_init(out, 500); /* what a handler that answers nothing has answered */
-    language_choose(a);
+    language_choose(&d, a);
     if (!w->arena) w->arena = arena_new(ARENA_BYTES);
     if (!w->arena) {
         answer_status(w, a, 503, out);

@@ -27,6 +27,7 @@
 struct desk {
     struct router_worker *w;
     const struct ask *a;
+    enum lang visitor;     /* as asked, also a language that desks do not speak: for a page as visitors see it */
     struct app *app;
     struct db *db;         /* read-only connection of this thread */
     struct arena *arena;   /* of the request: all that a handler makes for it */

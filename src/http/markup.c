@@ -95,7 +95,8 @@ static enum status read_path(struct compiler *c, const char *s, size_t len, stru
         at = dot ? dot + 1 : end;
     }
     p->own = arena_printf(c->arena, "%s_%s", p->part[p->len - 1], lang_code(c->lang));
-    return p->own ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "");
+    p->en = arena_printf(c->arena, "%s_en", p->part[p->len - 1]);
+    return p->own && p->en ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "");
 }
 
 static enum status read_filters(struct compiler *c, const char *s, size_t len, unsigned *filters) {

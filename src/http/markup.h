@@ -8,7 +8,8 @@
  *   {{>name}}                    another template;  {{=name}}  a file of static/ as it is;  {{asset name}}  its address
  *   {{! remark}}
  *   {{case set tag…$…}}          the tag, $ being the value at path `set`, out of a closed set: all compiled
- *   filter own                   the text in the visitor's language (sibling <name>_en), else the Vietnamese, marked
+ *   filter own                   the text in the page's language (sibling <name>_fr), else the English (<name>_en), else the
+ *                                Vietnamese; one in another language is marked
  * Line breaks and the indentation behind them are dropped.
  * thread: a compiled template is read only.
  */

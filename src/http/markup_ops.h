@@ -20,7 +20,7 @@ enum filter { FILTER_DATE = 1, FILTER_NUM = 2, FILTER_OWN = 4 };
 
 struct path {
     const char *part[PATH_PARTS_MAX]; /* none: the current value, "." */
-    const char *own;                  /* last part with "_en" (the page's language) behind it, for FILTER_OWN */
+    const char *own, *en;             /* last part with the page's language ("_fr") and "_en" behind it, for FILTER_OWN */
     int len;
 };
 

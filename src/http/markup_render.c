@@ -53,19 +53,19 @@ static void write_text(struct render *r, const char *s, unsigned filters) {
     buf_free(&words);
 }
 
-/* Vietnamese inside a page of another language says so, for voices and for hyphenation. */
+/* Another language inside a page says so, for voices and for hyphenation. */
 static void write_own(struct render *r, const struct op *op) {
-    json_t *own = r->t->lang == LANG_VI ? NULL : lookup(r, &op->path, op->path.own);
-    if (is_full(own)) {
-        write_text(r, json_string_value(own), 0);
+    const char *const names[] = { op->path.own, op->path.en, NULL };
+    static const enum lang langs[] = { LANG_COUNT, LANG_EN, LANG_VI }; /* the first: the page's own */
+    for (size_t i = r->t->lang == LANG_VI ? 2 : 0; i < sizeof names / sizeof *names; i++) {
+        json_t *v = lookup(r, &op->path, names[i]);
+        if (!is_full(v) || !json_is_string(v)) continue;
+        bool foreign = i && langs[i] != r->t->lang;
+        if (foreign) buf_printf(r->out, "<span lang=\"%s\">", lang_code(langs[i]));
+        write_text(r, json_string_value(v), 0);
+        if (foreign) buf_str(r->out, "</span>");
         return;
     }
-    json_t *v = lookup(r, &op->path, NULL);
-    if (!is_full(v) || !json_is_string(v)) return;
-    bool foreign = r->t->lang != LANG_VI;
-    if (foreign) buf_str(r->out, "<span lang=\"vi\">");
-    write_text(r, json_string_value(v), 0);
-    if (foreign) buf_str(r->out, "</span>");
 }
 
 static void write_value(struct render *r, const struct op *op) {

@@ -34,8 +34,11 @@ static const struct markup_set sets[] = { { "n", steps }, { "state", states },  
                                           { "seen", seen },
                                           { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
 
-static const char *const names[PAGE_COUNT] = {
-#define X(name, file) [PAGE_##name] = file,
+static const struct {
+    const char *name;
+    enum lang_reach reach;
+} pages_all[PAGE_COUNT] = {
+#define X(name, file, reach) [PAGE_##name] = { file, reach },
 #include "pages.def"
 #undef X
 };
@@ -80,6 +83,17 @@ static const char *policy_make(const char *style, const char *more, struct arena
 
 /* ---- opening ---- */
 
+/* The whole languages come first, so that they are there to stand in. */
+static enum status page_compile(struct pages *p, enum page page, const struct markup_env *env, struct err *e) {
+    enum status st = ST_OK;
+    for (int i = 0; i < LANG_COUNT && !st; i++) {
+        enum lang l = (enum lang)i;
+        if (pages_all[page].reach == LANG_WHOLE && lang_whole(l) != l) p->page[page][l] = p->page[page][lang_whole(l)];
+        else st = markup_compile(&p->page[page][l], pages_all[page].name, l, env, p->arena, e);
+    }
+    return st;
+}
+
 static enum status pages_read(struct pages *p, struct err *e) {
     assets_read(&p->assets, p->arena);
     const struct asset *style = assets_named(&p->assets, STYLE);
@@ -93,10 +107,8 @@ static enum status pages_read(struct pages *p, struct err *e) {
     if (!p->policy || !p->private_policy) return err_set(e, ST_NO_MEMORY, NULL, "");
     const struct markup_env env = { find_source, find_verbatim, find_asset, p, sets };
     for (int i = 0; i < PAGE_COUNT; i++) {
-        for (int l = 0; l < LANG_COUNT; l++) {
-            enum status st = markup_compile(&p->page[i][l], names[i], (enum lang)l, &env, p->arena, e);
-            if (st) return st;
-        }
+        enum status st = page_compile(p, (enum page)i, &env, e);
+        if (st) return st;
     }
     return arena_spent(p->arena) ? err_set(e, ST_NO_MEMORY, NULL, "") : ST_OK;
 }

@@ -6,7 +6,7 @@
 #include "markup.h"
 
 enum page {
-#define X(name, file) PAGE_##name,
+#define X(name, file, reach) PAGE_##name,
 #include "pages.def"
 #undef X
     PAGE_COUNT

@@ -50,10 +50,12 @@ void product_preview_handle(struct desk *d, struct http_response *out) {
         return;
     }
     struct scan_result r = result_of(&f, today);
-    const struct view_ask k = { .lang = d->a->lang, .lang_given = d->a->lang_given, .demo = app_demo(d->app), .preview = true,
+    struct ask seen = *d->a;
+    seen.lang = d->visitor;
+    const struct view_ask k = { .lang = seen.lang, .lang_given = d->a->lang_given, .demo = app_demo(d->app), .preview = true,
                                 .query = answer_query(d->w, d->a) };
     view_make(&r, &k, NULL, &v);
     json_object_set_new(v.model, "product_href", json_sprintf("/app/san-pham/%lld", (long long)id));
-    answer_private_page(d->w, d->a, 200, PAGE_SCAN, v.model, v.layout, out);
+    answer_private_page(d->w, &seen, 200, PAGE_SCAN, v.model, v.layout, out);
     view_free(&v);
 }

@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/craft.h"
+#include "language.h"
 #include "view_internal.h"
 #include "words.h"
 
@@ -98,8 +100,38 @@ static const char *signature_of(const struct scan_result *r, const struct view_a
     return r->outcome == OUTCOME_FORGED ? "invalid" : "valid";
 }
 
-static const char *own(const struct maker *m, const char *vi, const char *en) {
-    return m->k->lang == LANG_EN && en && *en ? en : vi;
+/* ---- texts in the reader's language ---- */
+
+const struct scanned_text *view_text(const struct run_facts *f, enum lang l) {
+    for (size_t i = 0; i < f->content.texts_len; i++)
+        if (!strcmp(f->content.texts[i].lang, lang_code(l))) return &f->content.texts[i];
+    return NULL;
+}
+
+/* What is printed on the label goes first. */
+static const char *name_en(const struct run_facts *f) {
+    const struct scanned_text *t = view_text(f, LANG_EN);
+    return *f->product_en ? f->product_en : t ? t->name : "";
+}
+
+static const char *name_own(const struct run_facts *f, enum lang l) {
+    const struct scanned_text *t = view_text(f, l);
+    return l == LANG_VI ? f->product : l == LANG_EN ? name_en(f) : t ? t->name : "";
+}
+
+static const char *name_shown(const struct run_facts *f, enum lang l) {
+    const char *own = name_own(f, l), *en = name_en(f);
+    return *own ? own : *en ? en : f->product;
+}
+
+void view_put_own(json_t *o, const char *name, enum lang l, const char *value) {
+    char key[40];
+    int n = snprintf(key, sizeof key, "%s_%s", name, lang_code(l));
+    if (l != LANG_VI && n > 0 && (size_t)n < sizeof key && !json_object_get(o, key)) view_put(o, key, value);
+}
+
+void view_note(json_t *o, const char *name, enum lang l, const char *notice) {
+    if (notice) view_put(o, name, text_get(l, notice));
 }
 
 /* The sentence as plain text, as the page has it without its marks.  in: state: whose sentence */
@@ -111,7 +143,7 @@ static void put_sentence(struct maker *m, const char *state, const char *name) {
     if (n < 0 || (size_t)n >= sizeof key) return;
     if (f) view_reason(f, &why);
     const char *reason = m->r->voided ? view_word(m->k->lang, "void.", void_reason_key((int)m->r->void_reason)) : NULL;
-    const struct text_arg args[] = { { "product", f ? own(m, f->product, f->product_en) : "" },
+    const struct text_arg args[] = { { "product", f ? name_shown(f, m->k->lang) : "" },
                                      { "producer", f ? f->producer : "" },
                                      { "lot", f ? f->lot : "" },
                                      { "d", m->dated },
@@ -130,7 +162,8 @@ static void make_product(struct maker *m) {
     const struct run_facts *f = m->r->facts;
     json_t *product = json_object(), *producer = json_object(), *lot = json_object();
     view_put(product, "name", f->product);
-    view_put(product, "name_en", f->product_en);
+    view_put(product, "name_en", name_en(f));
+    view_put_own(product, "name", m->k->lang, name_own(f, m->k->lang));
     view_put(producer, "name", f->producer);
     view_put(producer, "kind", f->producer_kind);
     view_put(producer, "kind_text", view_word(m->k->lang, "kind.", f->producer_kind));
@@ -144,12 +177,28 @@ static void make_product(struct maker *m) {
     if (!m->k->preview) view_put(m->model, "issued_on", m->issued);
 }
 
+/* What a village gives as its English name goes before ours. */
+static void put_craft(json_t *village, const struct run_facts *f, enum lang l) {
+    const char *keys[CRAFT_KEYS_MAX];
+    struct buf b = BUF_INIT;
+    size_t n = l == LANG_VI ? 0 : craft_find(f->craft, keys);
+    for (size_t i = 0; i < n; i++) {
+        char key[40];
+        (void)snprintf(key, sizeof key, "craft.%s", keys[i]);
+        const char *word = text_get(l, key);
+        if (word) buf_printf(&b, "%s%s", b.len ? " · " : "", word);
+    }
+    view_put(village, "craft", f->craft);
+    view_put(village, "craft_en", f->craft_en);
+    if (!b.failed) view_put_own(village, "craft", l, b.data);
+    buf_free(&b);
+}
+
 static void make_place(struct maker *m) {
     const struct run_facts *f = m->r->facts;
     json_t *village = json_object(), *place = json_object(), *before = json_object();
     if (*f->craft) {
-        view_put(village, "craft", f->craft);
-        view_put(village, "craft_en", f->craft_en);
+        put_craft(village, f, m->k->lang);
         view_put(village, "hamlet", f->hamlet);
     }
     view_put(place, "hamlet", f->producer_hamlet);
@@ -204,8 +253,6 @@ static void make_notices(struct maker *m) {
     /* The unsigned page says it in its own sentence; every other finding about a typed number says it here. */
     if (r->facts && r->typed && r->outcome != OUTCOME_UNSIGNED)
         json_array_append_new(list, json_string(view_word(l, "notice.", "unchecked")));
-    if (r->facts && l != LANG_VI && !*r->facts->product_en)
-        json_array_append_new(list, json_string(view_word(l, "notice.", "language")));
     view_put_full(m->model, "notices", list);
 }
 
@@ -261,6 +308,10 @@ static void make_layout(struct maker *m) {
     const struct scan_result *r = m->r;
     const struct view_ask *k = m->k;
     bool again = r->outcome == OUTCOME_MALFORMED || r->outcome == OUTCOME_UNKNOWN;
+    language_layout(m->layout, k->lang);
+    if (r->facts)
+        view_note(m->layout, "name_note", k->lang,
+                  language_notice(k->lang, r->facts->product, name_en(r->facts), name_own(r->facts, k->lang)));
     view_put(m->layout, "state", m->state);
     view_put(m->layout, "act", act_of(r, m->state));
     view_put_flag(m->layout, "preview", k->preview);

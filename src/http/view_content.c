@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "language.h"
 #include "link.h"
 #include "view_internal.h"
 
@@ -41,8 +42,34 @@ static json_t *artisans_json(const struct maker *m) {
     return list;
 }
 
+/* Where some of it is in the reader's language, only that some is not; else the furthest decides: Vietnamese before English. */
+static const char *reading_notice(enum lang l, const struct fact_content *c, const struct scanned_text *own) {
+    const char *const texts[][3] = { { c->materials, c->materials_en, own ? own->materials : "" },
+                                     { c->care, c->care_en, own ? own->care : "" },
+                                     { c->story, c->story_en, own ? own->story : "" },
+                                     { c->village_story, c->village_story_en, "" } };
+    const char *told = NULL;
+    bool some = false;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *read = l == LANG_EN ? texts[i][1] : texts[i][2];
+        const char *one = language_notice(l, texts[i][0], texts[i][1], read);
+        some = some || *read;
+        if (one && (!told || !*texts[i][1])) told = one;
+    }
+    return told && some ? "scan.notice.language-part" : told;
+}
+
+static void put_own_cut(json_t *o, const char *name, enum lang l, const char *text, size_t most) {
+    json_t *cut = json_object();
+    put_cut(cut, name, text, most);
+    const char *s = json_string_value(json_object_get(cut, name));
+    if (s) view_put_own(o, name, l, s);
+    json_decref(cut);
+}
+
 static void make_reading(struct maker *m) {
     const struct fact_content *c = &m->r->facts->content;
+    const struct scanned_text *own = view_text(m->r->facts, m->k->lang);
     json_t *o = json_object();
     const struct {
         const char *name, *text;
@@ -56,6 +83,12 @@ static void make_reading(struct maker *m) {
                   { "sold_at", c->sold_at, TEXT_CHARACTERS },             { "sold_url", c->sold_url, TEXT_CHARACTERS },
                   { "website", c->website, TEXT_CHARACTERS } };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) put_cut(o, texts[i].name, texts[i].text, texts[i].most);
+    if (own) {
+        put_own_cut(o, "materials", m->k->lang, own->materials, TEXT_CHARACTERS);
+        put_own_cut(o, "care", m->k->lang, own->care, TEXT_CHARACTERS);
+        put_own_cut(o, "story", m->k->lang, own->story, STORY_CHARACTERS);
+    }
+    view_note(m->layout, "content_note", m->k->lang, reading_notice(m->k->lang, c, own));
     if (c->price >= 0) json_object_set_new(o, "price", json_integer(c->price));
     view_put_full(o, "artisans", artisans_json(m));
     view_put_full(m->model, "content", o);
@@ -120,6 +153,7 @@ static void make_piece(struct maker *m) {
     json_t *o = json_object();
     if (p) {
         view_put(o, "name", p->name);
+        view_note(m->layout, "piece_note", m->k->lang, language_notice(m->k->lang, p->name, "", ""));
         view_put(o, "photo", p->photo);
         view_put(o, "size", p->size);
         view_put(o, "weight", p->weight);

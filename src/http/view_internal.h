@@ -23,6 +23,12 @@ void view_put_flag(json_t *o, const char *name, bool value);
 void view_put_full(json_t *o, const char *name, json_t *value);
 /* What a phone dials of a number as people write it: digits, and a plus in front. */
 void view_put_tel(json_t *o, const char *name, const char *phone);
+/* Puts <name>_<code of the language>, where it is none of Vietnamese and not there yet. */
+void view_put_own(json_t *o, const char *name, enum lang l, const char *value);
+/* What is told of a text in another language, by language_notice; nothing where that is NULL. */
+void view_note(json_t *o, const char *name, enum lang l, const char *notice);
+/* What there is to read of the product in a language, NULL none. */
+const struct scanned_text *view_text(const struct run_facts *f, enum lang l);
 /* text_get of "scan.<a><b>", NULL where there is none. */
 const char *view_word(enum lang l, const char *a, const char *b);
 /* Add a sentence of the scan page to a list. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "language.h"
 #include "view_internal.h"
 #include "words.h"
 
@@ -98,6 +99,7 @@ static void make_recall(struct maker *m) {
     view_put(o, "instructions", f->recall.instructions);
     json_object_set_new(m->model, "recall", o);
     view_put_tel(m->layout, "recall_tel", f->recall.phone);
+    view_note(m->layout, "recall_note", m->k->lang, language_notice(m->k->lang, f->recall.reason, "", ""));
     buf_free(&reason);
 }
 

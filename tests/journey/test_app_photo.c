@@ -86,7 +86,7 @@ static int files(void) {
 /* The sentence of an error, complete in both languages. */
 static void says(const struct err *e, const char *key) {
     assert_string_equal(e->key, key);
-    for (int l = 0; l < LANG_COUNT; l++) {
+    for (int l = 0; l < LANG_WHOLE_COUNT; l++) {
         struct buf b = BUF_INIT;
         text_error(&b, (enum lang)l, e);
         assert_true(b.len > 20 && !strpbrk(b.data, "{}["));

@@ -319,6 +319,34 @@ static void the_operators_records_are_like_others(void **state) {
     registry_close(&r);
 }
 
+/* A text in another language is there at once, also where the page was hot; a draft is nobody's to read. */
+static void a_product_speaks_other_languages(void **state) {
+    (void)state;
+    struct registry r;
+    registry_open(&r, 100);
+    uint32_t run = issue(&r, 10, "");
+    assert_int_equal(look(&r, run, 1).facts->content.texts_len, 0);
+    uint64_t serial = look(&r, run, 1).facts->serial;
+    const char *const langs[] = { "ko", "fr", "zh" };
+    int64_t ids[3];
+    for (int i = 0; i < 3; i++)
+        ids[i] = record_new(&r, &r.manager, "product-text",
+                            json_pack("{s:o, s:s, s:s, s:s}", "product_id", json_sprintf("%lld", (long long)r.product), "lang", langs[i], "name",
+                                      langs[i], "story", "…"), i < 2);
+    struct scan_result s = look(&r, run, 1);
+    assert_true(s.facts->serial != serial);
+    assert_int_equal(s.facts->content.texts_len, 2);
+    assert_string_equal(s.facts->content.texts[0].lang, "fr");
+    assert_string_equal(s.facts->content.texts[1].name, "ko");
+    assert_string_equal(s.facts->content.texts[1].story, "…");
+    serial = s.facts->serial;
+    record_set(&r, &r.manager, "product-text", ids[0], json_pack("{s:s}", "name", "스카프"));
+    s = look(&r, run, 1);
+    assert_true(s.facts->serial != serial);
+    assert_string_equal(s.facts->content.texts[1].name, "스카프");
+    registry_close(&r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lot_is_recalled_by_two),
@@ -328,6 +356,7 @@ int main(void) {
         cmocka_unit_test(a_name_only_with_a_consent_that_stands),
         cmocka_unit_test(a_piece_is_tied_to_one_label),
         cmocka_unit_test(a_preview_speaks_of_today),
+        cmocka_unit_test(a_product_speaks_other_languages),
         cmocka_unit_test(the_operators_records_are_like_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -279,6 +279,26 @@ static void test_layout(void **state) {
     assert_int_equal(CALL(.target = "/app/quyen", .token = TOKEN), 200);
 }
 
+/* Desks speak the languages that have every sentence; another one is no wish to change what was chosen here. */
+static void test_language(void **state) {
+    (void)state;
+    assert_int_equal(CALL(.target = "/app", .token = TOKEN), 200);
+    assert_true(says("\"lang\":\"vi\"") && says("\"other_languages\":[{\"code\":\"en\""));
+    assert_string_equal(header_of("Set-Cookie"), "");
+    static const struct {
+        const char *target, *lang, *cookie;
+    } rows[] = { { "/app?l=en", "en", "tl-lang=en;" }, { "/app?l=vi", "vi", "tl-lang=vi;" }, { "/app?l=fr", "en", "" }, { "/app?l=KO", "en", "" } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char lang[32];
+        (void)snprintf(lang, sizeof lang, "\"lang\":\"%s\"", rows[i].lang);
+        assert_int_equal(CALL(.target = rows[i].target, .token = TOKEN), 200);
+        assert_true(says(lang));
+        assert_true(!strncmp(header_of("Set-Cookie"), rows[i].cookie, strlen(rows[i].cookie)) && !*rows[i].cookie == !*header_of("Set-Cookie"));
+    }
+    assert_int_equal(CALL(.target = "/app/san-pham/1?l=zh", .token = TOKEN), 200);
+    assert_true(says("<html lang=\"en\">"));
+}
+
 static void test_page(void **state) {
     (void)state;
     assert_int_equal(CALL(.target = "/app/san-pham/1", .token = TOKEN), 200);
@@ -438,6 +458,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(test_signed_out, fresh),      cmocka_unit_test_setup(test_layout, fresh),
         cmocka_unit_test_setup(test_page, fresh),            cmocka_unit_test_setup(test_due, fresh),
+        cmocka_unit_test_setup(test_language, fresh),
         cmocka_unit_test_setup(test_token, fresh),           cmocka_unit_test_setup(test_errors, fresh),
         cmocka_unit_test_setup(test_guest, fresh),           cmocka_unit_test_setup(test_before_the_body, fresh),
         cmocka_unit_test_setup(test_plan, fresh),            cmocka_unit_test_setup(test_photo, fresh),

@@ -45,7 +45,7 @@ static struct buf preview(struct seen *s, const struct actor *who, const char *p
     struct http_response out;
     struct buf body = BUF_INIT;
     ask_read(&q, &a);
-    struct desk d = { .w = s->worker, .a = &a, .app = s->r.w.app, .db = s->db, .arena = arena_new(1u << 20), .token = "",
+    struct desk d = { .w = s->worker, .a = &a, .app = s->r.w.app, .db = s->db, .arena = arena_new(1u << 20), .token = "", .visitor = a.lang,
                       .session = { .account_id = who->account_id, .login = "", .name = "", .actor = *who } };
     product_preview_handle(&d, &out);
     assert_int_equal(out.status, want);
@@ -75,6 +75,11 @@ static void it_is_the_page_of_a_scan(void **state) {
     has(&b, "\">Về hồ sơ sản phẩm</a>", true);
     has(&b, "Mã tem", false);
     has(&b, "lần quét", false);
+    buf_free(&b);
+    (void)snprintf(path, sizeof path, "/app/san-pham/%lld/xem-truoc?l=fr", (long long)s->r.product);
+    b = preview(s, &s->r.clerk, path, 200);
+    has(&b, "<html lang=\"fr\">", true);
+    has(&b, "Aperçu — il n&#39;y a pas encore d&#39;étiquette.", true);
     buf_free(&b);
     b = preview(s, &s->r.stranger, path, 404);
     has(&b, "Khăn thổ cẩm", false);

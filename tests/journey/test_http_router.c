@@ -109,7 +109,9 @@ static void test_findings(void **state) {
     char edited[512];
     expect(&s, (struct call){ .target = t }, 200, "<h1>Tem hợp lệ</h1>");
     expect(&s, (struct call){ .target = t, .lang = "en" }, 200, "<h1>Label valid</h1>");
-    expect(&s, (struct call){ .target = t, .lang = "fr,ko" }, 200, "<h1>Label valid</h1>");
+    expect(&s, (struct call){ .target = t, .lang = "fr,ko" }, 200, "<h1>Étiquette valide</h1>");
+    expect(&s, (struct call){ .target = t, .lang = "ko-KR,vi;q=0.9" }, 200, "<h1>유효한 라벨</h1>");
+    expect(&s, (struct call){ .target = t, .lang = "de,nl" }, 200, "<h1>Label valid</h1>");
     (void)snprintf(edited, sizeof edited, "%s&l=en&utm_source=x", t);
     expect(&s, (struct call){ .target = edited, .lang = "vi" }, 200, "<h1>Label valid</h1>");
     (void)snprintf(edited, sizeof edited, "%s", t);

@@ -79,6 +79,7 @@ words() {
         $t =~ s/\{[^}]*\}/ /g;
         print "$f:$.: claims too much ($1)\n" if $t =~ /(hàng thật|chính hãng|xác thực|đảm bảo)/i;
         print "$f:$.: claims too much ($1)\n" if $t =~ /\b(genuine\w*|authentic\w*|certified)\b/i;
+        print "$f:$.: claims too much ($1)\n" if $t =~ /(\bauthenti\w*|\bvéritable\w*|\bgaranti\w*|正品|真品|保真|정품|진품)/i && $f =~ m{/(fr|zh|ko)/};
         print "$f:$.: accuses ($1)\n" if $t =~ /(hàng giả|gian lận|đồng chí)/i;
         # Traditional tone marks: hòa, khỏe, thủy; after q the u belongs to the consonant (quý).
         print "$f:$.: tone mark on the wrong vowel ($1)\n"
@@ -100,9 +101,10 @@ composed() {
 check() { keys; words; composed; }
 
 bad_tree() {
-  mkdir -p src/text/vi src/text/en src/app src/http/pages include/base &&
+  mkdir -p src/text/vi src/text/en src/text/zh src/app src/http/pages include/base &&
     printf '[error]\nstatus.busy = Bận.\nlot.left = Còn {left}.\n[scan]\ngenuine = Tem hợp lệ, hàng thật.\nold = Đã huỷ, quý khách hòa, hoàn toàn.\n' >src/text/vi/a.ini &&
     printf '[error]\nstatus.busy = Busy.\n[scan]\ngenuine = This is authentic; {genuine}\nold = o\314\200\n' >src/text/en/a.ini &&
+    printf '[scan]\ngenuine = 保证正品。\n' >src/text/zh/a.ini &&
     cat >src/app/a.c <<'C' &&
 int f(struct err *e) {
     if (a) return err_set(e, ST_BUSY, NULL, "busy");
@@ -115,5 +117,5 @@ C
     printf 'X(BUSY, 503, 5, 1, "busy")\nX(IO, 500, 1, 1, "io")\n' >include/base/status.def
 }
 
-# lot.left (en), lot.gone, scan.gone, scan.never, status.io (both): 9; hàng thật, authentic, huỷ, one combining mark: 4
-lint_main "${1:-}" bad_tree 13
+# lot.left (en), lot.gone, scan.gone, scan.never, status.io (both): 9; hàng thật, authentic, 正品, huỷ, one combining mark: 5
+lint_main "${1:-}" bad_tree 14

@@ -63,6 +63,49 @@ static void test_broken(void **state) {
     }
 }
 
+/* A list of sections and one language that has only those. */
+static enum status load_public(const char *public, const char *vi, const char *fr, struct err *e) {
+    static const char *const others[] = {"src/text/zh/a.ini", "src/text/ko/a.ini"};
+    const char *const whole = "[a]\nk = {d} {e}\n[b]\nk = en\n";
+    struct embed_file files[] = {
+        {"src/text/en/a.ini", (const unsigned char *)whole, strlen(whole)},
+        {"src/text/fr/a.ini", (const unsigned char *)fr, strlen(fr)},
+        {others[0], (const unsigned char *)"[a]\nk = {e}{d}\n", 15},
+        {others[1], (const unsigned char *)"[a]\nk = {d}\n", 12},
+        {"src/text/public.ini", (const unsigned char *)public, strlen(public)},
+        {"src/text/vi/a.ini", (const unsigned char *)vi, strlen(vi)},
+        {NULL, NULL, 0},
+    };
+    return text_load_files(files, e);
+}
+
+static void test_visitors_languages(void **state) {
+    (void)state;
+    struct err e = {0};
+    const char *const vi = "[a]\nk = {d}{e}\n[b]\nk = vi\n";
+    assert_int_equal(load_public("; lời\na\n", vi, "[a]\nk = le {d}\n", &e), ST_OK);
+    assert_string_equal(text_get(LANG_FR, "a.k"), "le {d}");
+    assert_string_equal(text_get(LANG_FR, "b.k"), "en");
+    assert_string_equal(text_get(LANG_KO, "b.k"), "en");
+    assert_null(text_get(LANG_KO, "b.none"));
+    static const struct {
+        const char *public, *fr, *key, *why;
+    } rows[] = {
+        {"a\n", "", "a.k", "fr"},
+        {"a\n", "[a]\nk = {x}\n", "a.k", "{names}"},
+        {"a\n", "[a]\nk = 1\nl = 2\n", "a.l", "vi"},
+        {"a\n", "[a]\nk = 1\n[b]\nk = 1\n", "b.k", "not of a section in public.ini"},
+        {"", "", "a.k", "not of a section in public.ini"}, /* zh and ko have it */
+        {"a = 1\n", "", "a = 1", "syntax"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        err_clear(&e);
+        if (load_public(rows[i].public, vi, rows[i].fr, &e) != ST_INTERNAL) fail_msg("list %zu was taken", i);
+        assert_string_equal(err_value(&e, "key"), rows[i].key);
+        assert_string_equal(err_value(&e, "why"), rows[i].why);
+    }
+}
+
 static void test_other_language_is_refused(void **state) {
     (void)state;
     const struct embed_file files[] = {{"src/text/xx/a.ini", (const unsigned char *)"", 0}, {NULL, NULL, 0}};
@@ -145,6 +188,22 @@ static void count(void *ctx, const char *key) {
     ++*n;
 }
 
+static size_t names_of(const char *text) {
+    size_t n = 0;
+    for (; (text = strchr(text, '{')); text++) n += text[1] >= 'a' && text[1] <= 'z';
+    return n;
+}
+
+/* The agreed wording of the newer languages leaves the producer out of two sentences, and nothing else. */
+static void names_left_out(void *ctx, const char *key) {
+    (void)ctx;
+    bool agreed = !strcmp(key, "scan.inactive.sentence") || !strcmp(key, "scan.revoked.sentence");
+    for (int l = LANG_WHOLE_COUNT; l < LANG_COUNT; l++) {
+        size_t vi = names_of(text_get(LANG_VI, key)), own = names_of(text_get((enum lang)l, key));
+        if (own != vi - agreed) fail_msg("%s names other values in %s", key, lang_code((enum lang)l));
+    }
+}
+
 static void test_shipped_lists(void **state) {
     (void)state;
     struct err e = {0};
@@ -156,6 +215,7 @@ static void test_shipped_lists(void **state) {
     }
     text_each(count, &n);
     assert_true(n > 50);
+    text_each(names_left_out, NULL);
     for (int s = 0; s < ST_COUNT; s++) {
         buf_clear(&b);
         buf_printf(&b, "error.status.%s", status_key((enum status)s));
@@ -170,18 +230,21 @@ static void test_lang(void **state) {
         const char *accept;
         enum lang want;
     } rows[] = {
-        {NULL, LANG_VI}, {"", LANG_VI}, {"vi", LANG_VI}, {"VI-vn", LANG_VI}, {"en-GB", LANG_EN}, {"fr", LANG_EN},
+        {NULL, LANG_VI}, {"", LANG_VI}, {"vi", LANG_VI}, {"VI-vn", LANG_VI}, {"en-GB", LANG_EN}, {"fr", LANG_FR},
+        {"de", LANG_EN},
         {"*", LANG_VI}, {"vi-VN,vi;q=0.9,en;q=0.8", LANG_VI}, {"en-US,en;q=0.9,vi;q=0.8", LANG_EN},
-        {"fr-FR,fr;q=0.9,vi;q=0.3", LANG_VI}, {"ko;q=1, en;q=0.2, vi;q=0.5", LANG_VI}, {"vi;q=0, ko", LANG_EN},
+        {"de-DE,de;q=0.9,vi;q=0.3", LANG_VI}, {"ko;q=0.4, en;q=0.2, vi;q=0.5", LANG_VI}, {"vi;q=0, de", LANG_EN},
+        {"fr-CA,fr;q=0.9,vi;q=0.3", LANG_FR}, {"ko;q=1, en;q=0.2, vi;q=0.5", LANG_KO}, {"de,zh-TW;q=0.5", LANG_ZH},
         {"vi;q=0,en;q=0", LANG_EN}, {"en;q=0.5,vi;q=0.5", LANG_EN}, {"vi ; q=0.2 , en ; q=0.9", LANG_EN},
         {"vi;q=2,en;q=0.1", LANG_EN}, {"vi;x=1,en;q=0.1", LANG_EN}, {"video", LANG_EN}, {",,,", LANG_VI},
-        {"zh-Hans-CN", LANG_EN}, {"\xFF\xFE;q=", LANG_EN}, {"vi;q=0.1234,en;q=0.01", LANG_EN},
+        {"zh-Hans-CN", LANG_ZH}, {"\xFF\xFE;q=", LANG_EN}, {"vi;q=0.1234,en;q=0.01", LANG_EN},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (lang_choose(rows[i].accept) != rows[i].want) fail_msg("row %zu: %s", i, rows[i].accept);
     enum lang l;
     assert_true(lang_parse("EN", &l) && l == LANG_EN);
-    assert_false(lang_parse("fr", &l) || lang_parse("", &l) || lang_parse("vie", &l));
+    assert_true(lang_parse("Ko", &l) && l == LANG_KO && lang_whole(l) == LANG_EN && lang_whole(LANG_VI) == LANG_VI);
+    assert_false(lang_parse("de", &l) || lang_parse("", &l) || lang_parse("vie", &l));
     assert_string_equal(lang_code(LANG_VI), "vi");
 }
 
@@ -189,6 +252,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_broken),
+        cmocka_unit_test(test_visitors_languages),
         cmocka_unit_test(test_other_language_is_refused),
         cmocka_unit_test(test_fill), cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_error),

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,13 +94,13 @@ static struct scan_result result_of(const struct finding *f) {
     return f->f ? known(f->o, f->typed, f->days, f->f) : stranger(f->o);
 }
 
-static const char *const langs[] = { "vi", "en" };
+static const char *const langs[LANG_COUNT] = { "vi", "en", "fr", "zh", "ko" };
 #define TARGET "/T/4829104733829156?s=000123&l=&utm_source=%27zalo%27&x='<\">"
 
 static void test_spliced_equals_rendered(void **state) {
     (void)state;
     for (size_t i = 0; i < FINDINGS; i++) {
-        for (int l = 0; l < 2; l++) {
+        for (int l = 0; l < LANG_COUNT; l++) {
             struct scan_result r = result_of(&findings[i]);
             for (int round = 0; round < 2; round++) { /* made, then kept, for another label */
                 struct got fast = get(&r, TARGET, langs[l], "text/html", true);
@@ -134,6 +135,12 @@ static bool is_code(const char *key) {
     return false;
 }
 
+static bool twin(const json_t *o, const char *key, const char *code) {
+    char name[24];
+    (void)snprintf(name, sizeof name, "%s_%s", key, code);
+    return json_object_get(o, name) != NULL;
+}
+
 static void facts_in_page(const json_t *o, const char *page, enum lang l, bool known_label) {
     const char *key;
     json_t *v;
@@ -150,9 +157,9 @@ static void facts_in_page(const json_t *o, const char *page, enum lang l, bool k
          */
         if (!strcmp(key, "number") || (!known_label && !strcmp(key, "number_grouped")) || !strcmp(key, "key"))
             shown = true;
-        if (l == LANG_VI && strlen(key) > 3 && !strcmp(key + strlen(key) - 3, "_en")) shown = true;
-        if (l == LANG_EN && (!strcmp(key, "name") || !strcmp(key, "craft")) && !shown)
-            shown = json_object_get(o, !strcmp(key, "name") ? "name_en" : "craft_en") != NULL;
+        if (l != LANG_EN && strlen(key) > 3 && !strcmp(key + strlen(key) - 3, "_en")) shown = true;
+        if (l != LANG_VI && (!strcmp(key, "name") || !strcmp(key, "craft")) && !shown)
+            shown = twin(o, key, lang_code(l)) || twin(o, key, "en");
         if (!shown) print_error("not on the page: %s = %s\n", key, s);
         assert_true(shown);
         buf_free(&date);
@@ -162,7 +169,7 @@ static void facts_in_page(const json_t *o, const char *page, enum lang l, bool k
 static void test_json_equals_page(void **state) {
     (void)state;
     for (size_t i = 0; i < FINDINGS; i++) {
-        for (int l = 0; l < 2; l++) {
+        for (int l = 0; l < LANG_COUNT; l++) {
             struct scan_result r = result_of(&findings[i]);
             struct got page = get(&r, "/T/4829104733829156", langs[l], "text/html", true);
             struct got json = get(&r, "/T/4829104733829156", langs[l], "application/json", false);
@@ -222,9 +229,10 @@ static void test_sentences(void **state) {
 static void test_never_claims(void **state) {
     (void)state;
     static const char *const words[] = { "hàng thật", "chính hãng", "xác thực", "đảm bảo",
-                                         "genuine",   "authentic",  "certified" };
+                                         "genuine",   "authentic",  "certified", "authentique", "véritable", "garanti",
+                                         "正品",      "真品",       "保真",      "정품",        "진품",      "보증합" };
     for (size_t i = 0; i < FINDINGS; i++) {
-        for (int l = 0; l < 2; l++) {
+        for (int l = 0; l < LANG_COUNT; l++) {
             struct scan_result r = result_of(&findings[i]);
             for (size_t w = 0; w < sizeof words / sizeof *words; w++) says(&r, langs[l], words[w], false);
         }
@@ -235,7 +243,7 @@ static void test_weight_and_safety(void **state) {
     (void)state;
     for (size_t i = 0; i < FINDINGS; i++) {
         struct scan_result r = result_of(&findings[i]);
-        struct got g = get(&r, TARGET, langs[i % 2], "text/html", true);
+        struct got g = get(&r, TARGET, langs[i % LANG_COUNT], "text/html", true);
         if (g.wire > PAGE_GZIP_MAX) print_error("finding %zu: %zu bytes\n", i, g.wire);
         assert_true(g.wire <= PAGE_GZIP_MAX);
         assert_string_equal(header_of(&g.r, "Cache-Control"), "no-store");
@@ -257,11 +265,105 @@ static void test_language_link_keeps_address(void **state) {
     struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
     struct got g = get(&r, "/T/4829104733829156?l=vi&s=00012345&x=1", "en", "text/html", true);
     assert_non_null(strstr(g.text.data, "<html lang=\"vi\">"));
-    assert_non_null(strstr(g.text.data, "href=\"?l=en&amp;s=00012345&amp;x=1\" lang=\"en\""));
+    for (int l = 0; l < LANG_COUNT; l++) {
+        char link[120];
+        (void)snprintf(link, sizeof link, "href=\"?l=%s&amp;s=00012345&amp;x=1\" lang=\"%s\" hreflang=\"%s\"", langs[l], langs[l], langs[l]);
+        assert_true((strstr(g.text.data, link) != NULL) == (l != LANG_VI));
+    }
     got_free(&g);
     g = get(&r, "/T/4829104733829156", "en", "text/html", true);
     assert_non_null(strstr(g.text.data, "href=\"?l=vi\" lang=\"vi\""));
     assert_non_null(strstr(g.text.data, "<span lang=\"vi\">Hợp tác xã Mẫu A</span>"));
+    assert_string_equal(header_of(&g.r, "Vary"), "Accept-Language, Accept, Accept-Encoding");
+    got_free(&g);
+}
+
+/* What the visitor asks for by name goes before what the browser says; a language that nobody here speaks is English. */
+static void test_language_chosen(void **state) {
+    (void)state;
+    static const struct {
+        const char *target, *accept, *want;
+    } rows[] = { { "/T/1", "fr-CH, fr;q=0.9, en;q=0.8", "fr" }, { "/T/1", "de, ko;q=0.1", "ko" }, { "/T/1?l=zh", "fr", "zh" },
+                 { "/T/1?l=de", "fr", "en" },                   { "/T/1", "", "vi" },            { "/T/1?l=KO", "vi", "ko" } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct scan_result r = known(OUTCOME_GENUINE, false, 0, &facts_gs1);
+        char start[40];
+        struct got g = get(&r, rows[i].target, rows[i].accept, "text/html", i % 2);
+        (void)snprintf(start, sizeof start, "<html lang=\"%s\">", rows[i].want);
+        if (!strstr(g.text.data, start)) fail_msg("%s with %s is not %s", rows[i].target, rows[i].accept, rows[i].want);
+        got_free(&g);
+    }
+}
+
+/* Only what has not been read by somebody who speaks it says so, and in its own language. */
+static void test_draft_is_told(void **state) {
+    (void)state;
+    struct scan_result r = known(OUTCOME_FORGED, false, 0, &facts_gs1);
+    r.facts = NULL;
+    for (int l = 0; l < LANG_COUNT; l++) {
+        const char *draft = text_get((enum lang)l, "page.draft");
+        assert_true((*draft != '\0') == (l >= LANG_WHOLE_COUNT));
+        for (int other = LANG_WHOLE_COUNT; other < LANG_COUNT; other++)
+            says(&r, langs[l], text_get((enum lang)other, "page.draft"), other == l);
+    }
+}
+
+/* The product's text in the reader's language, else the English, else the Vietnamese; marked and told where it is another. */
+static void test_product_texts(void **state) {
+    (void)state;
+    static const struct scanned_text texts[] = { { "en", "Scarf", "", "", "" }, { "fr", "Écharpe <1>", "", "À la main", "" } };
+    static const struct {
+        const char *lang, *marked, *note;
+    } rows[] = { { "vi", "<h2 class=\"name\" itemprop=\"name\">Giỏ tre</h2>", NULL },
+                 { "en", "<h2 class=\"name\" itemprop=\"name\">Scarf</h2>", NULL },
+                 { "fr", "<h2 class=\"name\" itemprop=\"name\">Écharpe &lt;1&gt;</h2>", NULL },
+                 { "zh", "<h2 class=\"name\" itemprop=\"name\"><span lang=\"en\">Scarf</span></h2>", "此部分只有越南语和英语。" } };
+    struct run_facts f = facts_bare;
+    f.serial = 77;
+    f.content.texts = texts;
+    f.content.texts_len = 2;
+    f.content.care = "Giặt tay";
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct got g = get(&r, "/T/4829104733829156", rows[i].lang, "text/html", i % 2);
+        assert_non_null(strstr(g.text.data, rows[i].marked));
+        if (rows[i].note) assert_non_null(strstr(g.text.data, rows[i].note));
+        else assert_null(strstr(g.text.data, text_get(LANG_EN, "scan.notice.language-en")));
+        got_free(&g);
+    }
+    says(&r, "fr", "Ce code a été émis pour Écharpe <1>, par Hộ Mẫu B, le 01/11/2026.", true);
+    says(&r, "fr", "À la main", true);
+    says(&r, "fr", "vietnamien.", false);
+    says(&r, "ko", "이 부분은 베트남어로만 되어 있습니다.", true); /* the care */
+    struct got g = get(&r, "/T/4829104733829156", "fr", "application/json", false);
+    json_t *o = json_loadb(g.text.data, g.text.len, 0, NULL), *product = json_object_get(o, "product");
+    assert_string_equal(json_string_value(json_object_get(product, "name")), "Giỏ tre");
+    assert_string_equal(json_string_value(json_object_get(product, "name_en")), "Scarf");
+    assert_string_equal(json_string_value(json_object_get(product, "name_fr")), "Écharpe <1>");
+    assert_string_equal(json_string_value(json_object_get(o, "headline")), "Étiquette valide");
+    json_decref(o);
+    got_free(&g);
+}
+
+/* What a village gives as its English name goes before ours. */
+static void test_craft_names(void **state) {
+    (void)state;
+    struct run_facts f = facts_gs1;
+    f.serial = 78;
+    f.craft = "Nhuộm chàm, in sáp ong";
+    f.craft_en = "indigo of our own";
+    struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+    says(&r, "vi", "Nhuộm chàm, in sáp ong", true);
+    says(&r, "en", "indigo of our own", true);
+    says(&r, "fr", "teinture à l'indigo · batik à la cire", true);
+    says(&r, "zh", "蓝靛染 · 蜡染", true);
+    f.craft_en = "";
+    f.serial = 79;
+    says(&r, "en", "indigo dyeing · beeswax batik", true);
+    f.craft = "nghề lạ";
+    f.serial = 80;
+    struct got g = get(&r, "/T/4829104733829156", "ko", "text/html", true);
+    assert_non_null(strstr(g.text.data, "<span lang=\"vi\">nghề lạ</span>"));
     got_free(&g);
 }
 
@@ -284,6 +386,10 @@ int main(void) {
         cmocka_unit_test(test_never_claims),
         cmocka_unit_test(test_weight_and_safety),
         cmocka_unit_test(test_language_link_keeps_address),
+        cmocka_unit_test(test_language_chosen),
+        cmocka_unit_test(test_draft_is_told),
+        cmocka_unit_test(test_product_texts),
+        cmocka_unit_test(test_craft_names),
         cmocka_unit_test(test_nothing_about_the_run),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

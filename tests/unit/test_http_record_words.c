@@ -21,7 +21,7 @@ __attribute__((format(printf, 1, 2))) static void need(const char *fmt, ...) {
     int n = vsnprintf(key, sizeof key, fmt, ap);
     va_end(ap);
     assert_true(n > 0 && (size_t)n < sizeof key);
-    for (int l = 0; l < LANG_COUNT; l++) {
+    for (int l = 0; l < LANG_WHOLE_COUNT; l++) {
         const char *text = text_get((enum lang)l, key);
         if (text && *text) continue;
         print_error("%s has no word in %s\n", key, lang_code((enum lang)l));

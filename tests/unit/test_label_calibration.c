@@ -157,7 +157,7 @@ static void test_page(void **state) {
     for (size_t i = 0; i < stock_count(); i++) {
         const struct stock *s = stock_at(i);
         struct press_job job = {.stock = s};
-        for (int lang = 0; lang < LANG_COUNT; lang++) {
+        for (int lang = 0; lang < LANG_WHOLE_COUNT; lang++) {
             struct buf out = BUF_INIT, again = BUF_INIT;
             struct err e = {0};
             enum status st = press_calibration(&job, (enum lang)lang, fixture_keep, &out, &e);

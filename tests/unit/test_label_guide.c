@@ -14,8 +14,8 @@
 
 static void test_page(void **state) {
     (void)state;
-    struct buf page[LANG_COUNT] = {BUF_INIT};
-    for (int lang = 0; lang < LANG_COUNT; lang++) {
+    struct buf page[LANG_WHOLE_COUNT] = {BUF_INIT};
+    for (int lang = 0; lang < LANG_WHOLE_COUNT; lang++) {
         struct buf again = BUF_INIT;
         struct err e = {0};
         if (press_guide((enum lang)lang, fixture_keep, &page[lang], &e) != ST_OK) fail_msg("%s: %s", lang_code((enum lang)lang), e.key);
@@ -29,7 +29,7 @@ static void test_page(void **state) {
         buf_free(&again);
     }
     assert_false(page[LANG_VI].len == page[LANG_EN].len && !memcmp(page[LANG_VI].data, page[LANG_EN].data, page[LANG_VI].len));
-    for (int lang = 0; lang < LANG_COUNT; lang++) buf_free(&page[lang]);
+    for (int lang = 0; lang < LANG_WHOLE_COUNT; lang++) buf_free(&page[lang]);
 }
 
 static enum status full(void *ctx, const void *data, size_t len, struct err *e) {

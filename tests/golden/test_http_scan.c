@@ -1,0 +1,267 @@
+/*
+ * What visitors read, in every language: the page of a label for each finding, the start page and pages of errors, as lines of
+ * text with the marks that matter (class, lang, where a link leads), without style and pictures.
+ *
+ * To accept a change that is meant: run this program with GOLDEN_WRITE=1, read `git diff tests/golden/pages`, and commit both.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "page_fixture.h"
+
+/* ---- a page as lines ---- */
+
+static bool named(const char *tag, size_t len, const char *const *names) {
+    for (; *names; names++)
+        if (strlen(*names) == len && !memcmp(*names, tag, len)) return true;
+    return false;
+}
+
+static const char *const inlines[] = { "a", "span", "b", NULL };
+static const char *const frames[] = { "div", "header", "main", "footer", "section", NULL };
+static const char *const marks[] = { "class", "lang", "href", "hreflang", "value", "content", "alt", NULL };
+
+/* The attributes of a tag that are kept, " class=do lang=vi". */
+static void attributes(const char *at, const char *end, struct buf *out) {
+    while (at < end) {
+        while (at < end && *at == ' ') at++;
+        size_t name = 0;
+        while (at + name < end && at[name] != '=' && at[name] != ' ') name++;
+        if (at + name + 1 >= end || at[name] != '=') {
+            at += name ? name : 1;
+            continue;
+        }
+        const char *from = at + name + 2, *to = memchr(from, '"', (size_t)(end - from));
+        assert_non_null(to);
+        if (named(at, name, marks) && to > from) buf_printf(out, " %.*s=%.*s", (int)name, at, (int)(to - from), from);
+        at = to + 1;
+    }
+}
+
+static void text_add(const char *s, size_t len, struct buf *out) {
+    static const struct {
+        const char *entity;
+        char c;
+    } entities[] = { { "&amp;", '&' }, { "&quot;", '"' }, { "&#39;", '\'' } };
+    for (size_t i = 0; i < len; i++) {
+        size_t e = 0;
+        while (e < 3 && strncmp(s + i, entities[e].entity, strlen(entities[e].entity)) != 0) e++;
+        buf_byte(out, (unsigned char)(e < 3 ? entities[e].c : s[i]));
+        if (e < 3) i += strlen(entities[e].entity) - 1;
+    }
+}
+
+/* A block begins a line; one that holds neither a mark nor words leaves none. */
+struct lines {
+    struct buf *out;
+    size_t from, bare; /* where the line begins, and where it would end without a mark */
+    bool marked;
+};
+
+static void line_end(struct lines *l) {
+    while (l->out->len > l->from && l->out->data[l->out->len - 1] == ' ') l->out->len--;
+    if (!l->marked && l->out->len <= l->bare) l->out->len = l->from;
+    else buf_byte(l->out, '\n');
+    l->from = l->bare = l->out->len;
+    l->marked = false;
+}
+
+static void block_begin(struct lines *l, const char *tag, size_t len, const char *end) {
+    line_end(l);
+    buf_add(l->out, tag, len);
+    l->bare = l->out->len;
+    attributes(tag + len, end, l->out);
+    l->marked = l->out->len > l->bare;
+    buf_byte(l->out, ' ');
+    l->bare = l->marked ? 0 : l->out->len;
+}
+
+static const char *behind(const char *at, const char *closing) {
+    const char *end = strstr(at, closing);
+    assert_non_null(end);
+    return end + strlen(closing);
+}
+
+static void page_lines(const char *html, struct buf *out) {
+    struct lines l = { .out = out, .from = out->len, .bare = out->len };
+    const char *at = strstr(html, "<html");
+    assert_non_null(at);
+    while (*at) {
+        size_t text = strcspn(at, "<");
+        text_add(at, text, out);
+        at += text;
+        if (!*at) break;
+        const char *tag = at + 1, *end = strchr(at, '>');
+        assert_non_null(end);
+        size_t len = strcspn(tag, " >");
+        at = end + 1;
+        if (!strncmp(tag, "style", 5)) at = behind(at, "</style>");
+        else if (!strncmp(tag, "svg", 3)) at = behind(at, "</svg>");
+        else if (!strncmp(tag, "link", 4)) continue;
+        else if (!strncmp(tag, "meta", 4) && !memmem(tag, (size_t)(end - tag), "property=", 9)) continue;
+        else if (*tag == '/' && named(tag + 1, len - 1, inlines)) buf_printf(out, "</%.*s>", (int)len - 1, tag + 1);
+        else if (*tag == '/' || named(tag, len, frames)) line_end(&l);
+        else if (named(tag, len, inlines)) {
+            buf_printf(out, "<%.*s", (int)len, tag);
+            attributes(tag + len, end, out);
+            buf_byte(out, '>');
+        } else block_begin(&l, tag, len, end);
+    }
+    line_end(&l);
+}
+
+/* ---- the pages ---- */
+
+static const struct fact_mark marks_shown[] = {
+    { .kind = SHOWN_RATING, .how = FACT_IN_FORCE, .stars = 4, .type = "ocop", .name = "", .no = "123/QĐ-UBND", .on = "2025-03-01",
+      .until = "2028-02-29" },
+    { .kind = SHOWN_RIGHT, .how = FACT_IN_FORCE, .type = "certification", .name = "Thổ cẩm Mẫu", .no = "GCN-1", .on = "2026-01-01",
+      .until = "2026-12-31" },
+};
+static const struct scanned_text texts[] = { { "fr", "Écharpe brodée à la main", "Coton", "", "Tissée au village." },
+                                             { "zh", "手工刺绣围巾", "棉", "手洗", "" } };
+
+/* One that has something of everything: a text in two languages, an English one, one that is Vietnamese only. */
+static struct run_facts facts_full(enum outcome o) {
+    struct run_facts f = facts_gs1;
+    f.product = "Khăn thổ cẩm thêu tay";
+    f.marks = marks_shown;
+    f.marks_len = 2;
+    f.content.materials = "Vải bông";
+    f.content.materials_en = "Cotton";
+    f.content.care = "Giặt tay";
+    f.content.story = "Dệt ở làng.";
+    f.content.phone = "0214 3 820 123";
+    f.content.price = 1250000;
+    f.content.texts = texts;
+    f.content.texts_len = 2;
+    if (o == OUTCOME_EXPIRED) f.expires_on = "2026-10-31";
+    if (o == OUTCOME_RECALLED) {
+        f.recall.reason = "Phát hiện tạp chất.";
+        f.recall.contact = "HTX Mẫu A";
+        f.recall.phone = "0214 3 820 123";
+        f.recall.instructions = "Giữ nguyên bao bì.";
+    }
+    return f;
+}
+
+static const struct page_case {
+    const char *name;
+    enum outcome outcome;
+    bool typed, stranger, bare, fault;
+    int days;
+    int status; /* of a page that is no label: 200 the start page */
+} cases[] = {
+    { "genuine", .outcome = OUTCOME_GENUINE },
+    { "genuine-bare", .outcome = OUTCOME_GENUINE, .bare = true, .days = 1 },
+    { "genuine-many", .outcome = OUTCOME_GENUINE, .days = 12 },
+    { "suspect", .outcome = OUTCOME_SUSPECT, .days = 30 },
+    { "inactive", .outcome = OUTCOME_INACTIVE },
+    { "revoked", .outcome = OUTCOME_REVOKED, .days = 2 },
+    { "recalled", .outcome = OUTCOME_RECALLED, .days = 1 },
+    { "expired", .outcome = OUTCOME_EXPIRED, .days = 7 },
+    { "expired-typed", .outcome = OUTCOME_EXPIRED, .typed = true },
+    { "forged", .outcome = OUTCOME_FORGED, .stranger = true },
+    { "unissued", .outcome = OUTCOME_UNISSUED, .stranger = true },
+    { "unsigned", .outcome = OUTCOME_UNSIGNED, .typed = true },
+    { "unknown", .outcome = OUTCOME_UNKNOWN, .typed = true, .stranger = true },
+    { "malformed-typed", .outcome = OUTCOME_MALFORMED, .typed = true, .stranger = true },
+    { "malformed-link", .outcome = OUTCOME_MALFORMED, .stranger = true },
+    { "fault", .outcome = OUTCOME_MALFORMED, .stranger = true, .fault = true },
+    { "home", .status = 200 },
+    { "error-400", .status = 400 },
+    { "error-404", .status = 404 },
+    { "error-429", .status = 429 },
+    { "error-500", .status = 500 },
+    { "error-503", .status = 503 },
+};
+
+static void ask_lang(struct ask *a, struct http_request *q, struct http_header *h, enum lang l) {
+    *h = (struct http_header){ "Accept-Language", lang_code(l), 15, strlen(lang_code(l)) };
+    *q = (struct http_request){ .method = "GET", .version = "HTTP/1.1", .target = "/T/4829104733829156", .target_len = 19, .headers = h,
+                                .headers_len = 1, .peer = "127.0.0.1" };
+    ask_read(q, a);
+}
+
+static void label_page(const struct page_case *c, const struct ask *a, struct http_response *out) {
+    struct run_facts f = c->bare ? facts_bare : facts_full(c->outcome);
+    struct scan_result r = known(c->outcome, c->typed, c->days, &f);
+    if (c->stranger) r.facts = NULL;
+    if (c->outcome == OUTCOME_MALFORMED) {
+        r.kind = CODE_MALFORMED;
+        r.number[0] = r.grouped[0] = '\0';
+        r.key_id = -1;
+    }
+    const struct label_extra x = { .fault = c->fault, .number_typed = c->outcome == OUTCOME_MALFORMED && c->typed,
+                                   .typed_text = c->outcome == OUTCOME_MALFORMED && c->typed ? "4829 1047" : NULL };
+    label_answer(&worker, a, &r, &x, out);
+}
+
+static void dump(const struct page_case *c, struct buf *out) {
+    for (int l = 0; l < LANG_COUNT; l++) {
+        struct ask a;
+        struct http_request q;
+        struct http_header h;
+        struct http_response r;
+        ask_lang(&a, &q, &h, (enum lang)l);
+        if (c->status == 200) home_handle(&worker, &a, &r);
+        else if (c->status) answer_status(&worker, &a, c->status, &r);
+        else label_page(c, &a, &r);
+        buf_printf(out, "%s== %d %s ==\n", l ? "\n" : "", r.status, lang_code((enum lang)l));
+        page_lines(r.body.data, out);
+        http_response_free(&r);
+    }
+}
+
+static void difference_tell(const char *name, const char *have, const char *want) {
+    long line = 1;
+    const char *h = have, *w = want;
+    while (*have && *have == *want) {
+        if (*have == '\n') h = have + 1, w = want + 1, line++;
+        have++, want++;
+    }
+    fail_msg("%s differs in line %ld:\n- %.*s\n+ %.*s", name, line, (int)strcspn(w, "\n"), w, (int)strcspn(h, "\n"), h);
+}
+
+static void test_pages(void **state) {
+    (void)state;
+    router.demo = false;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[1000];
+        int len = snprintf(path, sizeof path, "%s/golden/pages/%s.txt", TEST_SOURCE_DIR, cases[i].name);
+        assert_true(len > 0 && (size_t)len < sizeof path);
+        struct buf have = BUF_INIT, want = BUF_INIT;
+        dump(&cases[i], &have);
+        if (getenv("GOLDEN_WRITE")) assert_int_equal(file_replace(path, have.data, have.len, 0644, NULL), ST_OK);
+        assert_int_equal(file_read(path, (size_t)1 << 20, &want, NULL), ST_OK);
+        if (strcmp(have.data, want.data)) difference_tell(path, have.data, want.data);
+        buf_free(&have);
+        buf_free(&want);
+    }
+}
+
+/* The kept text loses no word of the page: all that is between tags of its body is in a line. */
+static void test_lines_keep_words(void **state) {
+    (void)state;
+    struct buf b = BUF_INIT;
+    page_lines("<!doctype html><html lang=\"fr\"><head><meta charset=\"x\"><style>p{}</style><title>T &amp; U</title></head><body class=\"red\">"
+               "<div><div class=\"in\"><svg><path></svg><p>a <span lang=\"vi\">b &lt;</span>c&#39;<a href=\"?l=en&amp;x\" hreflang=\"en\">d</a></p>"
+               "<dl><dt>e</dt><dd>f</dd></dl></div></body></html>", &b);
+    assert_string_equal(b.data, "html lang=fr\ntitle T & U\nbody class=red\np a <span lang=vi>b &lt;</span>c'"
+                                "<a href=?l=en&amp;x hreflang=en>d</a>\ndt e\ndd f\n");
+    buf_free(&b);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_lines_keep_words),
+        cmocka_unit_test(test_pages),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
