@@ -21,6 +21,8 @@ static const struct actor raisers[] = {
 };
 static const char *const sources[] = { [CASE_BY_REPORT] = "report", [CASE_BY_SCANS] = "scans" };
 
+const struct actor *case_raiser(enum case_source source) { return &raisers[source]; }
+
 /* ---- what it is called ---- */
 
 /* As much of a given address as a list can show. */

@@ -35,4 +35,7 @@ struct case_new {
  */
 enum status case_raise(struct db *tx, struct app *a, const struct case_new *n, int64_t *id, bool *fresh, struct err *e);
 
+/* Who did it, where nobody is signed in. */
+const struct actor *case_raiser(enum case_source source);
+
 #endif
