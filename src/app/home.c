@@ -259,7 +259,7 @@ static enum status fileless_parts(struct home *h) {
 }
 
 enum status command_home(struct command_ctx *c) {
-    static enum status (*const lists[])(struct home *h) = { case_parts,     returned_parts, awaiting_parts, proposal_part, answer_part,
+    static enum status (*const lists[])(struct home *h) = { case_parts,   returned_parts, awaiting_parts, proposal_part, answer_part,
                                                             ending_parts,   lot_part,       draft_part,    unreviewed_parts,
                                                             fileless_parts };
     static const struct param params[] = { { "all", PARAM_BOOL, false, 0, 0 } };
