@@ -40,7 +40,7 @@ static enum status label_name(struct record_ctx *c, const struct case_new *n, co
     if (!n->run) *out = given_name(c, n->address ? n->address : "");
     else if (!n->index) {
         (void)snprintf(run, sizeof run, "%u", n->run);
-        text_fill(&b, LANG_VI, "case.whole-run", &(struct text_arg){ "n", run }, 1);
+        text_fill(&b, LANG_VI, "case-page.whole-run", &(struct text_arg){ "n", run }, 1);
         *out = arena_str(c->arena, b.data ? b.data : "");
         buf_free(&b);
     } else {

@@ -47,7 +47,7 @@ static json_t *counts_model(struct desk *d, const json_t *counts) {
     json_array_foreach(counts, i, row) {
         struct buf b = BUF_INIT;
         const struct text_arg args[] = { { "seen", say_choice(d, "case_why", text_of(row, "seen")) }, { "n", show_number(d, int_of(row, "n")) } };
-        text_fill(&b, d->a->lang, "case.counts", args, 2);
+        text_fill(&b, d->a->lang, "case-page.counts", args, 2);
         if (b.data) json_array_append_new(list, json_pack("{s:s}", "sentence", b.data));
         buf_free(&b);
     }
@@ -56,7 +56,7 @@ static json_t *counts_model(struct desk *d, const json_t *counts) {
 
 static json_t *report_model(struct desk *d, const json_t *row) {
     json_t *m = json_object();
-    put(m, "title", say_with(d, "case.ref", "ref", text_of(row, "ref")));
+    put(m, "title", say_with(d, "case-page.ref", "ref", text_of(row, "ref")));
     put(m, "when", show_instant(d, text_of(row, "at")));
     put(m, "seen", say_choice(d, "case_why", text_of(row, "seen")));
     put(m, "bought", text_of(row, "bought_at"));
@@ -64,7 +64,7 @@ static json_t *report_model(struct desk *d, const json_t *row) {
     put(m, "given", text_of(row, "address"));
     put(m, "contact", text_of(row, "contact"));
     put(m, "photo", text_of(row, "photo"));
-    put(m, "alt", say_with(d, "case.photo", "ref", text_of(row, "ref")));
+    put(m, "alt", say_with(d, "case-page.photo", "ref", text_of(row, "ref")));
     put_flag(m, "erased", json_is_true(json_object_get(row, "erased")));
     return m;
 }
@@ -86,7 +86,7 @@ static json_t *answers_model(struct desk *d, const char *id) {
     (void)desk_command(d, COMMAND_RECORD_HISTORY, json_pack("{s:s, s:s}", "kind", kind_info(KIND_CASE)->key, "id", id), NULL, &rows, &e);
     json_array_foreach(rows, i, row)
         if (!strcmp(text_of(row, "act"), "answer"))
-            json_array_append_new(list, json_pack("{s:s, s:s}", "when", say_with(d, "case.answer-at", "t", show_instant(d, text_of(row, "at_at"))), "words",
+            json_array_append_new(list, json_pack("{s:s, s:s}", "when", say_with(d, "case-page.answer-at", "t", show_instant(d, text_of(row, "at_at"))), "words",
                                                   text_of(row, "why")));
     json_decref(rows);
     return list;
@@ -97,7 +97,7 @@ static json_t *answers_model(struct desk *d, const char *id) {
 static void put_until(struct desk *d, const json_t *record, json_t *model, json_t *m) {
     const char *until = text_of(record, "state_until");
     if (strcmp(text_of(record, "state"), "reviewing") != 0 || !*until) return;
-    if (day_parse(until, strlen(until)) >= show_today(d)) put(m, "until", say_with(d, "case.until", "d", show_date(d, until)));
+    if (day_parse(until, strlen(until)) >= show_today(d)) put(m, "until", say_with(d, "case-page.until", "d", show_date(d, until)));
     else json_object_del(model, "next_step"); /* a warning says what there is to do */
 }
 
@@ -111,7 +111,7 @@ void case_put(struct desk *d, const json_t *record, json_t *model) {
         put_items(m, "evidence", evidence_model(d, json_object_get(answer, "evidence")));
         put_items(m, "counts", counts_model(d, json_object_get(answer, "counts")));
         put_items(m, "reports", reports_model(d, rows));
-        if (json_array_size(rows) == REPORTS_SHOWN) put(m, "more", say_with(d, "case.reports-more", "n", show_number(d, REPORTS_SHOWN)));
+        if (json_array_size(rows) == REPORTS_SHOWN) put(m, "more", say_with(d, "case-page.reports-more", "n", show_number(d, REPORTS_SHOWN)));
         put(m, "label_href", text_of(answer, "label_path"));
     }
     put_items(m, "answers", answers_model(d, id));

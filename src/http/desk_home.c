@@ -23,7 +23,7 @@ static const char *about_text(struct desk *d, enum kind k, const json_t *part, c
     const char *out = "", *words[3] = { "", text_of(row, "owner"), "" };
     bool own_case = !strcmp(text_of(part, "key"), "cases");
     if (own_case) words[1] = say_choice(d, "case_why", text_of(row, "why"));
-    if (own_case && json_is_true(json_object_get(row, "can_answer"))) words[2] = say(d, "case.can-answer");
+    if (own_case && json_is_true(json_object_get(row, "can_answer"))) words[2] = say(d, "case-page.can-answer");
     if (!*text_of(part, "kind")) words[0] = say_kind(d, k, "");
     if (!strcmp(text_of(part, "key"), "awaiting")) words[2] = say_with(d, "desk.home.since", "d", show_instant(d, text_of(row, "state_at")));
     for (size_t i = 0; i < 3; i++)

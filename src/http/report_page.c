@@ -57,8 +57,8 @@ static void put_seen(struct reporting *r, json_t *m) {
 }
 
 static json_t *input_of(struct reporting *r, size_t n) {
-    const char *name = inputs[n].name, *problem = problem_of(r, name), *hint = say(r->d, "report.%s.hint", name);
-    json_t *m = json_pack("{s:s, s:s}", "field", name, "label", say(r->d, "report.%s", name));
+    const char *name = inputs[n].name, *problem = problem_of(r, name), *hint = say(r->d, "report-page.%s.hint", name);
+    json_t *m = json_pack("{s:s, s:s}", "field", name, "label", say(r->d, "report-page.%s", name));
     put(m, "hint", hint);
     put(m, "problem", problem);
     put(m, "described", arena_printf(r->d->arena, "%s%s%s%s%s", *hint ? "h-" : "", *hint ? name : "", *hint && *problem ? " " : "", *problem ? "e-" : "",
@@ -77,7 +77,7 @@ static json_t *wrongs_model(const struct reporting *r) {
     size_t i = 0;
     json_array_foreach(r->problems, i, p) {
         json_t *m = json_pack("{s:s}", "sentence", say_problem(r->d, p));
-        put(m, "label", say(r->d, "report.%s", text_of(p, "field")));
+        put(m, "label", say(r->d, "report-page.%s", text_of(p, "field")));
         put(m, "field_href", arena_printf(r->d->arena, "#f-%s", text_of(p, "field")));
         json_array_append_new(list, m);
     }
@@ -111,10 +111,10 @@ static void show(struct reporting *r, int status, struct http_response *out) {
     json_t *model = json_object(), *first = json_array(), *more = json_array(), *wrongs = wrongs_model(r);
     struct report_new n = { .photo = NULL };
     for (size_t i = 0; i < INPUTS; i++) json_array_append_new(inputs[i].first ? first : more, input_of(r, i));
-    put(model, "heading", say(r->d, "report.title"));
+    put(model, "heading", say(r->d, "report-page.title"));
     put(model, "once", once_token(r));
     put_flag(model, "wrong", json_array_size(wrongs) || *r->said);
-    put(model, "said", *r->said ? r->said : say(r->d, "report.errors"));
+    put(model, "said", *r->said ? r->said : say(r->d, "report-page.errors"));
     put_items(model, "wrongs", wrongs);
     put_items(model, "first", first);
     put_items(model, "more", more);
@@ -135,7 +135,7 @@ void report_done_handle(struct desk *d, struct http_response *out) {
         desk_status(d, 404, NULL, out);
         return;
     }
-    json_t *model = json_pack("{s:s, s:s}", "heading", say(d, "report.done-title"), "ref", ref);
+    json_t *model = json_pack("{s:s, s:s}", "heading", say(d, "report-page.done-title"), "ref", ref);
     page(d, 200, PAGE_REPORT_DONE, model, out);
 }
 
