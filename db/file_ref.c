@@ -17,16 +17,29 @@ static enum sql field_sql(const struct field *f) {
     return (enum sql)sql_find(name); /* a round over the files runs every one of them */
 }
 
-static enum status field_refs(struct db *db, const struct field *f, const char *value, json_t *out, struct err *e) {
-    struct query q;
+static enum status rows_append(struct query *q, json_t *out, struct err *e) {
     json_t *rows = NULL;
-    query_start(&q, db, field_sql(f));
-    query_text(&q, value);
-    query_int(&q, FILE_REFS_MAX);
-    enum status s = rows_json(&q, &rows, e);
+    enum status s = rows_json(q, &rows, e);
     if (s == ST_OK && json_array_extend(out, rows)) s = err_set(e, ST_NO_MEMORY, NULL, "");
     json_decref(rows);
     return s;
+}
+
+static enum status field_refs(struct db *db, const struct field *f, const char *value, json_t *out, struct err *e) {
+    struct query q;
+    query_start(&q, db, field_sql(f));
+    query_text(&q, value);
+    query_int(&q, FILE_REFS_MAX);
+    return rows_append(&q, out, e);
+}
+
+/* A visitor's photograph is its case's. */
+static enum status report_refs(struct db *db, const char *value, json_t *out, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_report_file);
+    query_text(&q, value);
+    query_int(&q, FILE_REFS_MAX);
+    return rows_append(&q, out, e);
 }
 
 enum status file_refs(struct db *db, const char *value, json_t **out, struct err *e) {
@@ -37,7 +50,7 @@ enum status file_refs(struct db *db, const char *value, json_t **out, struct err
         for (size_t i = 0; s == ST_OK && i < info->fields_len; i++)
             if (info->fields[i].type == type) s = field_refs(db, &info->fields[i], value, *out, e);
     }
-    return s;
+    return s == ST_OK && type == FIELD_PHOTO ? report_refs(db, value, *out, e) : s;
 }
 
 enum status photo_shown(struct db *db, const char *id, bool *shown, struct err *e) {

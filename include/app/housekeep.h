@@ -26,4 +26,10 @@ void housekeep_stop(struct housekeep **h);
  */
 enum status files_collect(struct app *a, size_t *removed, struct err *e);
 
+/*
+ * Contacts and photographs of reports of more than two years ago are taken out, each as the act "report.expire".
+ *   out  *erased: how many reports
+ */
+enum status reports_expire(struct app *a, size_t *erased, struct err *e);
+
 #endif

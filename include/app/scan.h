@@ -94,6 +94,7 @@ struct scan_result {
     bool voided;
     enum void_reason void_reason;
     int32_t void_day;
+    bool refilled;                           /* an open case says so of this bottle */
     struct scan_history history;             /* before this scan */
     const struct piece *piece;               /* of the label, NULL none; valid as long as facts */
     uint64_t piece_mark;                     /* changes with what is said of the piece; 0 without one */

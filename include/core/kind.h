@@ -23,7 +23,7 @@ enum kind {
 };
 
 /* How a record's state changes. */
-enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODUCT, FLOW_RIGHT, FLOW_RECALL, FLOW_COUNT };
+enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODUCT, FLOW_RIGHT, FLOW_RECALL, FLOW_CASE, FLOW_COUNT };
 
 /* What a field holds: field.def says how each is entered and kept. */
 enum field_type {
@@ -54,7 +54,7 @@ enum field_group {
     GROUP_identity, GROUP_place, GROUP_contact, GROUP_capacity, GROUP_craft, GROUP_story, GROUP_decision, GROUP_period,
     GROUP_households, GROUP_economy, GROUP_environment, GROUP_document, GROUP_consent, GROUP_photo, GROUP_making,
     GROUP_quality, GROUP_selling, GROUP_language, GROUP_rules, GROUP_right, GROUP_lot, GROUP_material, GROUP_stage,
-    GROUP_recall, GROUP_label, GROUP_calibration, GROUP_paper, GROUP_ending, GROUP_COUNT
+    GROUP_recall, GROUP_label, GROUP_calibration, GROUP_paper, GROUP_case, GROUP_ending, GROUP_COUNT
 };
 /* "identity" … : word key [group] */
 const char *field_group_key(enum field_group g);
@@ -129,7 +129,7 @@ void half_of(const char *day, int before, char out[static HALF_BYTES]);
 /* ---- steps ---- */
 
 /* Flags of workflow.def. */
-enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16, STEP_OWN = 32 };
+enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16, STEP_OWN = 32, STEP_FINDING = 64 };
 
 /* One row of workflow.def. */
 struct step {
@@ -145,6 +145,8 @@ struct step {
 const struct step *step_find(enum flow f, enum state from, const char *act);
 /* The n-th step that is possible from a state, NULL behind the last. */
 const struct step *step_at(enum flow f, enum state from, size_t n);
+/* Whether a step asks for a field: one that no form has, of the ending where it ends, of the decision where it finds something. */
+bool step_sets(const struct step *s, const struct field *f);
 /* Whether a record in this state counts: it may be shown, printed, relied on. */
 bool state_in_force(enum state s);
 

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "internal.h"
 #include "press_desk.h"
+#include "report_limit.h"
 #include "store/files.h"
 #include "signin.h"
 
@@ -43,8 +44,9 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
+    a->reports = report_limit_new();
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin || !a->reports) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -102,6 +104,7 @@ void app_close(struct app **ap) {
     store_close(&a->store);
     reader_close(&a->reader);
     secrets_free(&a->secrets);
+    report_limit_free(&a->reports);
     signin_free(&a->signin);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);

@@ -91,10 +91,10 @@ static enum status awaiting_parts(struct home *h) {
     static const struct {
         enum state state;
         const char *act;
-    } waits[] = { { STATE_AWAITING_CONFIRMATION, "confirm" }, { STATE_AWAITING_APPROVAL, "approve" } };
+    } waits[] = { { STATE_AWAITING_CONFIRMATION, "confirm" }, { STATE_AWAITING_APPROVAL, "approve" }, { STATE_NEW, "open" } };
     enum status st = ST_OK;
     for (int i = 0; !st && i < KIND_COUNT; i++) {
-        for (size_t n = 0; !st && n < 2; n++) {
+        for (size_t n = 0; !st && n < sizeof waits / sizeof *waits; n++) {
             const struct step *s = step_find(kind_info((enum kind)i)->flow, waits[n].state, waits[n].act);
             if (s) st = open_part(h, "awaiting", (enum kind)i, waits[n].state, s->action, false);
         }
@@ -132,12 +132,39 @@ static enum status answer_part(struct home *h) {
         if (k == KIND_NONE || record_read(h->c->db, k, value_text(row, "id"), h->c->arena, &r, &e)) continue;
         enum access_class class = kind_info(k)->class;
         bool decides = record_allows(h->c->who, class, ACTION_APPROVE, &r.h) || record_allows(h->c->who, class, ACTION_CONFIRM, &r.h) ||
-                       record_allows(h->c->who, class, ACTION_PAUSE, &r.h);
+                       record_allows(h->c->who, class, ACTION_PAUSE, &r.h) || record_allows(h->c->who, class, ACTION_REVIEW, &r.h);
         json_object_set_new(row, "title", json_string(value_text(r.values, kind_info(k)->title)));
         if (decides) json_array_append(mine, row);
         record_free(&r);
     }
     part_add(h, "answers", KIND_NONE, "", mine);
+    json_decref(rows);
+    return st;
+}
+
+/* Why it is looked at, in words, and whether this person can answer; those whose time is over are the office's to conclude. */
+static void case_row(struct home *h, json_t *row, json_t *mine) {
+    struct record r = { .values = NULL };
+    struct err e = { 0 };
+    const char *due = value_text(row, "due");
+    if (strcmp(due, h->day) < 0 || record_read(h->c->db, KIND_CASE, value_text(row, "id"), h->c->arena, &r, &e)) return;
+    json_object_set_new(row, "why", json_string(value_text(r.values, "why")));
+    json_object_set_new(row, "answer", json_string(r.h.state_reason));
+    json_object_set_new(row, "can_answer", json_boolean(record_allows(h->c->who, CLASS_CASE, ACTION_ANSWER, &r.h)));
+    json_array_append(mine, row);
+    record_free(&r);
+}
+
+/* The producer hears of a case on the day it is opened; the office of those that lapsed. */
+static enum status case_parts(struct home *h) {
+    struct todo_owner o;
+    json_t *rows = NULL, *mine = json_array(), *row = NULL;
+    size_t i = 0;
+    enum status st = open_part(h, "lapsed", KIND_CASE, STATE_REVIEWING, ACTION_REVIEW, true);
+    bool own = owner_of(h->c->who, KIND_CASE, ACTION_READ, &o) && o.org;
+    if (!st && own) st = todo_open(h->c->db, KIND_CASE, STATE_REVIEWING, &o, NULL, ROWS_COUNTED + 1, &rows, h->c->e);
+    json_array_foreach(rows, i, row) case_row(h, row, mine);
+    part_add(h, "cases", KIND_CASE, state_key((int)STATE_REVIEWING), mine);
     json_decref(rows);
     return st;
 }
@@ -232,7 +259,7 @@ static enum status fileless_parts(struct home *h) {
 }
 
 enum status command_home(struct command_ctx *c) {
-    static enum status (*const lists[])(struct home *h) = { returned_parts, awaiting_parts, proposal_part, answer_part,
+    static enum status (*const lists[])(struct home *h) = { case_parts,   returned_parts, awaiting_parts, proposal_part, answer_part,
                                                             ending_parts,   lot_part,       draft_part,    unreviewed_parts,
                                                             fileless_parts };
     static const struct param params[] = { { "all", PARAM_BOOL, false, 0, 0 } };

@@ -1,4 +1,4 @@
-/* A thread that wakes once a day, for what nobody asks for: files that nothing names. */
+/* A thread that wakes once a day, for what nobody asks for: files that nothing names, contacts whose time is over. */
 #include "app/housekeep.h"
 
 #include <stdlib.h>
@@ -40,6 +40,10 @@ static void *keep(void *arg) {
         enum status st = files_collect(h->app, &removed, &e);
         if (st) log_error("housekeep.files", "status=%s key=%s", status_key(st), e.key);
         else log_info("housekeep.files", "removed=%zu", removed);
+        size_t erased = 0;
+        st = reports_expire(h->app, &erased, &e);
+        if (st) log_error("housekeep.reports", "status=%s key=%s", status_key(st), e.key);
+        else if (erased) log_info("housekeep.reports", "erased=%zu", erased);
     }
     return NULL;
 }

@@ -23,6 +23,7 @@ struct scan_filter;
 struct issue_board;
 struct signin;
 struct press_desk;
+struct report_limit;
 
 struct app {
     char *dir;
@@ -47,6 +48,7 @@ struct app {
     struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
+    struct report_limit *reports; /* how many were taken lately */
 };
 
 /* ---- commands ---- */

@@ -12,10 +12,6 @@
 #include "rules.h"
 #include "store/people.h"
 
-bool step_sets(const struct step *s, const struct field *f) {
-    return s->to == STATE_ENDED && f->flags & FIELD_HIDDEN && f->group == GROUP_ending;
-}
-
 /* Fields that only a step sets: the decision that ended a record, the day a household left. No day of it is yet to come. */
 enum status step_values(struct record_ctx *c, enum kind k, const struct step *s, const json_t *given, json_t **more) {
     const char *name = NULL;

@@ -116,8 +116,7 @@ bool record_step_fits(enum kind k, const struct step *s);
 bool record_editable(const struct record *r);
 
 /* ---- what two people do (proposal.c) ---- */
-/* Fields that a step may set, checked: those of the ending, by a step that ends.  out: *more owned by the caller, also on failure */
-bool step_sets(const struct step *s, const struct field *f);
+/* Fields that a step may set (step_sets), checked.  out: *more owned by the caller, also on failure */
 enum status step_values(struct record_ctx *c, enum kind k, const struct step *s, const json_t *given, json_t **more);
 /* Ask for a step; another person agrees with the command proposal.decide.  out: *id */
 enum status proposal_ask(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
@@ -133,6 +132,8 @@ struct rule {
     bool whole; /* but for this one: its fields say something together only */
     /* Before a step: may refuse. */
     enum status (*before)(struct record_ctx *c, struct record *r, const struct step *s);
+    /* What a step sets by itself, in the record that is about to be written; may refuse. */
+    enum status (*stamp)(struct record_ctx *c, struct record *r, const struct step *s);
     /* After the row was written, in the same transaction. act: add, set, or the step's. */
     enum status (*after)(struct record_ctx *c, struct record *r, const char *act);
 };

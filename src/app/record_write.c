@@ -401,6 +401,7 @@ static void step_state(struct record_ctx *c, struct record *r, const struct step
 
 enum status record_step(struct record_ctx *c, struct record *r, const struct step *s, const char *reason, const char *until,
                         const json_t *more) {
+    const struct rule *rule = rule_of(r->kind);
     int64_t idx = -1;
     enum status st = record_step_check(c, r, s, reason, until, more);
     if (st) return st;
@@ -412,7 +413,8 @@ enum status record_step(struct record_ctx *c, struct record *r, const struct ste
     if (s->action == ACTION_ERASE) erase_values(c, r);
     step_state(c, r, s, reason, until);
     r->h.changed_us = c->now_us;
-    st = update_row(c, r);
+    if (rule->stamp) st = rule->stamp(c, r, s);
+    if (!st) st = update_row(c, r);
     if (!st) st = record_log(c, r, step_entry(r, from, s), &idx);
     if (!st) st = record_note(c, r, s->act, before, r->values, reason, idx);
     if (!st && s->action == ACTION_ERASE) st = forget(c, r);

@@ -13,7 +13,7 @@ static const struct {
     { KIND_RECOGNITION, &rule_recognition }, { KIND_STAGE, &rule_stage }, { KIND_PIECE, &rule_piece },
     { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ORG, &rule_org },
     { KIND_PRINTER, &rule_printer },   { KIND_STOCK, &rule_stock },     { KIND_STYLE, &rule_style },
-    { KIND_CONSENT, &rule_consent },
+    { KIND_CONSENT, &rule_consent },   { KIND_CASE, &rule_case },
 };
 
 const struct rule *rule_of(enum kind k) {

@@ -6,6 +6,7 @@
 #include "base/metrics.h"
 #include "scan_filter.h"
 #include "scan_internal.h"
+#include "store/cases.h"
 
 #define PIECE_ARENA_BYTES (64u << 10)
 
@@ -106,6 +107,13 @@ static enum status look_up_piece(struct scanner *s, struct scan_result *r, struc
     return ST_OK;
 }
 
+/* Only what an officer opened counts, and only while it does. */
+static enum status look_up_case(struct scanner *s, struct verdict_facts *v, struct scan_result *r, struct err *e) {
+    char today[DATE_BYTES];
+    day_format(r->today, today);
+    return case_on_label(s->db, r->run, r->index, today, &v->suspect, &r->refilled, e);
+}
+
 /* The run, the voids and the scans of a well-formed number. */
 static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
                            struct err *e) {
@@ -129,6 +137,7 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     v->recalled = *slot->facts.recall.reason != '\0';
     if (slot->voids) st = look_up_void(s, v, r, e);
     if (!st && slot->pieces) st = look_up_piece(s, r, e);
+    if (!st && slot->cases) st = look_up_case(s, v, r, e);
     if (st || !scan_filter_maybe(s->app->filter, run, index)) return st;
     return scan_history(s->db, run, index, &r->history, e);
 }

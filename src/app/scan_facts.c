@@ -303,6 +303,7 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
         fresh->issued = true;
         fresh->voids = f.now.voids;
         fresh->pieces = f.now.pieces;
+        fresh->cases = f.now.cases;
     }
     fresh->facts.run = run;
     json_decref(f.frozen);
@@ -327,6 +328,7 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
         slot->day = day;
         slot->voids = fresh.voids;
         slot->pieces = fresh.pieces;
+        slot->cases = fresh.cases;
         arena_free(&fresh.arena);
         return ST_OK;
     }

@@ -131,7 +131,7 @@ const char *field_group_key(enum field_group g) {
         "identity",  "place",       "contact",  "capacity", "craft", "story",  "decision", "period",  "households",
         "economy",   "environment", "document", "consent",  "photo", "making", "quality",  "selling", "language",
         "rules",     "right",       "lot",      "material", "stage", "recall", "label",
-        "calibration", "paper",     "ending"
+        "calibration", "paper",     "case",     "ending"
     };
     return keys[g];
 }
@@ -176,7 +176,7 @@ bool several_has(const char *list, const char *key) {
 /* ---- steps ---- */
 
 enum { STATE_SAME = STEP_SAME, REASON = STEP_REASON, DEADLINE = STEP_DEADLINE, TWO = STEP_TWO, OTHER = STEP_OTHER,
-       DECISION = STEP_DECISION, OWN = STEP_OWN };
+       DECISION = STEP_DECISION, OWN = STEP_OWN, FINDING = STEP_FINDING };
 
 static const struct step steps[] = {
 #define S(state) (1u << STATE_##state)
@@ -197,6 +197,11 @@ const struct step *step_at(enum flow f, enum state from, size_t n) {
     for (size_t i = 0; i < STEPS; i++)
         if (steps[i].flow == f && steps[i].from & 1u << from && n-- == 0) return &steps[i];
     return NULL;
+}
+
+bool step_sets(const struct step *s, const struct field *f) {
+    if (!(f->flags & FIELD_HIDDEN)) return false;
+    return s->flags & STEP_FINDING ? f->group == GROUP_decision : s->to == STATE_ENDED && f->group == GROUP_ending;
 }
 
 bool state_in_force(enum state s) { return s == STATE_APPROVED || s == STATE_ACTIVE; }

@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger code key org user serve demo backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger code key org user serve demo report backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -32,6 +32,7 @@ _temlang() {
     key) words='list rotate destroy' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
+    report) words='export erase' ;;
     import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms orgs' ;;
     esac
     case "$noun $verb" in

@@ -164,7 +164,9 @@ void desk_run(struct router_worker *w, const struct ask *asked, const struct rou
     struct ask own = *asked, *a = &own;
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
     reply_init(out, 500); /* what a handler that answers nothing has answered */
-    language_choose(&d, a);
+    bool visit = r->how == ROUTE_VISIT;
+    if (visit) a->lang = lang_whole(a->lang); /* forms are work: in the languages that have every sentence */
+    else language_choose(&d, a);
     if (!w->arena) w->arena = arena_new(ARENA_BYTES);
     if (!w->arena) {
         answer_status(w, a, 503, out);
@@ -173,15 +175,15 @@ void desk_run(struct router_worker *w, const struct ask *asked, const struct rou
     d.db = scanner_db(w->scanner);
     d.arena = w->arena;
     d.cookie = client_cookie_mode(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, w->r->demo);
-    if (session_read(&d, &e))
+    if (!visit && session_read(&d, &e))
         desk_error(&d, &e, out);
-    else if (r->how == ROUTE_GUEST)
+    else if (visit || r->how == ROUTE_GUEST)
         run_guest(&d, r->desk, out);
     else if (!d.session.account_id)
         run_signed_out(&d, r->desk, out);
     else
         run_signed_in(&d, r, out);
-    language_keep(&d, out);
+    if (!visit) language_keep(&d, out);
     arena_reset(w->arena);
 }
 

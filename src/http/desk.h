@@ -5,6 +5,7 @@
  * seen to, the form of a POST is whole (else 400), it carries the session's token (else 403), the role may use the address at
  * all (allow.h, else 403). A GUEST handler (sign-in, card,
  * password reset) gets the session if there is one and the form; it runs without either.
+ * A VISIT handler gets the form alone: no cookie is looked at or set.
  * Every POST has already passed the Origin check.
  * thread: a worker's; may take time
  */

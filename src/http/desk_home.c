@@ -21,6 +21,9 @@ static const char *due_text(struct desk *d, const json_t *row) {
 /* What a row is, whose, and since when. */
 static const char *about_text(struct desk *d, enum kind k, const json_t *part, const json_t *row) {
     const char *out = "", *words[3] = { "", text_of(row, "owner"), "" };
+    bool own_case = !strcmp(text_of(part, "key"), "cases");
+    if (own_case) words[1] = say_choice(d, "case_why", text_of(row, "why"));
+    if (own_case && json_is_true(json_object_get(row, "can_answer"))) words[2] = say(d, "case-page.can-answer");
     if (!*text_of(part, "kind")) words[0] = say_kind(d, k, "");
     if (!strcmp(text_of(part, "key"), "awaiting")) words[2] = say_with(d, "desk.home.since", "d", show_instant(d, text_of(row, "state_at")));
     for (size_t i = 0; i < 3; i++)
@@ -62,7 +65,7 @@ static const char *part_link(struct desk *d, const json_t *part) {
     enum kind k = kind_parse(text_of(part, "kind"));
     struct buf b = BUF_INIT;
     if (!strcmp(key, "proposals")) return "/app/cho-dong-y";
-    if (k == KIND_NONE || (strcmp(key, "awaiting") != 0 && strcmp(key, "returned") != 0)) return WHOLE;
+    if (k == KIND_NONE || (strcmp(key, "awaiting") != 0 && strcmp(key, "returned") != 0 && strcmp(key, "cases") != 0)) return WHOLE;
     buf_printf(&b, "/app/%s", kind_info(k)->slug);
     link_add(&b, "trang_thai", text_of(part, "state"));
     const char *out = b.failed ? NULL : arena_str(d->arena, b.data);

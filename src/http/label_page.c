@@ -74,6 +74,7 @@ static struct shell_key key_of(const struct ask *a, const struct scan_result *r,
     k.seen = (uint8_t)view_seen(r);
     k.number_typed = x->number_typed;
     k.voided = r->voided;
+    k.refilled = r->refilled;
     k.void_reason = r->voided ? (uint8_t)r->void_reason : 0;
     return k;
 }

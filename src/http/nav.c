@@ -34,6 +34,7 @@ static const struct nav_row {
     { "product", KIND_NONE, "dot-tem", "run.list", CLASS_RUN, ACTION_READ },
     { "product", KIND_PIECE, NULL, NULL, 0, 0 },
     { "product", KIND_RECALL, NULL, NULL, 0, 0 },
+    { "product", KIND_CASE, NULL, NULL, 0, 0 },
     { "product", KIND_NONE, "nhap", "sheet.link", CLASS_LOT, ACTION_WRITE },
     { "press", KIND_NONE, "lenh-in", "print-job.list", CLASS_RUN, ACTION_READ },
     { "press", KIND_PRINTER, NULL, NULL, 0, 0 },

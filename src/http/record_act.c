@@ -22,10 +22,8 @@ struct act {
 
 /* ---- what it asks for ---- */
 
-/* Fields that the end of a record sets: the decision that ended it, the day somebody left or took a consent back. */
-static bool asks_field(const struct act *a, const struct field *f) {
-    return a->step->to == STATE_ENDED && f->flags & FIELD_HIDDEN && f->group == GROUP_ending;
-}
+/* The decision that ended a record or found something, the day somebody left or took a consent back. */
+static bool asks_field(const struct act *a, const struct field *f) { return step_sets(a->step, f); }
 
 static const char *problem_of(const struct act *a, const char *name) {
     const json_t *p = NULL;

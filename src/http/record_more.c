@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "case_page.h"
 #include "completeness.h"
 #include "sample_page.h"
 
@@ -89,4 +90,5 @@ void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *acts,
     put_items(model, "more", more);
     sample_put(d, k, r, model);
     if (k == KIND_PRODUCT) completeness_put(d, r, model);
+    if (k == KIND_CASE) case_put(d, r, model);
 }

@@ -92,7 +92,8 @@ static bool edit_first(const json_t *r, const json_t *model) {
 /* How a button looks: the way on stands out, what ends something is never taken for it.  in: edit: editing comes next */
 static const char *act_look(const char *act, bool edit) {
     static const char *const others[][2] = { { "end", "harsh" },   { "pause", "harsh" }, { "discard", "harsh" }, { "erase", "harsh" },
-                                             { "return", "soft" }, { "answer", "soft" }, { "set", "soft" } };
+                                             { "return", "soft" }, { "answer", "soft" }, { "set", "soft" },
+                                             { "dismiss", "soft" }, { "refer", "soft" }, { "renew", "soft" } };
     const char *look = "main";
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (!strcmp(others[i][0], act)) look = others[i][1];

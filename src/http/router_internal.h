@@ -47,6 +47,7 @@ enum route_how {
     ROUTE_LABEL, /* as HOT, but on a worker where the page is asked for to be kept (label_kept) */
     ROUTE_WORK,  /* on a worker: may write, compute, wait */
     ROUTE_GUEST, /* as WORK, with form and session, which may be none (desk.h) */
+    ROUTE_VISIT, /* as WORK, with form; no session is asked, no cookie read or set, the language is that of a label's page (desk.h) */
     ROUTE_DESK   /* as WORK, signed in (desk.h) */
 };
 
@@ -63,7 +64,7 @@ struct route {
     struct route_access access;
     const char *pattern;
     route_fn *handle; /* HOT, WORK */
-    desk_fn *desk;    /* GUEST, DESK */
+    desk_fn *desk;    /* GUEST, VISIT, DESK */
 };
 
 struct routes {
@@ -75,6 +76,7 @@ struct routes {
 #define ROUTE_LABEL_FN(fn) .handle = fn
 #define ROUTE_WORK_FN(fn) .handle = fn
 #define ROUTE_GUEST_FN(fn) .desk = fn
+#define ROUTE_VISIT_FN(fn) .desk = fn
 #define ROUTE_DESK_FN(fn) .desk = fn
 #define ROUTE_OPEN { .by = ROUTE_BY_NOTHING }
 #define ROUTE_SELF { .by = ROUTE_BY_SESSION }
@@ -89,6 +91,7 @@ struct routes {
 #define ROUTE_LABEL_TYPE route_fn
 #define ROUTE_WORK_TYPE route_fn
 #define ROUTE_GUEST_TYPE desk_fn
+#define ROUTE_VISIT_TYPE desk_fn
 #define ROUTE_DESK_TYPE desk_fn
 #define X(method, pattern, handler, how, access) ROUTE_##how##_TYPE handler;
 #include "routes.def"

@@ -19,7 +19,7 @@ struct shell_key {
     int32_t day;     /* of the answer */
     int32_t void_day;
     int32_t key_id;
-    uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided;
+    uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided, refilled;
 };
 
 struct shells;

@@ -74,7 +74,7 @@ const char *flow_key(enum flow f) {
     static const char *const keys[FLOW_COUNT] = { [FLOW_PLAIN] = "plain",       [FLOW_DECISION] = "decision",
                                                   [FLOW_STATISTIC] = "statistic", [FLOW_PRODUCER] = "producer",
                                                   [FLOW_PRODUCT] = "product",   [FLOW_RIGHT] = "right",
-                                                  [FLOW_RECALL] = "recall" };
+                                                  [FLOW_RECALL] = "recall",     [FLOW_CASE] = "case" };
     return keys[f];
 }
 

@@ -248,6 +248,7 @@ static void make_notices(struct maker *m) {
     json_t *list = json_array();
     enum lang l = m->k->lang;
     if (r->facts) view_registry(m, list);
+    if (r->refilled) json_array_append_new(list, json_string(view_word(l, "notice.", "refilled")));
     if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS)
         json_array_append_new(list, json_string(view_word(l, "notice.", "display")));
     /* The unsigned page says it in its own sentence; every other finding about a typed number says it here. */

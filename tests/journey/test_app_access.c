@@ -208,7 +208,10 @@ static void test_two_people(void **state) {
 
 static void set_one(enum kind k, enum family f) {
     const struct field *field = family_plain_field(k);
-    assert_non_null(field);
+    if (!field) { /* no form has any of its fields, so nobody may write it */
+        for (int r = 0; r < ROLE_COUNT; r++) assert_int_equal(access_scope(kind_info(k)->class, ACTION_WRITE, (enum role)r), SCOPE_NONE);
+        return;
+    }
     family_put(&w, k, f, family_edit_state(k));
     for (int r = 0; r < ROLE_COUNT; r++) {
         json_t *p = of(k, f);

@@ -350,10 +350,10 @@ static inline void fields_new(const struct access_site *s, const struct aim *t, 
 
 static inline void fields_edit(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
     const struct field *f = family_plain_field(t->kind);
-    json_t *v = family_new_value(f);
+    json_t *v = f ? family_new_value(f) : NULL;
     (void)s;
     (void)r;
-    field_json(b, f, v);
+    if (f) field_json(b, f, v);
     buf_str(b, "&luu=nhap");
     json_decref(v);
 }

@@ -31,6 +31,7 @@ int64_t family_member(enum family f) { return ID(KIND_MEMBER, f); }
 
 enum state family_force(enum kind k) {
     enum flow flow = kind_info(k)->flow;
+    if (flow == FLOW_CASE) return STATE_REVIEWING;
     return flow == FLOW_PRODUCER || flow == FLOW_PRODUCT || flow == FLOW_STATISTIC ? STATE_APPROVED : STATE_ACTIVE;
 }
 
@@ -86,6 +87,7 @@ static const struct {
     { KIND_STYLE, "left_out", "" },              { KIND_STYLE, "field_order", "" },
     { KIND_STYLE, "logo", "" },                  { KIND_MARK, "artwork", "" },
     { KIND_MARK, "type", "collective" },         { KIND_LOT, "expires_on", "" },
+    { KIND_CASE, "run_id", "" },                 { KIND_CASE, "idx", "" },
 };
 
 /* A paper whose labels fit it. */
@@ -138,8 +140,9 @@ static json_t *value_of(const struct field *f, enum family fam, unsigned n) {
 static json_t *values_make(enum kind k, enum family f, unsigned n) {
     const struct kind_info *info = kind_info(k);
     json_t *all = json_object();
+    bool all_of = k == KIND_CASE && !n; /* no form has its fields */
     for (size_t i = 0; i < info->fields_len; i++)
-        if (!(info->fields[i].flags & FIELD_HIDDEN)) json_object_set_new(all, info->fields[i].name, value_of(&info->fields[i], f, n));
+        if (all_of || !(info->fields[i].flags & FIELD_HIDDEN)) json_object_set_new(all, info->fields[i].name, value_of(&info->fields[i], f, n));
     return all;
 }
 
@@ -215,7 +218,8 @@ void family_put(struct world *w, enum kind k, enum family f, enum state s) { fam
 static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   KIND_SITE,     KIND_PRODUCER, KIND_MEMBER, KIND_PRODUCT,
                                    KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
                                    KIND_PHOTO,   KIND_PRODUCT_TEXT, KIND_PIECE, KIND_MATERIAL, KIND_STAGE,    KIND_RECALL, KIND_RECOGNITION,
-                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK, KIND_STYLE };
+                                   KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK, KIND_STYLE,
+                                   KIND_CASE };
 _Static_assert(sizeof order / sizeof *order == KIND_COUNT, "every kind once");
 
 static enum status all_write(struct db *tx, void *ctx, struct err *e) {
@@ -295,6 +299,7 @@ const struct step *family_step(enum kind k, size_t n, enum state *from) {
 }
 
 const char *family_step_value(const struct step *s, const struct field *f) {
+    if (s->flags & STEP_FINDING && step_sets(s, f)) return "09/QĐ";
     if (!(s->flags & STEP_DECISION) || f->group != GROUP_ending || !(f->flags & FIELD_HIDDEN)) return NULL;
     return f->type == FIELD_DATE ? "2026-11-20" : f->type == FIELD_FILE ? FAMILY_FILE ".pdf" : "09/QĐ";
 }

@@ -1,0 +1,79 @@
+// A visitor reports what she saw; an officer opens the case, the label's page turns, its maker reads and answers, and it turns back.
+'use strict';
+const assert = require('assert');
+
+exports.say = 'a visitor reports a label; an officer and its maker see to it';
+
+const PHONE = '0912 000 111';
+const SAID = 'Nắp chai lỏng, nhãn bị nhăn.';
+
+exports.run = async (w) => {
+  const visitor = await w.stranger('khach');
+  const label = w.place.addresses.genuine;
+  await visitor.go(label);
+  await visitor.expect_heading('Tem hợp lệ');
+  await visitor.follow('Gửi phản ánh');
+  await visitor.expect_heading('Gửi phản ánh về tem');
+  await visitor.look('form');
+  assert.match(await visitor.value('Mã tem'), /^\d{16}$/);
+  await visitor.press('Gửi phản ánh');
+  await visitor.expect_wrong('Bạn thấy điều gì?');
+  await visitor.look('wrong');
+  await visitor.choose('Bạn thấy điều gì?', 'Chai có dấu hiệu rót lại');
+  await visitor.fill({ 'Bạn mua hoặc thấy ở đâu?': 'Chợ Mẫu', 'Điều khác cần nói': SAID, 'Cách liên hệ với bạn': PHONE });
+  await visitor.attach('Ảnh', 'chai.jpg', 'image/jpeg', await w.jpeg('Chai mẫu'));
+  await visitor.press('Gửi phản ánh');
+  await visitor.expect_heading('Đã nhận phản ánh');
+  await visitor.expect_said(/Đã nhận phản ánh số [0-9A-Z]{5}-[0-9A-Z]{5}\. Cơ sở và cơ quan quản lý sẽ xem xét; phản ánh chưa phải là kết luận\./);
+  await visitor.look('done');
+  assert.deepStrictEqual(await visitor.context.cookies(), []);
+
+  // Nothing has turned: nobody has looked at it yet, and its maker does not hear of it.
+  await visitor.go(label);
+  await visitor.expect_heading('Tem hợp lệ');
+  const maker = await w.person('giam-doc-htx');
+  await maker.expect_unsaid('Phản ánh về tem');
+
+  const officer = await w.person('so-khcn');
+  await officer.expect_said('Hồ sơ phản ánh: mới, chờ xem');
+  await officer.go('/app/ho-so-phan-anh');
+  await officer.look('cases');
+  await officer.clicked(officer.row('Chai có dấu hiệu rót lại').getByRole('link').first());
+  for (const s of [SAID, PHONE, 'Chợ Mẫu']) await officer.expect_said(s);
+  await officer.look('case');
+  await officer.follow('Mở xem xét');
+  await officer.press('Mở xem xét');
+  await officer.expect_wrong('Lý do');
+  await officer.fill({ 'Lý do': 'Cần hỏi lại cơ sở về nắp chai' });
+  await officer.look('open');
+  await officer.press('Mở xem xét');
+  await officer.expect_flash('Đã mở xem xét. Trang của tem đã thay đổi và cơ sở đã thấy hồ sơ.');
+
+  await visitor.go(label);
+  await visitor.expect_heading('Cần so kỹ món hàng');
+  await visitor.expect_said('Có phản ánh chai này bị rót lại; đang xem xét.');
+  await visitor.look('suspect');
+  assert.strictEqual((await w.place.scan(label)).outcome, 'suspect');
+
+  await maker.go('/app');
+  await maker.expect_said('Phản ánh về tem của cơ sở, đang được xem xét');
+  await maker.expect_said('Cần hỏi lại cơ sở về nắp chai');
+  await maker.look('told');
+  await maker.clicked(maker.row('Chai có dấu hiệu rót lại').getByRole('link').first());
+  await maker.expect_said(SAID);
+  await maker.expect_unsaid(PHONE);
+  await maker.follow('Gửi ý kiến');
+  await maker.fill({ 'Ý kiến': 'Nắp mới dùng từ tháng 10.' });
+  await maker.press('Gửi ý kiến');
+  await maker.expect_flash('Đã gửi ý kiến.');
+
+  await officer.go('/app');
+  await officer.expect_said('Nắp mới dùng từ tháng 10.');
+  await officer.go('/app/ho-so-phan-anh/1');
+  await officer.follow('Kết luận: không có căn cứ');
+  await officer.fill({ 'Lý do': 'Nắp đúng mẫu của cơ sở' });
+  await officer.press('Kết luận: không có căn cứ');
+  await officer.expect_flash('Đã kết luận: không có căn cứ.');
+  await visitor.go(label);
+  await visitor.expect_heading('Tem hợp lệ');
+};
