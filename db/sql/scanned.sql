@@ -12,7 +12,9 @@ SELECT l.id, l.code, l.made_on, l.expires_on,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM void_range x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
-       CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM label_range x WHERE x.run_id = ?2 AND x.ended_us = 0)
+         OR EXISTS (SELECT 1 FROM label_opened x WHERE x.run_id = ?2 AND x.ended_us = 0) THEN 1 ELSE 0 END
 FROM lot l JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
   LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = 'en' AND t.state = 'active'
@@ -30,7 +32,7 @@ SELECT 0, '', '', '',
        CASE WHEN EXISTS (SELECT 1 FROM rating x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM mark_right x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM artisan x WHERE x.producer_id = m.id) THEN 1 ELSE 0 END,
-       0, 0
+       0, 0, 0
 FROM product p JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
   LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = 'en' AND t.state = 'active'
