@@ -107,6 +107,7 @@ static void fill_frozen(struct run_facts *o, const struct facts_source *f, struc
     o->producer_short = frozen_str(f->frozen, "org_short", a);
     o->made_on = frozen_str(f->frozen, "made_on", a);
     o->expires_on = frozen_str(f->frozen, "expires_on", a);
+    o->activation = json_is_true(json_object_get(f->frozen, "activation"));
 }
 
 static void fill_run(struct run_facts *o, const struct facts_source *f) {
@@ -253,6 +254,7 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
         fresh->issued = true;
         fresh->voids = f.now.voids;
         fresh->pieces = f.now.pieces;
+        fresh->states = f.now.states;
     }
     fresh->facts.run = run;
     json_decref(f.frozen);
@@ -277,6 +279,7 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
         slot->day = day;
         slot->voids = fresh.voids;
         slot->pieces = fresh.pieces;
+        slot->states = fresh.states;
         arena_free(&fresh.arena);
         return ST_OK;
     }

@@ -15,6 +15,7 @@ struct facts_slot {
     bool issued;         /* false: there is no such run, or it is still preparing */
     bool voids;          /* some label of the run is voided: only then is it worth a query */
     bool pieces;         /* the same for labels that are tied to a piece */
+    bool states;         /* the same for labels that are sold, on display, opened */
     uint64_t generation;
     int32_t day;
     unsigned char digest[16];
