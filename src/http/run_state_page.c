@@ -64,6 +64,7 @@ static json_t *saying_model(struct desk *d, const json_t *run, const struct sayi
     put(o, "codes", typed(d, s->key, "ma"));
     put(o, "day", typed(d, s->key, "ngay"));
     put(o, "why", typed(d, s->key, "ly-do"));
+    put_flag(o, "open", sent(d, s->key) || s->command == COMMAND_RUN_ACTIVATE); /* what such a run waits for */
     put_flag(o, "undoing", sent(d, s->key) && is_undo(d));
     put_items(o, "ranges", ranges_model(d, json_object_get(now, "ranges")));
     if (int_of(now, "more")) put(o, "more", show_number(d, int_of(now, "more")));
