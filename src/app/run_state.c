@@ -164,7 +164,7 @@ static enum status run_rows(struct saying_run *j, uint32_t id, const char *range
     int64_t asked = (int64_t)ranges_count(j->want, j->want_n), done = (int64_t)ranges_count(j->done, j->done_n);
     json_t *ranges = ranges_json(j->done, j->done_n);
     if (done) st = act(j, ranges, e);
-    if (!st && json_array_append_new(w->runs, json_pack("{s:I, s:I, s:I, s:O}", "run", (json_int_t)id, "labels", (json_int_t)done, "already",
+    if (!st && json_array_append_new(w->runs, json_pack("{s:I, s:I, s:I, s:O}", "run", (json_int_t)id, "labels", (json_int_t)done, "unchanged",
                                                         (json_int_t)(asked - done), "ranges", ranges)))
         st = no_memory(e);
     json_decref(ranges);
@@ -194,7 +194,7 @@ static enum status say_write(struct db *tx, void *ctx, struct err *e) {
 /* ---- the commands ---- */
 
 static json_t *said_json(const struct saying *w) {
-    return json_pack("{s:I, s:I, s:b, s:O}", "labels", (json_int_t)w->done, "already", (json_int_t)(w->asked - w->done), "undo", w->undo, "runs",
+    return json_pack("{s:I, s:I, s:b, s:O}", "labels", (json_int_t)w->done, "unchanged", (json_int_t)(w->asked - w->done), "undo", w->undo, "runs",
                      w->runs);
 }
 

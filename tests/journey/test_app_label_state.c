@@ -30,10 +30,10 @@ static json_t *undo(json_t *p, const char *why) {
 }
 
 /* The command works; out: the ranges that it changed in the first run as text. */
-static void says(struct registry *r, enum command c, json_t *params, int64_t labels, int64_t already, const char *ranges) {
+static void says(struct registry *r, enum command c, json_t *params, int64_t labels, int64_t unchanged, const char *ranges) {
     json_t *o = as(r, &r->clerk, c, params, ST_OK);
     assert_int_equal(number(o, "labels"), labels);
-    assert_int_equal(number(o, "already"), already);
+    assert_int_equal(number(o, "unchanged"), unchanged);
     char *text = json_dumps(json_object_get(json_array_get(json_object_get(o, "runs"), 0), "ranges"), JSON_COMPACT);
     assert_string_equal(text, ranges);
     free(text);
