@@ -67,6 +67,7 @@ static void read_scanned(struct query *q, struct arena *a, struct scanned *s) {
     s->voids = flag(&w);
     s->pieces = flag(&w);
     s->cases = flag(&w);
+    s->states = flag(&w);
 }
 
 enum status scanned_get(struct db *db, int64_t lot_id, uint32_t run_id, struct arena *a, struct scanned *out, struct err *e) {

@@ -16,7 +16,9 @@ SELECT l.id, l.code, l.made_on, l.expires_on,
        CASE WHEN EXISTS (SELECT 1 FROM product_text x WHERE x.product_id = p.id) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM void_range x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
        CASE WHEN EXISTS (SELECT 1 FROM piece x WHERE x.run_id = ?2) THEN 1 ELSE 0 END,
-       CASE WHEN EXISTS (SELECT 1 FROM label_case x WHERE x.run_id = ?2 AND x.state IN ('reviewing', 'substantiated')) THEN 1 ELSE 0 END
+       CASE WHEN EXISTS (SELECT 1 FROM label_case x WHERE x.run_id = ?2 AND x.state IN ('reviewing', 'substantiated')) THEN 1 ELSE 0 END,
+       CASE WHEN EXISTS (SELECT 1 FROM label_range x WHERE x.run_id = ?2 AND x.ended_us = 0)
+         OR EXISTS (SELECT 1 FROM label_opened x WHERE x.run_id = ?2 AND x.ended_us = 0) THEN 1 ELSE 0 END
 FROM lot l JOIN product p ON p.id = l.product_id JOIN producer m ON m.id = p.producer_id
   LEFT JOIN village v ON v.id = m.village_id
   LEFT JOIN product_text t ON t.product_id = p.id AND t.lang = 'en' AND t.state = 'active'

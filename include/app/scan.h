@@ -14,6 +14,7 @@
 
 #include "app/app.h"
 #include "core/verdict.h"
+#include "store/label_state.h"
 #include "store/scanned.h"
 #include "store/showing.h"
 
@@ -57,6 +58,7 @@ struct run_facts {
     const char *host, *gtin, *lot;
     /* frozen at issue */
     const char *product, *product_en, *producer, *producer_short, *made_on, *expires_on; /* dates ISO, "" none */
+    bool activation; /* labels count from the day on which they are said to be sold or shipped */
     int64_t issued_us;
     int64_t log_idx;
     /* as they stand today */
@@ -95,6 +97,7 @@ struct scan_result {
     enum void_reason void_reason;
     int32_t void_day;
     bool refilled;                           /* an open case says so of this bottle */
+    struct label_state state;                /* sold, on display, opened */
     struct scan_history history;             /* before this scan */
     const struct piece *piece;               /* of the label, NULL none; valid as long as facts */
     uint64_t piece_mark;                     /* changes with what is said of the piece; 0 without one */

@@ -37,7 +37,8 @@ struct scanned {
         const char *reason, *contact, *phone, *instructions; /* reason "": not recalled */
     } recall;
     bool ratings, rights, artisans, stages, papers, texts; /* whether there are any: then it is worth a look */
-    bool voids, pieces, cases;      /* of the run; cases: that an officer opened, in time or not (store/cases.h) */
+    bool voids, pieces, cases, states; /* of the run; cases: that an officer opened, in time or not (cases.h); states: sold, on display,
+                                          opened (label_state.h) */
 };
 /* in: run_id 0: of no run.  err: ST_NOT_FOUND "lot.missing" */
 enum status scanned_get(struct db *db, int64_t lot_id, uint32_t run_id, struct arena *a, struct scanned *out, struct err *e);

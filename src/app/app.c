@@ -12,6 +12,7 @@
 #include "report_limit.h"
 #include "store/files.h"
 #include "signin.h"
+#include "visitor_limit.h"
 
 const struct actor actor_operator = { .role = "operator", .org = "van-hanh", .who = { .role = ROLE_OPERATOR, .unit_code = "" } };
 
@@ -45,8 +46,9 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
     a->reports = report_limit_new();
+    a->opened = visitor_limit_new();
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin || !a->reports) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin || !a->reports || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -106,6 +108,7 @@ void app_close(struct app **ap) {
     secrets_free(&a->secrets);
     report_limit_free(&a->reports);
     signin_free(&a->signin);
+    visitor_limit_free(&a->opened);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

@@ -24,6 +24,7 @@ struct issue_board;
 struct signin;
 struct press_desk;
 struct report_limit;
+struct visitor_limit;
 
 struct app {
     char *dir;
@@ -45,6 +46,7 @@ struct app {
     struct issue_board *board;    /* runs being prepared in this process */
     struct press_desk *desk;      /* jobs of the label press; NULL without secrets */
     struct signin *signin;      /* what slows guessing down */
+    struct visitor_limit *opened; /* who reported how many bottles today */
     struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
@@ -185,6 +187,10 @@ enum status run_permit(struct db *db, const struct actor *who, const struct run 
                        struct err *e);
 /* The part of a list of runs that the matrix leaves to somebody.  out: q->owner_*; false for none of it */
 bool run_scope(const struct actor *who, struct run_query *q);
+/* Whether its labels count only once they are said to be sold or shipped: frozen when it was issued. */
+enum status run_activation(struct db *db, const struct run *r, struct arena *a, bool *needed, struct err *e);
+/* What is voided, ascending, in a. */
+enum status run_voids(struct db *db, uint32_t run, struct arena *a, struct range **out, size_t *n, struct err *e);
 /* The labels of text ("": all) that are not voided; *skipped: how many were.  err: ST_REFUSED "run.all-voided" */
 enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct run *r, const char *text, struct range **out, size_t *n,
                             uint64_t *skipped);

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "printed.h"
 #include "record.h"
+#include "run_state.h"
 #include "store/record.h"
 #include "store/showing.h"
 
@@ -61,7 +62,18 @@ enum status run_load(struct db *db, uint32_t id, struct arena *a, struct run *r,
     return st;
 }
 
-static enum status voids_as_ranges(struct db *db, uint32_t run, struct arena *a, struct range **out, size_t *n, struct err *e) {
+enum status run_activation(struct db *db, const struct run *r, struct arena *a, bool *needed, struct err *e) {
+    const char *text = NULL;
+    enum status st = frozen_get(db, r->frozen_id, a, &text, e);
+    if (st) return st;
+    json_t *frozen = json_loads(text, 0, NULL);
+    *needed = json_is_true(json_object_get(frozen, "activation"));
+    if (!frozen) st = err_set(e, ST_CORRUPT, NULL, "run.frozen");
+    json_decref(frozen);
+    return st;
+}
+
+enum status run_voids(struct db *db, uint32_t run, struct arena *a, struct range **out, size_t *n, struct err *e) {
     struct void_row *v = NULL;
     enum status st = void_all(db, run, a, &v, n, e);
     if (st) return st;
@@ -79,7 +91,7 @@ enum status run_live_ranges(struct command_ctx *c, struct db *db, const struct r
     struct range *voids = NULL;
     size_t voids_n = 0;
     enum status st = *text ? ranges_parse(text, r->count, c->arena, &want, &want_n, c->e) : ST_OK;
-    if (!st) st = voids_as_ranges(db, r->id, c->arena, &voids, &voids_n, c->e);
+    if (!st) st = run_voids(db, r->id, c->arena, &voids, &voids_n, c->e);
     if (st) return st;
     *out = ranges_minus(c->arena, want, want_n, voids, voids_n, n);
     if (!*out && *n) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
@@ -160,5 +172,5 @@ enum status command_run_show(struct command_ctx *c) {
     json_t *prints = json_array();
     for (size_t i = 0; i < n; i++) json_array_append_new(prints, json_string(ranges[i]));
     json_object_set_new(*c->result, "prints", prints);
-    return ST_OK;
+    return run_state_put(c->db, &run, c->arena, *c->result, c->e);
 }

@@ -282,6 +282,7 @@ enum status command_run_issue(struct command_ctx *c) {
                                          { "lot", PARAM_TEXT, true, 1, 40 },
                                          { "count", PARAM_INT, true, 1, LABEL_INDEX_MAX },
                                          { "marks", PARAM_TEXT, false, 0, 200 },
+                                         { "activation", PARAM_BOOL, false, 0, 0 },
                                          { "idempotency_key", PARAM_TEXT, false, 1, 200 } };
     char lot[LOT_BYTES];
     struct reserve r = { .app = c->app, .who = c->who, .lot = lot };
@@ -292,6 +293,7 @@ enum status command_run_issue(struct command_ctx *c) {
     if (st) return st;
     r.product_id = param_int(c, "product", 0);
     r.count = param_int(c, "count", 0);
+    r.activation = param_bool(c, "activation");
     r.key = param_text(c, "idempotency_key");
     r.warnings = json_array();
     st = r.warnings ? issue_run(c, &r) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");

@@ -15,7 +15,8 @@
 void reserve_body(struct reserve *r) {
     struct buf b = BUF_INIT;
     buf_printf(&b, "{\"count\":%lld,\"lot\":\"%s\",", (long long)r->count, r->lot);
-    /* Without marks as it was before there were any: keys of then stay good. */
+    /* Without either as it was before there was any: keys of then stay good. */
+    if (r->activation) buf_str(&b, "\"activation\":true,");
     if (r->marks.len) {
         buf_str(&b, "\"marks\":\"");
         marks_format(&r->marks, &b);
@@ -71,7 +72,7 @@ static enum status frozen_keep(struct db *tx, const json_t *frozen, int64_t *id,
     return st;
 }
 
-static enum status reserve_frozen(struct gate *g, const char *host, const struct mark_text *m, size_t n, int64_t *id, struct err *e) {
+static enum status reserve_frozen(struct reserve *r, struct gate *g, const char *host, const struct mark_text *m, int64_t *id, struct err *e) {
     struct village v = { .hamlet = "" };
     struct unit_name u;
     enum status st = *g->producer.village_id ? village_get(g->x.tx, g->producer.village_id, g->x.arena, &v, e) : ST_OK;
@@ -79,7 +80,8 @@ static enum status reserve_frozen(struct gate *g, const char *host, const struct
     if (st) return st;
     json_t *f = frozen_make(g, &v, &u, host);
     if (!f) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    marks_freeze(f, m, n);
+    marks_freeze(f, m, r->marks.len);
+    if (r->activation) json_object_set_new(f, "activation", json_true()); /* absent where not: texts of before stay the same ones */
     st = frozen_keep(g->x.tx, f, id, e);
     json_decref(f);
     return st;
@@ -134,7 +136,7 @@ static enum status reserve_gated(struct db *tx, struct reserve *r, struct gate *
     struct run run = { .count = (uint32_t)r->count, .created_us = g->x.now_us, .log_idx = -1 };
     enum status st = gate_issue(g, r->count, &r->marks, m, e);
     if (!st) st = key_active(tx, g->x.arena, &key, e);
-    if (!st) st = reserve_frozen(g, key.host, m, r->marks.len, &run.frozen_id, e);
+    if (!st) st = reserve_frozen(r, g, key.host, m, &run.frozen_id, e);
     if (!st) st = capacity_note(r, g, e); /* before its own labels count */
     if (!st) st = stages_warn(tx, g->lot.id, r->warnings, e);
     if (st) return st;

@@ -12,6 +12,7 @@ struct reserve {
     const char *lot;
     int64_t count;
     struct marks marks;
+    bool activation; /* labels count only once they are said to be sold or shipped */
     const char *key; /* idempotency key, "" none */
     unsigned char body[32];
     unsigned char salt[RUN_SALT_BYTES];

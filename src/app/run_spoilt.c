@@ -117,7 +117,7 @@ static void replace_body(struct replacing *w) {
     buf_free(&b);
 }
 
-/* New labels are for the same goods: of the same lot, showing the same. */
+/* New labels are for the same goods: of the same lot, showing the same, counting from when they are sold where the old ones did. */
 static enum status replace_like(struct db *tx, struct replacing *w, struct arena *ar, struct err *e) {
     struct run run;
     struct lot lot;
@@ -126,6 +126,7 @@ static enum status replace_like(struct db *tx, struct replacing *w, struct arena
     enum status st = run_get(tx, w->old->run, &run, e);
     if (!st) st = lot_get(tx, run.lot_id, ar, &lot, e);
     if (!st) st = shown_list(tx, run.id, ar, &s, &n, e);
+    if (!st) st = run_activation(tx, &run, ar, &w->r.activation, e);
     if (st) return st;
     (void)snprintf(w->lot, sizeof w->lot, "%s", lot.code);
     w->r.product_id = lot.product_id;

@@ -114,6 +114,13 @@ static enum status look_up_case(struct scanner *s, struct verdict_facts *v, stru
     return case_on_label(s->db, r->run, r->index, today, &v->suspect, &r->refilled, e);
 }
 
+/* Whether the label counts already; for typed numbers too. */
+static enum status look_up_state(struct scanner *s, struct verdict_facts *v, struct scan_result *r, struct err *e) {
+    enum status st = label_state_get(s->db, r->run, r->index, &r->state, e);
+    v->activated = !st && r->state.activated && day_of_us(r->state.activated_us) <= r->today;
+    return st;
+}
+
 /* The run, the voids and the scans of a well-formed number. */
 static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
                            struct err *e) {
@@ -134,10 +141,12 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     r->run = run;
     r->index = index;
     if (*slot->facts.expires_on) v->expires_on = day_parse(slot->facts.expires_on, strlen(slot->facts.expires_on));
+    v->activation_needed = slot->facts.activation;
     v->recalled = *slot->facts.recall.reason != '\0';
     if (slot->voids) st = look_up_void(s, v, r, e);
     if (!st && slot->pieces) st = look_up_piece(s, r, e);
     if (!st && slot->cases) st = look_up_case(s, v, r, e);
+    if (!st && slot->states) st = look_up_state(s, v, r, e);
     if (st || !scan_filter_maybe(s->app->filter, run, index)) return st;
     return scan_history(s->db, run, index, &r->history, e);
 }

@@ -133,6 +133,7 @@ static void fill_frozen(struct run_facts *o, const struct facts_source *f, struc
     o->producer_short = frozen_str(f->frozen, "org_short", a);
     o->made_on = frozen_str(f->frozen, "made_on", a);
     o->expires_on = frozen_str(f->frozen, "expires_on", a);
+    o->activation = json_is_true(json_object_get(f->frozen, "activation"));
 }
 
 static void fill_run(struct run_facts *o, const struct facts_source *f) {
@@ -304,6 +305,7 @@ static enum status facts_load(struct scanner *s, uint32_t run, int32_t day, stru
         fresh->voids = f.now.voids;
         fresh->pieces = f.now.pieces;
         fresh->cases = f.now.cases;
+        fresh->states = f.now.states;
     }
     fresh->facts.run = run;
     json_decref(f.frozen);
@@ -329,6 +331,7 @@ enum status scan_facts(struct scanner *s, uint32_t run, uint64_t generation, int
         slot->voids = fresh.voids;
         slot->pieces = fresh.pieces;
         slot->cases = fresh.cases;
+        slot->states = fresh.states;
         arena_free(&fresh.arena);
         return ST_OK;
     }

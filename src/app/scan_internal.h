@@ -16,6 +16,7 @@ struct facts_slot {
     bool voids;          /* some label of the run is voided: only then is it worth a query */
     bool pieces;         /* the same for labels that are tied to a piece */
     bool cases;          /* the same for cases that were opened */
+    bool states;         /* the same for labels that are sold, on display, opened */
     uint64_t generation;
     int32_t day;
     unsigned char digest[16];

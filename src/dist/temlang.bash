@@ -25,7 +25,7 @@ _temlang() {
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
-    run) words='issue list show void spoil reprint replace print urls' ;;
+    run) words='issue list show void spoil activate display unopen reprint replace print urls' ;;
     job) words='list show cancel again file link revoke' ;;
     ledger) words='export' ;;
     code) words='vectors verify' ;;
@@ -41,9 +41,12 @@ _temlang() {
     'producer add') options+=' --draft --name --short-name --kind --commune --village' ;;
     'product add') options+=' --draft --name --name-en --producer --gtin' ;;
     'lot add') options+=' --product --code --quantity --unit --made-on --expires-on' ;;
-    'run issue') options+=' --product --lot --count --idempotency-key --marks' ;;
+    'run issue') options+=' --product --lot --count --idempotency-key --marks --activation' ;;
     'run void') options+=' --range --reason' ;;
     'run spoil') options+=' --range --reason --of-job --sheets --codes' ;;
+    'run activate') options+=' --undo --range --reason --of-job --sheets --codes --from' ;;
+    'run display') options+=' --undo --range --reason --of-job --sheets --codes --from' ;;
+    'run unopen') options+=' --range --reason' ;;
     'run reprint') options+=' --range --reason --stock --start-cell --of-job --sheets --codes --printer --format --dpi' ;;
     'run replace') options+=' --idempotency-key --range --reason --stock --start-cell --of-job --sheets --codes --printer --format --dpi' ;;
     'run print') options+=' --range --stock --start-cell --job --printer --out --format --dpi --offset' ;;

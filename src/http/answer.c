@@ -30,10 +30,12 @@ static void answer_nothing(const struct ask *a, struct http_response *out) {
     reply_shared(out, a, TYPE_TEXT, text, sizeof text - 1);
 }
 
+enum page_for { FOR_VISITOR, FOR_SENDER /* of a form */, FOR_PERSON /* who is signed in */ };
+
 static void page_answer(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
-                        json_t *layout, bool private, struct http_response *out) {
+                        json_t *layout, enum page_for whom, struct http_response *out) {
     struct buf body = BUF_INIT;
-    body.max = private ? PRIVATE_BYTES_MAX : PAGE_BYTES_MAX;
+    body.max = whom == FOR_PERSON ? PRIVATE_BYTES_MAX : PAGE_BYTES_MAX;
     markup_render(w->r->pages->page[page][a->lang], model, layout, &body);
     reply_init(out, status);
     if (body.failed) {
@@ -41,22 +43,27 @@ static void page_answer(struct router_worker *w, const struct ask *a, int status
         answer_nothing(a, out);
         return;
     }
-    if (private)
+    if (whom == FOR_PERSON)
         page_headers(w->r->pages->private_policy, "same-origin", out);
     else
-        answer_page_headers(w, out);
+        page_headers(w->r->pages->policy, whom == FOR_SENDER ? "same-origin" : "no-referrer", out);
     reply_body(out, a, TYPE_HTML, &body, w->deflater);
 }
 
 void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
                  json_t *layout, struct http_response *out) {
-    page_answer(w, a, status, page, model, layout, false, out);
+    page_answer(w, a, status, page, model, layout, FOR_VISITOR, out);
+}
+
+void answer_form_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                      json_t *layout, struct http_response *out) {
+    page_answer(w, a, status, page, model, layout, FOR_SENDER, out);
 }
 
 /* Under no-referrer browsers send "Origin: null" with a form, so these pages let the site itself know where one comes from. */
 void answer_private_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
                          json_t *layout, struct http_response *out) {
-    page_answer(w, a, status, page, model, layout, true, out);
+    page_answer(w, a, status, page, model, layout, FOR_PERSON, out);
 }
 
 void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,

@@ -22,6 +22,7 @@ struct wizard {
     const char *product, *lot, *count, *stock; /* product: its id; lot: its code */
     const char *paper;       /* what the stock is called, once it is known to be one */
     const char *journey;     /* "": not begun */
+    bool activation;         /* labels count only once they are said to be sold or shipped */
     const struct form *from; /* where the chosen marks stand */
     int step;
     json_t *options; /* of run.options; NULL before a lot is chosen */
@@ -35,6 +36,7 @@ static bool is_journey(const char *s) { return strlen(s) == 2 * JOURNEY_BYTES &&
 static void wizard_read(const struct form *f, struct wizard *z) {
     *z = (struct wizard){ .product = or_empty(form_text(f, "sp")), .lot = or_empty(form_text(f, "lo")), .count = or_empty(form_text(f, "so")),
                           .stock = or_empty(form_text(f, "giay")), .journey = or_empty(form_text(f, "ma")), .from = f };
+    z->activation = *or_empty(form_text(f, "kich-hoat"));
     long back = strtol(or_empty(form_text(f, "buoc")), NULL, 10);
     if (!is_journey(z->journey)) z->journey = "";
     z->step = !*z->lot || !*z->product ? 1 : !*z->count ? 2 : !*z->stock ? 3 : 4;
@@ -52,6 +54,7 @@ static const char *address(struct desk *d, const struct wizard *z, int step, con
     link_add(&b, "lo", z->lot);
     link_add(&b, "so", z->count);
     for (size_t at = 0; (one = form_each(z->from, "nhan", &at));) link_add(&b, "nhan", one);
+    if (z->activation) link_add(&b, "kich-hoat", "1");
     link_add(&b, "giay", z->stock);
     link_add(&b, "ma", journey);
     link_add(&b, "buoc", back);
@@ -143,6 +146,7 @@ static void lot_model(struct desk *d, const struct wizard *z, json_t *model) {
     put(model, "count", z->count);
     if (*z->count) put(model, "count_text", show_number(d, strtoll(z->count, NULL, 10)));
     put(model, "stock", z->stock);
+    put_flag(model, "activation", z->activation);
     put(model, "journey", z->journey);
     put(model, "back", z->step > 2 ? address(d, z, z->step - 1, z->journey) : "/app/in");
 }
@@ -325,6 +329,7 @@ static const char *done_flash(const json_t *run) {
 static enum status run_issue(struct desk *d, const struct wizard *z, json_t **run, struct err *e) {
     json_t *params = json_pack("{s:I, s:s, s:I, s:s, s:s}", "product", (json_int_t)strtoll(z->product, NULL, 10), "lot", z->lot, "count",
                                (json_int_t)strtoll(z->count, NULL, 10), "idempotency_key", journey_key(d, z), "marks", marks_of(d, z));
+    put_flag(params, "activation", z->activation);
     return desk_command(d, COMMAND_RUN_ISSUE, params, NULL, run, e);
 }
 

@@ -106,6 +106,9 @@ const struct route *route_find(const struct routes *t, enum route_method method,
 /* A rendered page with the headers that every page has.  in: model, layout borrowed; layout may be NULL */
 void answer_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
                  json_t *layout, struct http_response *out);
+/* The same with a form that is sent: under no-referrer browsers would not say where it comes from. */
+void answer_form_page(struct router_worker *w, const struct ask *a, int status, enum page page, json_t *model,
+                      json_t *layout, struct http_response *out);
 void answer_json(struct router_worker *w, const struct ask *a, int status, const char *type, json_t *value,
                  struct http_response *out);
 /* The same for a page behind a sign-in, which sends forms and has a style sheet and photographs of its own. */

@@ -126,10 +126,12 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     put_items(model, "voids", voids_model(d, run));
     put_items(model, "prints", prints_model(run));
     put_items(model, "jobs", run_jobs_model(d, id));
+    run_state_model(d, run, model);
     spoilt_put(d, asked, why, model);
     put(model, "heading", say_with(d, "run.title", "n", arena_printf(d->arena, "%lld", (long long)id)));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
+    if (why && !asked) put(model, "wrong_href", run_state_href(d, why->field));
     json_decref(run);
     desk_page(d, status, PAGE_RUN, model, out);
 }

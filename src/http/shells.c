@@ -20,7 +20,7 @@ struct shells {
     uint16_t index[SLOTS]; /* position + 1 in list, 0 where free */
 };
 
-_Static_assert(sizeof(struct shell_key) == 40, "the key has no padding: it is compared and hashed as bytes");
+_Static_assert(sizeof(struct shell_key) == 48, "the key has no padding: it is compared and hashed as bytes");
 
 static size_t hash_of(const struct shell_key *k) {
     uint64_t words[sizeof *k / sizeof(uint64_t)], h = 0;

@@ -19,7 +19,10 @@ struct shell_key {
     int32_t day;     /* of the answer */
     int32_t void_day;
     int32_t key_id;
+    int32_t opened_day;
+    uint8_t display;
     uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided, refilled;
+    uint8_t unused[6]; /* 0: no padding */
 };
 
 struct shells;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/opened.h"
 #include "core/craft.h"
 #include "language.h"
 #include "view_internal.h"
@@ -74,7 +75,7 @@ static const char *state_of(const struct scan_result *r, const struct view_ask *
     if (k->fault) return "fault";
     if (r->outcome == OUTCOME_MALFORMED) return k->number_typed ? "malformed-typed" : "malformed-link";
     if (r->outcome == OUTCOME_EXPIRED && r->typed) return "expired-typed";
-    if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS) return "genuine-many";
+    if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS && !r->state.display) return "genuine-many";
     return outcome_key(r->outcome);
 }
 
@@ -305,6 +306,15 @@ static void make_origin(struct maker *m) {
     if (origin[sizeof "https://" - 1]) view_put(m->layout, "origin", origin);
 }
 
+/* Where whoever holds a bottle says that it was opened: the address of the label behind /da-mo. */
+static void put_opened_ask(struct maker *m) {
+    const struct run_facts *f = m->r->facts;
+    const char *number = m->marks ? m->marks->number : m->r->number;
+    if (m->k->fault || m->k->preview || !opened_asks(m->r)) return;
+    json_object_set_new(m->layout, "opened_ask", f->form == CODE_FORM_VILLAGE ? json_sprintf("/T/%s", number)
+                                                                             : json_sprintf("/01/%s/10/%s/21/%s", f->gtin, f->lot, number));
+}
+
 static void make_layout(struct maker *m) {
     const struct scan_result *r = m->r;
     const struct view_ask *k = m->k;
@@ -323,6 +333,7 @@ static void make_layout(struct maker *m) {
     view_put(m->layout, "picture_data", k->picture);
     make_origin(m);
     view_put(m->layout, "dated", m->dated);
+    put_opened_ask(m);
     view_put(m->layout, "typed_text", k->typed_text);
     view_put_flag(m->layout, "lang_given", k->lang_given);
     view_put_flag(m->layout, "foreign", k->lang != LANG_VI);

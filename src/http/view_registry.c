@@ -142,6 +142,20 @@ static void make_end(struct maker *m, json_t *notices) {
     view_say(notices, m->k->lang, *f->producer_ended_on ? "scan.notice.producer-ended" : "scan.notice.product-ended", &arg, 1);
 }
 
+/* What was said of this one label: neutral, whoever said it. */
+static void make_said(struct maker *m, json_t *notices) {
+    char day[DATE_BYTES];
+    const struct label_state *s = &m->r->state;
+    if (!view_tells(m->r)) return;
+    if (s->display) view_say(notices, m->k->lang, "scan.notice.piece-display", NULL, 0);
+    if (s->display) view_put_flag(m->model, "display", true);
+    if (!s->opened_us) return;
+    day_format(day_of_us(s->opened_us), day);
+    const struct text_arg arg = { "d", day };
+    view_put(m->model, "opened_on", day);
+    view_say(notices, m->k->lang, "scan.notice.opened", &arg, 1);
+}
+
 bool view_tells(const struct scan_result *r) {
     return r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_UNSIGNED || r->outcome == OUTCOME_SUSPECT ||
            r->outcome == OUTCOME_INACTIVE;
@@ -153,4 +167,5 @@ void view_registry(struct maker *m, json_t *notices) {
     make_pause(m, notices);
     make_end(m, notices);
     make_liquor(m, notices);
+    make_said(m, notices);
 }

@@ -175,7 +175,7 @@ static void test_scanned(void **state) {
     assert_int_equal(s.product.price, -1);
     assert_true(s.ratings && s.rights && s.artisans && s.voids && s.pieces);
     assert_int_equal(scanned_get(f->reader, 1, 0, f->arena, &s, &e), ST_OK);
-    assert_true(!s.voids && !s.pieces);
+    assert_true(!s.voids && !s.pieces && !s.states);
     assert_int_equal(scanned_artisans(f->reader, 1, 5, f->arena, &artisans, &n, &e), ST_OK);
     assert_int_equal(n, 0);
     assert_int_equal(scanned_newest(f->reader, 1, &lot, &e), ST_OK);

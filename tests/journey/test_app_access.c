@@ -255,6 +255,8 @@ static const struct {
 } of_run[] = { { COMMAND_RUN_SHOW, ACTION_READ, "show", NULL },
                { COMMAND_RUN_PRINT, ACTION_PRINT, "print", NULL },
                { COMMAND_RUN_URLS, ACTION_PRINT, "urls", NULL },
+               { COMMAND_RUN_ACTIVATE, ACTION_PRINT, "activate", "range" },
+               { COMMAND_RUN_DISPLAY, ACTION_PRINT, "display", "range" },
                { COMMAND_RUN_VOID, ACTION_VOID, "void", "range" } };
 
 static void run_one(enum family f, enum role r) {
@@ -262,7 +264,7 @@ static void run_one(enum family f, enum role r) {
     o.mark_owner_org = mark.mark_owner_org;
     o.mark_manager_org = mark.mark_manager_org;
     for (size_t i = 0; i < sizeof of_run / sizeof *of_run; i++) {
-        json_t *p = json_pack("{s:I, s:s*, s:s*}", "run", (json_int_t)runs[f], "range", of_run[i].more ? "1" : NULL, "reason", of_run[i].more ? "torn" : NULL);
+        json_t *p = json_pack("{s:I, s:s*, s:s*}", "run", (json_int_t)runs[f], "range", of_run[i].more ? of_run[i].command == COMMAND_RUN_VOID ? "1" : "2" : NULL, "reason", of_run[i].more ? "torn" : NULL);
         judge("run", of_run[i].name, r, f, CLASS_RUN, of_run[i].action, o, try(r, of_run[i].command, p, NULL));
     }
     /* Before there is a run, no mark leads to it. */

@@ -205,7 +205,8 @@ static void lot_one(enum family f, enum role r) {
 
 static json_t *of_run(const char *id, enum command c) {
     json_t *p = json_pack("{s:s}", "run", id);
-    if (c == COMMAND_RUN_VOID) json_object_set_new(p, "range", json_string("1")), json_object_set_new(p, "reason", json_string("torn"));
+    bool ranges = c == COMMAND_RUN_VOID || c == COMMAND_RUN_ACTIVATE || c == COMMAND_RUN_DISPLAY || c == COMMAND_RUN_UNOPEN;
+    if (ranges) json_object_set_new(p, "range", json_string("1")), json_object_set_new(p, "reason", json_string("torn"));
     return p;
 }
 
@@ -214,7 +215,8 @@ static json_t *binding(enum role r, const char *run) {
 }
 
 static void run_one(enum family f, enum role r) {
-    static const enum command commands[] = { COMMAND_RUN_SHOW, COMMAND_RUN_PRINT, COMMAND_RUN_URLS, COMMAND_RUN_VOID };
+    static const enum command commands[] = { COMMAND_RUN_SHOW, COMMAND_RUN_PRINT, COMMAND_RUN_URLS, COMMAND_RUN_VOID,
+                                             COMMAND_RUN_ACTIVATE, COMMAND_RUN_DISPLAY, COMMAND_RUN_UNOPEN };
     struct access_owner o = family_owner(KIND_LOT, f), mark = family_owner(KIND_RIGHT, f);
     char id[24];
     (void)snprintf(id, sizeof id, "%u", runs[f]);

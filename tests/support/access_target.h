@@ -395,16 +395,12 @@ static inline void fields_issue(const struct access_site *s, const struct aim *t
 }
 
 static inline void fields_print(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    (void)s;
-    (void)t;
-    (void)r;
+    (void)s, (void)t, (void)r;
     buf_str(b, "&giay=a4-21&o=1&day=1");
 }
 
 static inline void fields_void(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    (void)s;
-    (void)t;
-    (void)r;
+    (void)s, (void)t, (void)r;
     buf_str(b, "&tem=5&ly-do=torn");
 }
 
@@ -417,9 +413,7 @@ static inline void fields_job_void(const struct access_site *s, const struct aim
 }
 
 static inline void fields_reprint(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
-    (void)s;
-    (void)t;
-    (void)r;
+    (void)s, (void)t, (void)r;
     buf_str(b, "&tem=1&ly-do=torn");
 }
 
@@ -538,6 +532,9 @@ static const struct recipe recipes[] = {
     { "POST /app/dot-tem/*/in", &on_run, fields_print, 0, false, true },
     { "GET /app/dot-tem/*/xem-truoc", &on_run, fields_print, 0, false, false },
     { "POST /app/dot-tem/*/huy", &on_run, fields_void, 0, false, false },
+    { "POST /app/dot-tem/*/kich-hoat", &on_run, fields_reprint, 0, false, true },
+    { "POST /app/dot-tem/*/trung-bay", &on_run, fields_reprint, 0, false, true },
+    { "POST /app/dot-tem/*/mo-chai", &on_run, fields_reprint, 409, false, true }, /* nothing was opened: said to whoever may take it back */
     { "GET /app/lenh-in", &on_runs, NULL, 0, false, false },
     { "GET /app/lenh-in/*", &on_job, NULL, 0, false, false },
     { "POST /app/lenh-in/*/dung", &on_job, fields_nothing, 409, false, false }, /* it is done: said to whoever may stop it */

@@ -340,6 +340,6 @@ uint32_t family_run(struct world *w, enum family f) {
     char lot[24], right[24];
     (void)snprintf(lot, sizeof lot, "L%d-0", f);
     (void)snprintf(right, sizeof right, "right:%s", family_id(KIND_RIGHT, f));
-    return (uint32_t)world_id(world_do(w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s}", "product", family_id(KIND_PRODUCT, f), "lot", lot,
-                                                                      "count", FAMILY_RUN_LABELS, "marks", right)));
+    return (uint32_t)world_id(world_do(w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:s, s:b}", "product", family_id(KIND_PRODUCT, f), "lot", lot,
+                                                                      "count", FAMILY_RUN_LABELS, "marks", right, "activation", 1)));
 }

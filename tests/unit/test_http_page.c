@@ -126,6 +126,40 @@ static void test_spliced_equals_rendered(void **state) {
     }
 }
 
+/* What was said of one label is no other label's, nor what it was said of before. */
+static void test_said_of_a_label(void **state) {
+    (void)state;
+    static const struct { int32_t day; bool display; const char *says, *not; } seen[] = {
+        { 0, false, "Tôi đã mở chai này", "đã mở ngày" },   { 20770, false, "đã mở ngày 13/11/2026", "Tôi đã mở chai này" },
+        { 20771, false, "đã mở ngày 14/11/2026", "13/11" }, { 0, true, "Cơ sở báo đây là hàng trưng bày", "đã mở ngày" },
+        { 20771, true, "đã mở ngày 14/11/2026", "Tôi đã mở chai này" }, { 0, false, "Tôi đã mở chai này", "hàng trưng bày" } };
+    for (size_t i = 0; i < 2 * (sizeof seen / sizeof *seen); i++) {
+        struct run_facts f = i % 2 ? facts_gs1 : facts_bare;
+        f.serial = 90 + i % 2;
+        f.liquor = true;
+        struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
+        r.state.opened_us = seen[i / 2].day ? day_start_us(seen[i / 2].day) + 60000000 : 0;
+        r.state.display = seen[i / 2].display;
+        struct got fast = get(&r, TARGET, "vi", "text/html", true), slow = get(&r, TARGET, "vi", "text/html", false);
+        assert_int_equal(fast.text.len, slow.text.len);
+        assert_memory_equal(fast.text.data, slow.text.data, slow.text.len);
+        assert_non_null(strstr(fast.text.data, seen[i / 2].says));
+        assert_null(strstr(fast.text.data, seen[i / 2].not));
+        if (!r.state.opened_us)
+            assert_non_null(strstr(fast.text.data, i % 2 ? "<a href=\"/da-mo/01/09521234567899/10/2411A/21/4829104733829156?l=vi&amp;s=000123"
+                                                         : "<a href=\"/da-mo/T/4829104733829156?l=vi&amp;s=000123"));
+        got_free(&fast);
+        got_free(&slow);
+    }
+    /* By a typed number it is told, and cannot be said. */
+    struct run_facts f = facts_bare;
+    f.liquor = true;
+    struct scan_result r = known(OUTCOME_UNSIGNED, true, 0, &f);
+    struct got typed = get(&r, "/T/4829104733829156", "vi", "text/html", false);
+    assert_null(strstr(typed.text.data, "/da-mo"));
+    got_free(&typed);
+}
+
 /* Keys whose values are for programs: the page says the same in other words, checked by name below. */
 static bool is_code(const char *key) {
     static const char *const codes[] = { "outcome", "tone", "lang",         "signature", "kind",
@@ -381,6 +415,7 @@ static void test_nothing_about_the_run(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_order_of_the_page), cmocka_unit_test(test_spliced_equals_rendered),
+        cmocka_unit_test(test_said_of_a_label),
         cmocka_unit_test(test_json_equals_page),
         cmocka_unit_test(test_sentences),
         cmocka_unit_test(test_never_claims),
