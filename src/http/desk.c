@@ -263,10 +263,7 @@ static void refuse(struct desk *d, int status, const char *why, const char *said
 void desk_status(struct desk *d, int status, const char *why, struct http_response *out) { refuse(d, status, why, NULL, out); }
 
 void desk_error(struct desk *d, const struct err *e, struct http_response *out) {
-    struct buf said = BUF_INIT;
-    text_error(&said, d->a->lang, e);
-    refuse(d, status_http(e->status), NULL, said.failed ? NULL : said.data, out);
-    buf_free(&said);
+    refuse(d, status_http(e->status), NULL, say_error(d, e), out);
 }
 
 void desk_done(struct desk *d, struct http_response *out, const char *flash, const char *fmt, ...) {

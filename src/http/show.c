@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "app/command.h"
+#include "press.h"
 #include "words.h"
 
 /* ---- building a model ---- */
@@ -139,11 +140,50 @@ void put_warnings(struct desk *d, const json_t *answer, json_t *model) {
     put_items(model, "warnings", list);
 }
 
+/* Names that a sentence of the press has from the program, and where people's words for them stand; NULL: of papers. */
+static const struct spoken {
+    const char *begin, *arg, *section;
+} spoken[] = {
+    { "param.", "name", "param-field" },    { "press.", "format", "print-format" }, { "press.", "field", "press-field" }, { "press.", "stock", NULL },
+    { "style.", "name", "press-field" },    { "style.", "known", "press-field" },
+};
+
+/* One of a list, as people call it; what has no word stays. */
+static void spoken_put(struct desk *d, const struct spoken *s, const char *word, struct buf *out) {
+    const char *text = "";
+    if (s->section) text = say(d, "%s.%s", s->section, word);
+    else (void)paper_known(d, word, &text);
+    buf_printf(out, "%s%s", out->len ? s->section ? ", " : "; " : "", *text ? text : word);
+}
+
+static const char *spoken_words(struct desk *d, const struct spoken *s, const char *value) {
+    struct buf b = BUF_INIT;
+    for (size_t len; *value; value += len + strspn(value + len, ", ")) {
+        len = strcspn(value, ","); /* some have people's words already */
+        const char *word = arena_strn(d->arena, value, len);
+        spoken_put(d, s, word ? word : "", &b);
+        if (!len) break;
+    }
+    return kept_buf(d, &b);
+}
+
+static const char *said_value(struct desk *d, const char *key, const struct err_arg *a) {
+    for (size_t i = 0; i < sizeof spoken / sizeof *spoken; i++)
+        if (!strncmp(key, spoken[i].begin, strlen(spoken[i].begin)) && !strcmp(a->name, spoken[i].arg)) return spoken_words(d, &spoken[i], a->value);
+    return show_arg(d, a->name, a->value);
+}
+
+/* Where the command line names the words to type, a page has them to choose from: "void.reason-page". */
+static const char *page_key(struct desk *d, const char *key) {
+    const char *own = arena_printf(d->arena, "%s-page", key);
+    return own && *say(d, "error.%s", own) ? own : key;
+}
+
 const char *say_error(struct desk *d, const struct err *e) {
     struct buf b = BUF_INIT;
     struct err shown = { 0 };
-    (void)err_set(&shown, e->status, e->field, e->key);
-    for (int i = 0; i < e->args_len; i++) err_arg(&shown, e->args[i].name, "%s", show_arg(d, e->args[i].name, e->args[i].value));
+    (void)err_set(&shown, e->status, e->field, page_key(d, e->key));
+    for (int i = 0; i < e->args_len; i++) err_arg(&shown, e->args[i].name, "%s", said_value(d, e->key, &e->args[i]));
     text_error(&b, d->a->lang, &shown);
     return kept_buf(d, &b);
 }
