@@ -159,7 +159,7 @@ static void spoken_put(struct desk *d, const struct spoken *s, const char *word,
 static const char *spoken_words(struct desk *d, const struct spoken *s, const char *value) {
     struct buf b = BUF_INIT;
     for (size_t len; *value; value += len + strspn(value + len, ", ")) {
-        len = strcspn(value, ", ");
+        len = strcspn(value, ","); /* some have people's words already */
         const char *word = arena_strn(d->arena, value, len);
         spoken_put(d, s, word ? word : "", &b);
         if (!len) break;
