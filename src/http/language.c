@@ -1,20 +1,20 @@
-/* One place for the row of languages: public pages offer all, a desk those that have every sentence. */
+/*
+ * One place for the row of languages. Each link holds the whole query of a label, signature and all, uncompressed on the wire:
+ * so a language stands on a page once, and not again in a list of all.
+ */
 #include "language.h"
 
-static json_t *language_json(enum lang l, enum lang now) {
-    return json_pack("{s:s, s:s, s:b}", "code", lang_code(l), "language", text_get(l, "page.language"), "now", l == now);
-}
-
 void language_layout(json_t *layout, enum lang l) {
-    json_t *all = json_array(), *others = json_array();
+    json_t *lists[] = { [LANG_VISITOR] = json_array(), [LANG_WHOLE] = json_array() };
     const char *draft = text_get(l, "page.draft");
     for (int i = 0; i < LANG_COUNT; i++) {
-        json_array_append_new(all, language_json((enum lang)i, l));
-        if (i < LANG_WHOLE_COUNT && i != (int)l) json_array_append_new(others, language_json((enum lang)i, l));
+        json_t *list = lists[i < LANG_WHOLE_COUNT ? LANG_WHOLE : LANG_VISITOR];
+        if (i == (int)l) continue;
+        json_array_append_new(list, json_pack("{s:s, s:s}", "code", lang_code((enum lang)i), "language", text_get((enum lang)i, "page.language")));
     }
     json_object_set_new(layout, "lang", json_string(lang_code(l)));
-    json_object_set_new(layout, "languages", all);
-    json_object_set_new(layout, "other_languages", others);
+    json_object_set_new(layout, "other_languages", lists[LANG_WHOLE]);
+    json_object_set_new(layout, "more_languages", lists[LANG_VISITOR]);
     if (draft && *draft) json_object_set_new(layout, "draft", json_string(draft));
 }
 

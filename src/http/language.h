@@ -9,8 +9,8 @@
 /*
  * Into the layout of a page:
  *   lang              its code
- *   languages         all of them, [{code, language, now}], each in its own words
- *   other_languages   of those that have every sentence, the others
+ *   other_languages   of those that have every sentence, the others: [{code, language}], each in its own words
+ *   more_languages    of those that visitors read, the others
  *   draft             that nobody whose language it is has read it yet; absent where somebody has
  */
 void language_layout(json_t *layout, enum lang l);

@@ -45,8 +45,14 @@ n=$(wc -c <"$work/body")
 if [ "$n" -le 6144 ]; then ok "page of a genuine label: $n bytes gzip"; else bad "page of a genuine label: $n bytes gzip, at most 6144"; fi
 page "$good" -H 'Accept-Language: en-GB,en;q=0.9' >/dev/null
 has "in English it" "Label valid"
-page "$good" -H 'Accept-Language: fr' >/dev/null
-has "in French it falls to English and" "Label valid"
+page "$good" -H 'Accept-Language: fr, en;q=0.5' >/dev/null
+has "in French it" "Étiquette valide"
+page "$good" -H 'Accept-Language: zh-CN' >/dev/null
+has "in Chinese it" "标签有效"
+page "$good" -H 'Accept-Language: ko' >/dev/null
+has "in Korean it" "유효한 라벨"
+page "$good" -H 'Accept-Language: de' >/dev/null
+has "in a language that nobody here writes it falls to English and" "Label valid"
 page "$good&l=vi" -H 'Accept-Language: en' >/dev/null
 has "by ?l=vi it" "Tem hợp lệ"
 
