@@ -107,6 +107,7 @@ struct scan_request {
     const char *target; /* raw request target or absolute address */
     size_t len;
     int64_t now_us;
+    bool uncounted; /* a look-up for another page: no scan, not even in the metrics */
 };
 
 /* err: ST_IO and kin of reader_open */

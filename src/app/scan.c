@@ -169,6 +169,6 @@ enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct
     }
     if (st) return st;
     r->outcome = verdict(&v);
-    metrics_count(r->outcome);
+    if (!q->uncounted) metrics_count(r->outcome);
     return ST_OK;
 }

@@ -150,7 +150,7 @@ static void thank(struct reporting *r, const char *ref, struct http_response *ou
 static enum status label_find(struct desk *d, const char *given, struct report_new *n, struct err *e) {
     char number[NUMBER_BYTES], target[NUMBER_BYTES + 4];
     struct scan_result found;
-    struct scan_request q = { .target = given, .len = strlen(given), .now_us = clock_now_us(app_clock(d->app)) };
+    struct scan_request q = { .target = given, .len = strlen(given), .now_us = clock_now_us(app_clock(d->app)), .uncounted = true };
     if (!*given) return ST_OK;
     if (number_typed(given, q.len, number)) {
         (void)snprintf(target, sizeof target, "/T/%s", number);
