@@ -26,7 +26,7 @@ static bool look(struct router_worker *w, const struct ask *a, struct asked *x) 
     x->now_us = clock_now_us(app_clock(w->r->app));
     x->label = a->q->target + strlen(PREFIX);
     x->label_len = a->q->target_len - strlen(PREFIX);
-    const struct scan_request q = { .target = x->label, .len = x->label_len, .now_us = x->now_us };
+    const struct scan_request q = { .target = x->label, .len = x->label_len, .now_us = x->now_us, .uncounted = true };
     if (scanner_scan(w->scanner, &q, &x->r, &x->e) == ST_OK) return true;
     log_error("opened.failed", "status=%s key=%s", status_key(x->e.status), x->e.key);
     return false;
