@@ -18,8 +18,8 @@
  * The signature is over "temlang-snapshot-v1\n" and BLAKE2b-256 of head, tables and tail (without itself), so that it covers every byte
  * through the table, and a check reads and hashes only the few blocks that it needs.
  *
- * Sections, each sorted by its key: keys {u16 length, u64 id, texts}, frozen texts (the same), recalls (the same, by lot), runs
- * {u32 run, u16 key, u16 0, u64 texts, u64 lot, i64 issued at}, groups {u32 row of the run, u8 flags (1 voided, 2 suspect, 4 not
+ * Sections, each sorted by its key: keys {u16 length, u64 id, texts}, recalls (the same, by lot), runs {u32 run, u16 key, u16 0,
+ * u64 texts, u64 lot, i64 issued at}, frozen texts (as keys), groups {u32 row of the run, u8 flags (1 voided, 2 suspect, 4 not
  * activated), u8 reason, u16 0, i32 day of the void, u32 0}, labels {u16 how many, then bits: distance from the one before as a Rice
  * code (12), row of the group, 1 bit: whether the rest of the number follows}.
  *
@@ -94,11 +94,11 @@ enum status snapshot_begin(struct snapshot_writer **w, const struct snapshot_out
 /* err of all: what put says; ST_NO_MEMORY; ST_INTERNAL "snapshot.order" (a key that is not above the last of its section) */
 enum status snapshot_key(struct snapshot_writer *w, int id, const char *host, const unsigned char pub[static CODE_PUBLIC_BYTES],
                          struct err *e);
-/* err: also ST_TOO_LARGE "snapshot.text": longer than a block */
-enum status snapshot_text(struct snapshot_writer *w, int64_t id, const struct snapshot_text *t, struct err *e);
 /* A recall in force. in: reason: not "" */
 enum status snapshot_recall(struct snapshot_writer *w, int64_t lot, const char *reason, struct err *e);
 enum status snapshot_run(struct snapshot_writer *w, const struct snapshot_run *r, struct err *e);
+/* err: also ST_TOO_LARGE "snapshot.text": longer than a block */
+enum status snapshot_text(struct snapshot_writer *w, int64_t id, const struct snapshot_text *t, struct err *e);
 enum status snapshot_group(struct snapshot_writer *w, const struct snapshot_group *g, struct err *e);
 /* How many labels follow; none may be missing. */
 enum status snapshot_labels(struct snapshot_writer *w, uint64_t labels, struct err *e);

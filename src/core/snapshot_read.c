@@ -261,7 +261,7 @@ enum status snapshot_unlock(struct snapshot *s, const char *pass, size_t len, st
     s->unlocked = true;
     s->block.row = NO_BLOCK;
     /* The table gives the first id in the clear: a right key finds it again in the first block. */
-    const struct section_row *r = s->rows[SECTION_KEY].blocks ? &s->rows[SECTION_KEY] : &s->rows[SECTION_TEXT];
+    const struct section_row *r = s->rows[SECTION_KEY].blocks ? &s->rows[SECTION_KEY] : &s->rows[SECTION_RECALL];
     if (!r->blocks) return ST_OK;
     st = block_read(s, r, r->first_block, e);
     if (st) return st;
@@ -371,7 +371,7 @@ static enum status text_read(struct snapshot *s, int64_t id, struct snapshot_tex
     bool found = false;
     enum status st = named_find(s, SECTION_TEXT, (uint64_t)id, &found, s->text[0], texts, lens, TEXTS_MAX, e);
     if (st) return st;
-    if (!found) return damaged("snapshot.table", s->rows[SECTION_TEXT].offset, s->rows[SECTION_RECALL].offset, e);
+    if (!found) return damaged("snapshot.table", s->rows[SECTION_TEXT].offset, s->rows[SECTION_GROUP].offset, e);
     *t = (struct snapshot_text){ .form = !strcmp(texts[0], "gs1") ? CODE_FORM_GS1 : CODE_FORM_VILLAGE, .host = texts[1], .gtin = texts[2],
                                  .lot = texts[3], .product = texts[4], .product_en = texts[5], .producer = texts[6],
                                  .made_on = texts[7], .expires_on = texts[8] };

@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --proxy --org --role --member --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger code key org user serve demo backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger code snapshot key org user serve demo backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -29,6 +29,7 @@ _temlang() {
     job) words='list show cancel again file link revoke' ;;
     ledger) words='export' ;;
     code) words='vectors verify' ;;
+    snapshot) words='export show' ;;
     key) words='list rotate destroy' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
@@ -51,7 +52,9 @@ _temlang() {
     'job file') options+=' --out' ;;
     'job link') options+=' --openings' ;;
     'ledger export') options+=' --out --year' ;;
-    'code verify') options+=' --host --keys' ;;
+    'code verify') options+=' --host --keys --snapshot --unlock-file' ;;
+    'snapshot export') options+=' --out --unlock-file' ;;
+    'snapshot show') options+=' --keys' ;;
     'key rotate') options+=' --host' ;;
     'org add') options+=' --name --kind --commune --from --to --source --successor' ;;
     'user add') options+=' --name --org --role --member --from --to --source' ;;

@@ -41,13 +41,6 @@ static enum status to_buf(void *ctx, const void *p, size_t len, struct err *e) {
     return ST_OK;
 }
 
-static uint64_t number_of(uint32_t run, uint32_t index) {
-    char digits[NUMBER_BYTES];
-    number_format(&numbering, run, index, digits);
-    digits[NUMBER_DIGITS - 1] = '\0';
-    return strtoull(digits, NULL, 10);
-}
-
 static struct label *labels_of(size_t *n) {
     struct label *list = calloc(RUNS * COUNT, sizeof *list);
     assert_non_null(list);
@@ -55,7 +48,7 @@ static struct label *labels_of(size_t *n) {
     for (uint32_t run = 1; run <= RUNS; run++)
         for (uint32_t i = 1; i <= COUNT; i++) {
             bool voided = run == 1 && i > 10 && i <= 20;
-            list[(*n)++] = (struct label){ number_of(run, i), voided ? 1 : run == 1 ? 0 : run };
+            list[(*n)++] = (struct label){ number_of_label(&numbering, run, i), voided ? 1 : run == 1 ? 0 : run };
         }
     qsort(list, *n, sizeof *list, by_number);
     return list;
@@ -65,13 +58,13 @@ static void records_write(struct snapshot_writer *w) {
     const struct snapshot_text plain = { CODE_FORM_VILLAGE, HOST, "", "A", "Khăn thổ cẩm", "Brocade scarf", "HTX Mẫu", "2026-11-01", "" };
     const struct snapshot_text dated = { CODE_FORM_GS1, HOST, "09520001000010", "L-1", "Cốm", "", "HTX Mẫu", "2026-11-01", "2026-11-30" };
     assert_int_equal(snapshot_key(w, 0, HOST, issuing_pub, NULL), ST_OK);
-    assert_int_equal(snapshot_text(w, 3, &plain, NULL), ST_OK);
-    assert_int_equal(snapshot_text(w, 7, &dated, NULL), ST_OK);
     assert_int_equal(snapshot_recall(w, 2, "lẫn kim loại", NULL), ST_OK);
     for (uint32_t run = 1; run <= RUNS; run++) {
         const struct snapshot_run r = { .run = run, .key_id = 0, .text = run == 1 + RUN_DATED ? 7 : 3, .lot = run, .issued_us = MADE_US - run };
         assert_int_equal(snapshot_run(w, &r, NULL), ST_OK);
     }
+    assert_int_equal(snapshot_text(w, 3, &plain, NULL), ST_OK);
+    assert_int_equal(snapshot_text(w, 7, &dated, NULL), ST_OK);
     for (uint32_t g = 0; g <= RUNS; g++) {
         const struct snapshot_group group = { .row = g < 2 ? 0 : g - 1, .voided = g == 1, .reason = g == 1 ? VOID_JAM : VOID_TORN,
                                               .void_day = g == 1 ? 20700 : 0, .suspect = g == 1 + RUN_SUSPECT, .inactive = g == 1 + RUN_INACTIVE };
