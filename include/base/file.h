@@ -16,6 +16,14 @@
  */
 enum status file_read(const char *path, size_t max_bytes, struct buf *out, struct err *e);
 /*
+ * Look at a file without copying it. It must not be cut while it is looked at: whoever writes such files puts a new one in their place.
+ *   out  *data, *len; an empty file gives len 0
+ *   err  ST_NOT_FOUND "file.missing", ST_IO "file.read"; args: path
+ */
+enum status file_map(const char *path, const void **data, size_t *len, struct err *e);
+/* Give it back; safe on what file_map gave for an empty file, and on NULL with 0. */
+void file_unmap(const void *data, size_t len);
+/*
  * Replace a file: temporary name in the same folder, write, fsync, rename, fsync the folder.
  *   in   mode: e.g. 0600
  *   err  ST_NO_SPACE "file.no-space", ST_IO "file.write"; the old file is untouched then

@@ -111,6 +111,18 @@ bool code_verify(const struct code_parsed *p, const char *host, const unsigned c
  */
 bool code_signed_by(const struct code_parsed *p, const char *host, const unsigned char secret[static CODE_SECRET_BYTES]);
 
+/* What a run recorded of its addresses when it was issued. */
+struct code_recorded {
+    enum code_form form;
+    int key_id;
+    const char *host, *gtin, *lot; /* gtin "" in the village form */
+};
+/*
+ * Whether an address is one that its run was issued with: a code that verifies all the same came of a misused key.  src: label code v1 §5
+ *   in   p: not malformed; key_host: of the key that a signed address names, not looked at otherwise
+ */
+bool code_matches(const struct code_parsed *p, const char *key_host, const struct code_recorded *r);
+
 /* ---- the parts, for tests and tools ---- */
 
 /* 64 bytes, big-endian, as 155 decimal digits (not terminated). */

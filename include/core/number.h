@@ -14,6 +14,7 @@
 #define NUMBER_DIGITS 16
 #define NUMBER_BYTES (NUMBER_DIGITS + 1)      /* digits and NUL */
 #define NUMBER_GROUPED_BYTES (NUMBER_DIGITS + 4) /* "4829 1047 3382 9156" and NUL */
+#define NUMBER_VALUES UINT64_C(1000000000000000) /* 10^15 */
 #define NUMBERING_KEY_BYTES 16
 
 /* SipHash-2-4 key of the permutation; made once per installation, secret. */
@@ -25,6 +26,8 @@ struct numbering {
 uint64_t number_permute(const struct numbering *k, uint64_t n);
 /* The inverse of number_permute. */
 uint64_t number_unpermute(const struct numbering *k, uint64_t m);
+/* What the first 15 digits of a label say.  in: run 1 … RUN_ID_MAX, index 1 … LABEL_INDEX_MAX; out: below NUMBER_VALUES */
+uint64_t number_of_label(const struct numbering *k, uint32_t run, uint32_t index);
 /* The 16 digits of a label.  in: run 1 … RUN_ID_MAX, index 1 … LABEL_INDEX_MAX; out: digits and NUL */
 void number_format(const struct numbering *k, uint32_t run, uint32_t index, char out[static NUMBER_BYTES]);
 /*

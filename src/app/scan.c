@@ -70,14 +70,6 @@ static bool signature_holds(struct scanner *s, const struct code_parsed *p) {
     return true;
 }
 
-static bool address_matches(const struct code_parsed *p, const struct app_key *key, const struct run_facts *f) {
-    if (p->kind == CODE_SIGNED)
-        return p->form == f->form && p->key_id == f->key_id && !strcmp(key->host, f->host) && !strcmp(p->gtin, f->gtin) &&
-               (p->form == CODE_FORM_VILLAGE || !strcmp(p->lot, f->lot));
-    /* Typed by hand: /T/<number> is allowed for any run; a GTIN and a lot that are given must be the run's. */
-    return p->form == CODE_FORM_VILLAGE || (!strcmp(p->gtin, f->gtin) && !strcmp(p->lot, f->lot));
-}
-
 static void metrics_count(enum outcome o) {
     metric_add(METRIC_SCANS, 1);
     if (o == OUTCOME_FORGED) metric_add(METRIC_SCANS_FORGED, 1);
@@ -135,7 +127,8 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     if (st || !slot->issued || index > slot->facts.count) return st;
     app_key(s->app, p->key_id, &key);
     v->issued = true;
-    v->matches = address_matches(p, &key, &slot->facts);
+    const struct run_facts *f = &slot->facts;
+    v->matches = code_matches(p, key.host, &(struct code_recorded){ f->form, f->key_id, f->host, f->gtin, f->lot });
     if (!v->matches) return ST_OK;
     r->facts = &slot->facts;
     r->run = run;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,18 +46,45 @@ static enum status read_all(int fd, const char *path, size_t max_bytes, struct b
     return ST_OK;
 }
 
-enum status file_read(const char *path, size_t max_bytes, struct buf *out, struct err *e) {
-    if (!strcmp(path, "-")) return read_all(STDIN_FILENO, path, max_bytes, out, e);
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
+static enum status open_read(const char *path, int *fd, struct err *e) {
+    *fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (*fd < 0 && (errno == ENOENT || errno == ENOTDIR)) {
         err_set(e, ST_NOT_FOUND, NULL, "file.missing");
         err_arg(e, "path", "%s", path);
         return ST_NOT_FOUND;
     }
-    if (fd < 0) return fail(e, "file.read", path, errno);
-    enum status s = read_all(fd, path, max_bytes, out, e);
+    return *fd < 0 ? fail(e, "file.read", path, errno) : ST_OK;
+}
+
+enum status file_read(const char *path, size_t max_bytes, struct buf *out, struct err *e) {
+    int fd = -1;
+    if (!strcmp(path, "-")) return read_all(STDIN_FILENO, path, max_bytes, out, e);
+    enum status s = open_read(path, &fd, e);
+    if (s != ST_OK) return s;
+    s = read_all(fd, path, max_bytes, out, e);
     close(fd);
     return s;
+}
+
+enum status file_map(const char *path, const void **data, size_t *len, struct err *e) {
+    struct stat st;
+    int fd = -1;
+    *data = NULL;
+    *len = 0;
+    enum status s = open_read(path, &fd, e);
+    if (s != ST_OK) return s;
+    if (fstat(fd, &st) != 0) s = fail(e, "file.read", path, errno);
+    else if (!S_ISREG(st.st_mode)) s = fail(e, "file.read", path, S_ISDIR(st.st_mode) ? EISDIR : EINVAL);
+    void *p = s == ST_OK && st.st_size > 0 ? mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0) : NULL;
+    if (p == MAP_FAILED) s = fail(e, "file.read", path, errno);
+    else if (p) *len = (size_t)st.st_size;
+    if (s == ST_OK) *data = p;
+    close(fd);
+    return s;
+}
+
+void file_unmap(const void *data, size_t len) {
+    if (len) (void)munmap((void *)(uintptr_t)data, len);
 }
 
 bool file_exists(const char *path) {

@@ -13,6 +13,7 @@
 #include "base/err.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "core/verdict.h"
 
 #define PATH_BYTES 4096
 #define MANY_MAX 16
@@ -166,6 +167,8 @@ void interrupt_catch(void);
 
 struct public_keys {
     int len;
+    bool has_snapshot;
+    unsigned char snapshot[CODE_PUBLIC_BYTES]; /* signs offline snapshots */
     struct public_key {
         int id;
         char host[CODE_HOST_BYTES]; /* "" where the set says none */
@@ -177,6 +180,28 @@ struct public_keys {
  *   err  ST_INVALID "jwks.json", "jwks.form", "jwks.key" (args: kid), "jwks.twice", "jwks.empty"
  */
 enum status jwks_read(const char *json, size_t len, struct public_keys *out, struct err *e);
+/* The key set that --keys names; c->file is that file then. */
+enum status keys_load(struct cli *c, struct public_keys *set);
+
+/* ---- a label under keys ---- */
+
+struct checked {
+    struct code_parsed p;
+    char host[CODE_HOST_BYTES]; /* compared with the key's; "" none */
+    const struct public_key *key;
+    enum outcome outcome;
+    const char *why; /* key in [cli] of the sentence */
+};
+/* Read an address; its host, or --host instead of it, goes into k->host. */
+enum status address_read(struct cli *c, const char *address, struct checked *k);
+/* The signature under the key that the address names, and its host.  err: ST_USAGE "cli.host-needed" */
+enum status address_check(struct checked *k, const struct public_keys *set, struct err *e);
+/* What was found, as an object with an outcome. */
+json_t *address_json(const struct checked *k, enum outcome o);
+/* The sentence of k->why on stderr. */
+void address_talk(const struct cli *c, const struct checked *k);
+/* `code verify` with --snapshot. */
+enum status snapshot_verify(struct cli *c, const char *address);
 
 /* ---- demonstration ---- */
 

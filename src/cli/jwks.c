@@ -15,20 +15,21 @@ static bool is(const json_t *jwk, const char *name, const char *value) {
     return s && !strcmp(s, value);
 }
 
-static enum status key_read(const json_t *jwk, struct public_key *k, struct err *e) {
-    const char *kid = json_string_value(json_object_get(jwk, "kid"));
+static bool x_read(const json_t *jwk, unsigned char out[static CODE_PUBLIC_BYTES]) {
     const char *x = json_string_value(json_object_get(jwk, "x"));
-    const json_t *host = json_object_get(jwk, "host");
     const char *end = NULL;
     size_t len = 0;
+    return x && !sodium_base642bin(out, CODE_PUBLIC_BYTES, x, strlen(x), NULL, &len, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) &&
+           !*end && len == CODE_PUBLIC_BYTES;
+}
+
+static enum status key_read(const json_t *jwk, struct public_key *k, struct err *e) {
+    const char *kid = json_string_value(json_object_get(jwk, "kid"));
+    const json_t *host = json_object_get(jwk, "host");
     int64_t id = 0;
-    if (!kid || strlen(kid) != CODE_KEY_DIGITS || !number_read(kid, 0, CODE_KEY_ID_MAX, &id) || !x)
+    if (!kid || strlen(kid) != CODE_KEY_DIGITS || !number_read(kid, 0, CODE_KEY_ID_MAX, &id) || !x_read(jwk, k->key))
         return key_fail(e, "jwks.key", kid);
     k->id = (int)id;
-    if (sodium_base642bin(k->key, sizeof k->key, x, strlen(x), NULL, &len, &end,
-                          sodium_base64_VARIANT_URLSAFE_NO_PADDING) ||
-        *end || len != sizeof k->key)
-        return key_fail(e, "jwks.key", kid);
     k->host[0] = '\0';
     if (!host) return ST_OK;
     struct err ignored = { .status = ST_OK };
@@ -51,6 +52,11 @@ static enum status keys_read(const json_t *set, struct public_keys *out, struct 
                 return key_fail(e, "jwks.twice", json_string_value(json_object_get(jwk, "kid")));
         out->keys[out->len++] = k;
     }
+    /* Stands beside the keys of labels; sets of before there were snapshots have none. */
+    const json_t *snapshot = json_object_get(set, "snapshot");
+    out->has_snapshot = snapshot != NULL;
+    if (snapshot && (!is(snapshot, "kty", "OKP") || !is(snapshot, "crv", "Ed25519") || !x_read(snapshot, out->snapshot)))
+        return key_fail(e, "jwks.key", "snapshot");
     return out->len ? ST_OK : err_set(e, ST_INVALID, "keys", "jwks.empty");
 }
 

@@ -29,19 +29,11 @@ enum status verb_code_vectors(struct cli *c) {
 
 /* ---- verify ---- */
 
-struct checked {
-    struct code_parsed p;
-    char host[CODE_HOST_BYTES]; /* compared with the key's; "" none */
-    const struct public_key *key;
-    enum outcome outcome;
-    const char *why; /* key in [cli] of the sentence */
-};
-
 /*
  * A mark of the host alone is not enough: the signature is over the canonical text with the key's host, and the address
  * that a person holds must name the same one.
  */
-static enum status check(struct checked *k, const struct public_keys *set, struct err *e) {
+enum status address_check(struct checked *k, const struct public_keys *set, struct err *e) {
     const struct code_parsed *p = &k->p;
     k->outcome = OUTCOME_MALFORMED;
     k->why = "cli.verify-malformed";
@@ -65,17 +57,25 @@ static enum status check(struct checked *k, const struct public_keys *set, struc
     return ST_OK;
 }
 
-static json_t *checked_json(const struct checked *k) {
+enum status address_read(struct cli *c, const char *address, struct checked *k) {
+    const char *host = c->args.text[OPT_HOST];
+    enum status st = host ? code_host_parse(host, k->host, &c->e) : ST_OK;
+    (void)code_parse(address, strlen(address), &k->p);
+    if (!host) memcpy(k->host, k->p.host, sizeof k->host);
+    return st;
+}
+
+json_t *address_json(const struct checked *k, enum outcome o) {
     char grouped[NUMBER_GROUPED_BYTES] = "";
     const struct code_parsed *p = &k->p;
     if (*p->number) number_group(p->number, grouped);
-    json_t *v = json_pack(
-        "{s:s*, s:s, s:b, s:s*, s:s*, s:s*, s:s*, s:s*}", "id", *p->number ? p->number : NULL, "outcome",
-        outcome_key(k->outcome), "signature_checked", k->key != NULL, "number", *grouped ? grouped : NULL, "form",
-        p->kind == CODE_MALFORMED  ? NULL
-        : p->form == CODE_FORM_GS1 ? "gs1"
-                                   : "village",
-        "gtin", *p->gtin ? p->gtin : NULL, "lot", *p->lot ? p->lot : NULL, "address_host", *k->host ? k->host : NULL);
+    json_t *v = json_pack("{s:s*, s:s, s:b, s:s*, s:s*, s:s*, s:s*, s:s*}", "id", *p->number ? p->number : NULL, "outcome",
+                          outcome_key(o), "signature_checked", k->key != NULL, "number", *grouped ? grouped : NULL, "form",
+                          p->kind == CODE_MALFORMED  ? NULL
+                          : p->form == CODE_FORM_GS1 ? "gs1"
+                                                     : "village",
+                          "gtin", *p->gtin ? p->gtin : NULL, "lot", *p->lot ? p->lot : NULL, "address_host",
+                          *k->host ? k->host : NULL);
     if (v && p->key_id >= 0) {
         char kid[16];
         (void)snprintf(kid, sizeof kid, "%03d", p->key_id);
@@ -83,12 +83,17 @@ static json_t *checked_json(const struct checked *k) {
         json_object_set_new(v, "key_known", json_boolean(k->key != NULL));
         if (k->key && *k->key->host) json_object_set_new(v, "key_host", json_string(k->key->host));
     }
-    /* Offline nobody can know these; to say nothing would let a script believe that they hold. */
-    if (v) json_object_set_new(v, "not_checked", json_pack("[s, s, s, s]", "issued", "recalled", "revoked", "expired"));
     return v;
 }
 
-static enum status keys_load(struct cli *c, struct public_keys *set) {
+void address_talk(const struct cli *c, const struct checked *k) {
+    char kid[16];
+    (void)snprintf(kid, sizeof kid, "%03d", k->p.key_id < 0 ? 0 : k->p.key_id);
+    const struct text_arg args[] = { { "key", kid }, { "host", k->host }, { "key_host", k->key ? k->key->host : "" } };
+    talk(c, k->why, args, 3);
+}
+
+enum status keys_load(struct cli *c, struct public_keys *set) {
     struct buf json = BUF_INIT;
     c->file = c->args.text[OPT_KEYS];
     enum status st = file_read(c->file, JWKS_BYTES_MAX, &json, &c->e);
@@ -97,25 +102,34 @@ static enum status keys_load(struct cli *c, struct public_keys *set) {
     return st;
 }
 
-enum status verb_code_verify(struct cli *c) {
-    const char *address = c->args.argument[0], *host = c->args.text[OPT_HOST];
+static json_t *checked_json(const struct checked *k) {
+    json_t *v = address_json(k, k->outcome);
+    /* Of the keys alone nobody can know these; to say nothing would let a script believe that they hold. */
+    if (v) json_object_set_new(v, "not_checked", json_pack("[s, s, s, s]", "issued", "recalled", "revoked", "expired"));
+    return v;
+}
+
+static enum status keys_verify(struct cli *c, const char *address) {
     struct checked k = { .key = NULL };
     struct public_keys *set = calloc(1, sizeof *set);
     enum status st = set ? keys_load(c, set) : err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory");
-    if (!st && host) st = code_host_parse(host, k.host, &c->e);
-    if (!st) {
-        (void)code_parse(address, strlen(address), &k.p);
-        if (!host) memcpy(k.host, k.p.host, sizeof k.host);
-        st = check(&k, set, &c->e);
-    }
+    if (!st) st = address_read(c, address, &k);
+    if (!st) st = address_check(&k, set, &c->e);
     if (!st) {
         c->exit = outcome_exit(k.outcome);
-        char kid[16];
-        (void)snprintf(kid, sizeof kid, "%03d", k.p.key_id < 0 ? 0 : k.p.key_id);
-        const struct text_arg args[] = { { "key", kid }, { "host", k.host }, { "key_host", k.key ? k.key->host : "" } };
         st = put_taken(c, checked_json(&k));
-        talk(c, k.why, args, 3);
+        address_talk(c, &k);
     }
     free(set);
     return st;
+}
+
+enum status verb_code_verify(struct cli *c) {
+    const char *address = c->args.argument[0];
+    if (args_has(&c->args, OPT_SNAPSHOT)) return snapshot_verify(c, address);
+    if (args_has(&c->args, OPT_KEYS)) return keys_verify(c, address);
+    err_set(&c->e, ST_USAGE, "keys", "cli.option-needed");
+    err_arg(&c->e, "option", "--keys");
+    err_arg(&c->e, "verb", "code verify");
+    return ST_USAGE;
 }

@@ -231,3 +231,10 @@ bool code_signed_by(const struct code_parsed *p, const char *host, const unsigne
     sodium_memzero(own, sizeof own); /* a stranger chose the text: its signature must not lie about */
     return same;
 }
+
+bool code_matches(const struct code_parsed *p, const char *key_host, const struct code_recorded *r) {
+    bool village = p->form == CODE_FORM_VILLAGE, same = !strcmp(p->gtin, r->gtin) && (village || !strcmp(p->lot, r->lot));
+    if (p->kind == CODE_SIGNED) return same && p->form == r->form && p->key_id == r->key_id && !strcmp(key_host, r->host);
+    /* Typed by hand: /T/<number> is allowed for any run; a GTIN and a lot that are given must be the run's. */
+    return village || same;
+}

@@ -4,7 +4,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#define NUMBERS UINT64_C(1000000000000000) /* 10^15 */
 #define INDEXES UINT64_C(10000000)         /* 10^7 */
 #define HALF_BITS 25
 #define HALF_MASK ((UINT32_C(1) << HALF_BITS) - 1)
@@ -42,13 +41,13 @@ static uint64_t feistel_back(const struct numbering *k, uint64_t n) {
 /* 2^50 is 1.13 times 10^15: walking the cycle back into range takes 1.13 steps on average, and always ends. */
 uint64_t number_permute(const struct numbering *k, uint64_t n) {
     do n = feistel(k, n);
-    while (n >= NUMBERS);
+    while (n >= NUMBER_VALUES);
     return n;
 }
 
 uint64_t number_unpermute(const struct numbering *k, uint64_t m) {
     do m = feistel_back(k, m);
-    while (m >= NUMBERS);
+    while (m >= NUMBER_VALUES);
     return m;
 }
 
@@ -62,8 +61,10 @@ static char check_digit(const char digits[static NUMBER_DIGITS - 1]) {
     return (char)('0' + (11 - p) % 10);
 }
 
+uint64_t number_of_label(const struct numbering *k, uint32_t run, uint32_t index) { return number_permute(k, run * INDEXES + index); }
+
 void number_format(const struct numbering *k, uint32_t run, uint32_t index, char out[static NUMBER_BYTES]) {
-    uint64_t m = number_permute(k, run * INDEXES + index);
+    uint64_t m = number_of_label(k, run, index);
     for (int i = NUMBER_DIGITS - 2; i >= 0; i--, m /= 10) out[i] = (char)('0' + m % 10);
     out[NUMBER_DIGITS - 1] = check_digit(out);
     out[NUMBER_DIGITS] = '\0';
