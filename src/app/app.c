@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "internal.h"
+#include "places.h"
 #include "press_desk.h"
 #include "store/files.h"
 #include "signin.h"
@@ -38,6 +39,7 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->clock = o->clock ? o->clock : clock_system();
     a->random = o->random ? o->random : random_system();
     a->active = -1;
+    a->scans_off = o->scans_off;
     pthread_mutex_init(&a->key_change, NULL);
     pthread_rwlock_init(&a->keys_lock, NULL);
     pthread_mutex_init(&a->reader_lock, NULL);
@@ -78,6 +80,7 @@ enum status app_open(struct app **out, const struct app_options *o, struct err *
     if (!so.clock) so.clock = o->clock;
     *out = NULL;
     enum status st = app_alloc(&a, o, e);
+    if (!st && o->places) st = places_open(&a->places, o->places, e);
     if (!st) st = store_open(&a->store, o->dir, &so, e);
     if (!st) files_sweep(o->dir); /* under the lock: nobody else is writing one */
     if (!st && !o->without_secrets) st = passphrase_locate(a, o, e);
@@ -103,6 +106,7 @@ void app_close(struct app **ap) {
     reader_close(&a->reader);
     secrets_free(&a->secrets);
     signin_free(&a->signin);
+    places_free(&a->places);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);
