@@ -7,13 +7,15 @@
  *   crowd     on each day the EVIDENCE_NETWORKS_FREE networks with the most devices are left out (more of them where the siblings of
  *             the run are looked at more); each device of the others gives EVIDENCE_CROWD_POINTS, at most EVIDENCE_CROWD_A_DAY a day,
  *             so that a fair of EVIDENCE_FAIR_DAYS days is not enough alone. None where the label is marked as on display.
- *   places    each place beyond EVIDENCE_PLACES_FREE gives EVIDENCE_PLACE_POINTS: shop, buyer, gift and journey are explained so.
- *             A place that cannot be relied on counts as none.
+ *   places    each place gives EVIDENCE_PLACE_POINTS a day on which the label was scanned there, at most EVIDENCE_PLACE_DAYS days; the
+ *             EVIDENCE_PLACES_FREE places with the most days are left out: shop, buyer, gift and journey are explained so. A place that
+ *             cannot be relied on is none. Lists of places are wrong now and then, which shows where very many scan: of a label on
+ *             display a place counts only with one in EVIDENCE_DISPLAY_SHARE of the networks of its busiest place.
  *   before    each network beyond the first on a day before the label was activated gives EVIDENCE_BEFORE_POINTS, at most
- *             EVIDENCE_BEFORE_MOST in all: it helps the other two, and is never enough alone.
+ *             EVIDENCE_BEFORE_A_DAY a day and EVIDENCE_BEFORE_MOST in all: it helps the other two, and is never enough alone.
  *
  * So devices of at most EVIDENCE_NETWORKS_FREE networks a day in at most EVIDENCE_PLACES_FREE places never reach a limit of
- * EVIDENCE_LIMIT_LEAST or more, whatever they do. More scans never give fewer points. Campaigns give none, as anybody may
+ * EVIDENCE_LIMIT_LEAST or more, whatever they do. More scans never give fewer points, but for a label on display. Campaigns give none, as anybody may
  * write e= into an address. Points lead to a case that an officer opens, never to a page.
  * thread: pure
  */
@@ -34,8 +36,11 @@
 #define EVIDENCE_CROWD_A_DAY 20        /* points */
 #define EVIDENCE_FAIR_DAYS 4
 #define EVIDENCE_PLACES_FREE 5
-#define EVIDENCE_PLACE_POINTS 34
+#define EVIDENCE_PLACE_POINTS 12
+#define EVIDENCE_PLACE_DAYS 3
+#define EVIDENCE_DISPLAY_SHARE 20
 #define EVIDENCE_BEFORE_POINTS 5
+#define EVIDENCE_BEFORE_A_DAY 10
 #define EVIDENCE_BEFORE_MOST 60
 #define EVIDENCE_SIBLINGS_TIMES 3      /* networks a day that are left out, as often as the siblings' most */
 #define EVIDENCE_SIBLINGS_LEAST 5      /* scanned siblings that say something */
@@ -109,12 +114,18 @@ struct evidence_day {
     int before;                               /* networks seen before the activation */
 };
 
+struct evidence_place {
+    char code[EVIDENCE_PLACE_BYTES];
+    int32_t day;  /* the last on which it was met */
+    int days, networks;
+};
+
 /* The kept devices of a label in a window of EVIDENCE_DAYS days, gathered; wholly zero to begin with. */
 struct evidence_window {
     struct evidence_label label;
     struct evidence_day days[EVIDENCE_DAYS + 1];
     int days_len;
-    char places[EVIDENCE_PLACES_MAX][EVIDENCE_PLACE_BYTES];
+    struct evidence_place places[EVIDENCE_PLACES_MAX];
     int places_len;
     int devices, campaign;
     uint64_t network; /* of the last device, and what is known of it */
@@ -152,6 +163,8 @@ struct evidence_score {
 void evidence_score(const struct evidence_window *w, struct evidence_score *out);
 /* The limit of a product.  in: what it says, 0 nothing; out: EVIDENCE_LIMIT_LEAST … EVIDENCE_LIMIT_MOST */
 int evidence_limit(int64_t product_limit);
+/* The median of n numbers, which it puts in order; 0 of none. What struct evidence_label calls siblings_most. */
+int evidence_median(int *v, size_t n);
 /* Whether so many devices could reach any limit at all: what is below needs no second look. */
 bool evidence_worth(int64_t devices);
 

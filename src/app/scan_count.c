@@ -21,7 +21,7 @@
 #define ONCE_US (30LL * 60 * 1000000)
 #define SEEN_SETS 16384u /* of four ways: 65,536 visitors and labels, 1 MiB */
 #define SEEN_WAYS 4
-#define PENDING_MAX 65536u
+#define PENDING_MAX 32768u
 #define FLUSH_EVERY_US 800000
 #define FLUSH_AT 16384u /* pending scans that do not wait for the clock */
 #define ALARMS_MAX 32

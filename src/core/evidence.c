@@ -4,6 +4,7 @@
  */
 #include "core/evidence.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -102,13 +103,21 @@ static struct evidence_day *day_row(struct evidence_window *w, int32_t day) {
     return row;
 }
 
-static void place_add(struct evidence_window *w, const char *place) {
+/* A network of a day is at one place: where its first device was. */
+static void place_add(struct evidence_window *w, const char *code, int32_t day) {
     int i = 0;
-    if (!*place) return;
-    while (i < w->places_len && strncmp(w->places[i], place, EVIDENCE_PLACE_BYTES) != 0) i++;
-    if (i < w->places_len || i == EVIDENCE_PLACES_MAX) return;
-    strncpy(w->places[i], place, EVIDENCE_PLACE_BYTES - 1);
-    w->places_len++;
+    if (!*code) return;
+    while (i < w->places_len && strncmp(w->places[i].code, code, EVIDENCE_PLACE_BYTES) != 0) i++;
+    if (i == EVIDENCE_PLACES_MAX) return;
+    struct evidence_place *p = &w->places[i];
+    if (i == w->places_len) {
+        *p = (struct evidence_place){ .day = DAY_NONE };
+        strncpy(p->code, code, EVIDENCE_PLACE_BYTES - 1);
+        w->places_len++;
+    }
+    p->days += p->day != day;
+    p->day = day;
+    p->networks++;
 }
 
 void evidence_add(struct evidence_window *w, const struct evidence_device *d) {
@@ -118,13 +127,13 @@ void evidence_add(struct evidence_window *w, const struct evidence_device *d) {
         w->network = d->network;
         w->network_devices = 0;
         w->network_before = false;
+        place_add(w, d->place, d->day);
     }
     if (w->network_devices == EVIDENCE_DEVICES_A_NETWORK) return;
     if (w->network_devices) row->networks[w->network_devices - 1]--;
     row->networks[w->network_devices++]++;
     w->devices++;
     w->campaign += d->campaign;
-    place_add(w, d->place);
     /* Only whole minutes are known: a scan of the minute of the activation was not before it. */
     bool before = day_start_us(d->day) + (d->minute + 1) * MINUTE_US <= w->label.activated_us;
     if (before && !w->network_before) row->before++;
@@ -186,11 +195,26 @@ static void crowd(const struct evidence_window *w, struct evidence_score *s) {
     why_arg(why_add(s, EVIDENCE_SIBLINGS_REASON, 0), 0, "most", w->label.siblings_most);
 }
 
+/* The days of a place that count. */
+static int place_days(const struct evidence_window *w, const struct evidence_place *p, int busiest) {
+    if (w->label.display && p->networks * EVIDENCE_DISPLAY_SHARE < busiest) return 0;
+    return at_most(p->days, EVIDENCE_PLACE_DAYS);
+}
+
 static void places(const struct evidence_window *w, struct evidence_score *s) {
-    int n = w->places_len - EVIDENCE_PLACES_FREE;
-    if (n <= 0) return;
-    struct evidence_why *why = why_add(s, EVIDENCE_PLACES_REASON, n * EVIDENCE_PLACE_POINTS);
-    why_arg(why, 0, "places", w->places_len);
+    int with[EVIDENCE_PLACE_DAYS + 1] = { 0 }, busiest = 0, free = EVIDENCE_PLACES_FREE, days = 0, n = 0;
+    for (int i = 0; i < w->places_len; i++)
+        if (w->places[i].networks > busiest) busiest = w->places[i].networks;
+    for (int i = 0; i < w->places_len; i++) with[place_days(w, &w->places[i], busiest)]++;
+    for (int i = EVIDENCE_PLACE_DAYS; i > 0; i--) {
+        int left_out = at_most(with[i], free);
+        free -= left_out;
+        days += (with[i] - left_out) * i;
+        n += with[i];
+    }
+    if (!days) return;
+    struct evidence_why *why = why_add(s, EVIDENCE_PLACES_REASON, days * EVIDENCE_PLACE_POINTS);
+    why_arg(why, 0, "places", n);
     why_arg(why, 1, "days", w->days[w->days_len - 1].day - w->days[0].day + 1);
 }
 
@@ -198,7 +222,8 @@ static void before(const struct evidence_window *w, struct evidence_score *s) {
     int points = 0, networks = 0;
     for (int i = 0; i < w->days_len; i++) {
         networks += w->days[i].before;
-        if (w->days[i].before > 1) points += (w->days[i].before - 1) * EVIDENCE_BEFORE_POINTS;
+        if (w->days[i].before > 1)
+            points += at_most((w->days[i].before - 1) * EVIDENCE_BEFORE_POINTS, EVIDENCE_BEFORE_A_DAY);
     }
     if (!points) return;
     struct evidence_why *why = why_add(s, EVIDENCE_BEFORE_REASON, at_most(points, EVIDENCE_BEFORE_MOST));
@@ -226,6 +251,17 @@ int evidence_limit(int64_t product_limit) {
     if (product_limit <= 0) return EVIDENCE_LIMIT;
     if (product_limit < EVIDENCE_LIMIT_LEAST) return EVIDENCE_LIMIT_LEAST;
     return product_limit > EVIDENCE_LIMIT_MOST ? EVIDENCE_LIMIT_MOST : (int)product_limit;
+}
+
+static int by_value(const void *a, const void *b) {
+    int x = *(const int *)a, y = *(const int *)b;
+    return (x > y) - (x < y);
+}
+
+int evidence_median(int *v, size_t n) {
+    if (!n) return 0;
+    qsort(v, n, sizeof *v, by_value);
+    return v[n / 2];
 }
 
 bool evidence_worth(int64_t devices) { return devices > EVIDENCE_NETWORKS_FREE; }

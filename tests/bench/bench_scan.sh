@@ -95,8 +95,9 @@ said "the first label's history now: $recorded"
 # The same labels once more, by servers that begin anew (so that each scan counts), in turns: with recording, and without.
 server_stop
 turn_rate() {
-  # shellcheck disable=SC2086
-  server_start $2
+  serve_options=$2
+  server_start
+  serve_options=
   a=$(cpu_ms "$server")
   answer=$("$bin/bench_load" once "$port" 64 "$1") || { echo "the load failed: $answer" >&2; exit 1; }
   sleep 1
