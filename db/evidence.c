@@ -81,7 +81,7 @@ enum status scan_weight(struct db *db, uint32_t run_id, uint32_t index, int32_t 
     query_int(&q, run_id);
     query_int(&q, index);
     query_int(&q, from);
-    if (query_row(&q)) *out = (struct scan_weight){ column_int(&q, 0), column_int(&q, 1) };
+    if (query_row(&q)) *out = (struct scan_weight){ .devices = column_int(&q, 0), .last_day = (int32_t)column_int(&q, 1), .copy_limit = column_int(&q, 2) };
     return query_end(&q, e);
 }
 

@@ -14,6 +14,7 @@ WHERE s.run_id = ?1 AND s.idx = ?2 AND s.day >= ?3 ORDER BY s.day, d.network, d.
 
 -- name: scan_weight
 SELECT COALESCE((SELECT SUM(s.devices) FROM scan_day s WHERE s.run_id = ?1 AND s.idx = ?2 AND s.day >= ?3), 0),
+       COALESCE((SELECT MAX(s.day) FROM scan_day s WHERE s.run_id = ?1 AND s.idx = ?2 AND s.day >= ?3 AND s.devices > 0), 0),
        COALESCE((SELECT p.copy_limit FROM run r JOIN lot l ON l.id = r.lot_id JOIN product p ON p.id = l.product_id WHERE r.id = ?1), 0)
 
 -- name: scan_labels_on

@@ -29,9 +29,10 @@ enum status scan_device_add(struct db *tx, const struct scan_device *d, struct e
 
 /* Gather what is kept of a label from a day on.  in: w->label set, all else zero */
 enum status scan_window(struct db *db, uint32_t run_id, uint32_t index, int32_t from, struct evidence_window *w, struct err *e);
-/* Devices of a label from a day on, and its product's limit (0: none of its own). */
+/* Devices of a label from a day on, the last day that has some (0: none), and its product's limit (0: none of its own). */
 struct scan_weight {
     int64_t devices, copy_limit;
+    int32_t last_day;
 };
 enum status scan_weight(struct db *db, uint32_t run_id, uint32_t index, int32_t from, struct scan_weight *out, struct err *e);
 /* Labels that have devices on a day, behind one, in order.  out: *n < max at the end */

@@ -107,14 +107,16 @@ static enum status label_known(struct review *v, struct scan_label l, struct evi
     return st;
 }
 
-static enum status label_review(struct review *v, struct scan_label l, struct err *e) {
+/* A label of several days is looked at once, on the last of them. */
+static enum status label_review(struct review *v, struct scan_label l, int32_t day, struct err *e) {
     struct evidence_window w;
     struct evidence_score s;
     struct scan_weight weight;
     memset(&w, 0, sizeof w);
     enum status st = scan_weight(v->db, l.run_id, l.index, v->from, &weight, e);
+    if (st || weight.last_day > day) return st;
     v->sums.labels++;
-    if (st || !evidence_worth(weight.devices)) return st;
+    if (!evidence_worth(weight.devices)) return ST_OK;
     st = label_known(v, l, &w.label, e);
     if (!st) st = scan_window(v->db, l.run_id, l.index, v->from, &w, e);
     if (st) return st;
@@ -131,7 +133,7 @@ static enum status day_review(struct review *v, int32_t day, struct err *e) {
     enum status st = ST_OK;
     while (!st && n == PAGE_LABELS) {
         st = scan_labels_on(v->db, day, after, v->page, PAGE_LABELS, &n, e);
-        for (size_t i = 0; !st && i < n; i++) st = label_review(v, v->page[i], e);
+        for (size_t i = 0; !st && i < n; i++) st = label_review(v, v->page[i], day, e);
         if (!st && n) after = v->page[n - 1];
     }
     return st;

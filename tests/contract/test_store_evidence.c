@@ -65,6 +65,7 @@ static void test_rows(void **state) {
     assert_int_equal(scan_weight(f->reader, 1, 7, DAY + 1, &weight, NULL), ST_OK);
     assert_int_equal(weight.devices, 1);
     assert_int_equal(weight.copy_limit, 0);
+    assert_int_equal(weight.last_day, DAY + 1);
 
     struct scan_label page[2];
     assert_int_equal(scan_labels_on(f->reader, DAY, (struct scan_label){ 0, 0 }, page, 2, &n, NULL), ST_OK);
