@@ -13,6 +13,8 @@ enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e) {
     query_int(&q, s->day);
     query_int(&q, s->first_minute);
     query_int(&q, s->scans);
+    query_int(&q, s->devices);
+    query_int(&q, s->networks);
     return query_run(&q, e);
 }
 

@@ -1,9 +1,11 @@
 -- Scans of a label by day.
 
 -- name: scan_add
-INSERT INTO scan_day (run_id, idx, day, first_minute, scans) VALUES (?1, ?2, ?3, ?4, ?5)
+INSERT INTO scan_day (run_id, idx, day, first_minute, scans, devices, networks) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (run_id, idx, day) DO UPDATE SET
   scans = scan_day.scans + excluded.scans,
+  devices = scan_day.devices + excluded.devices,
+  networks = scan_day.networks + excluded.networks,
   first_minute = CASE WHEN excluded.first_minute < scan_day.first_minute THEN excluded.first_minute
                       ELSE scan_day.first_minute END
 

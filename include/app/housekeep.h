@@ -32,4 +32,18 @@ enum status files_collect(struct app *a, size_t *removed, struct err *e);
  */
 enum status reports_expire(struct app *a, size_t *erased, struct err *e);
 
+/* Folds devices older than EVIDENCE_DAYS into daily counts, a small transaction after the other.  out: *parts: how many */
+enum status scan_fold_old(struct app *a, size_t *parts, struct err *e);
+
+struct scan_review_sums {
+    int64_t labels; /* looked at */
+    int64_t raised; /* new cases */
+    int64_t known;  /* over the limit, with a case that is open already */
+};
+/*
+ * Look at the labels that were scanned since the last look, and raise a case for each whose points reach its limit
+ * (core/evidence.h). Memory does not grow with their number. Pages are left as they are.
+ */
+enum status scan_review(struct app *a, struct scan_review_sums *sums, struct err *e);
+
 #endif

@@ -14,6 +14,7 @@
 
 #include "app/app.h"
 #include "core/verdict.h"
+#include "store/evidence.h"
 #include "store/label_state.h"
 #include "store/scanned.h"
 #include "store/showing.h"
@@ -132,18 +133,24 @@ struct db *scanner_db(struct scanner *s);
 
 /* Who scans, as far as the service may know. */
 struct visitor {
-    uint64_t id;     /* under the key of today */
-    uint64_t before; /* under yesterday's key, in the first 30 minutes of a day; else 0 */
+    uint64_t id;      /* under the key of today */
+    uint64_t before;  /* under yesterday's key, in the first 30 minutes of a day; else 0 */
+    uint64_t network; /* under a key of today that is made from the other */
+    enum agent_class agent;
+    char language[3];                       /* the caller's to set, as the next but one */
+    char place[EVIDENCE_PLACE_BYTES];       /* by the operator's list, "" unknown */
+    char campaign[EVIDENCE_CAMPAIGN_BYTES];
 };
 /*
  * The visitor of today: BLAKE2b keyed with a key that lives in memory for a day (and the 30 minutes in which the same
  * visitor counts once), over the network (/24 or /48) and the user agent. Never stored beside an address.
  *   in   ip: text form, "" where unknown
+ *   out  language and campaign are ""
  */
 struct visitor scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us);
 /*
- * Count a scan of a signed, issued address: the same visitor and label within 30 minutes count once. Never blocks and
- * never fails the page: kept in memory, written in groups within a second.
+ * Count a scan of a signed, issued address: the same visitor and label within 30 minutes count once, and the device is kept where
+ * evidence_admit says so. Never blocks and never fails the page: kept in memory, written in groups within a second.
  */
 void scan_count(struct app *a, const struct scan_result *r, struct visitor visitor, int64_t now_us);
 /* Write down what is pending now and wait for it (tests, shutdown, bench). */

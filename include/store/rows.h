@@ -225,6 +225,7 @@ struct scan_count {
     int32_t day;      /* days since 1970-01-01 */
     int first_minute; /* of the day */
     int scans;
+    int devices, networks; /* that were kept and are new on that day (store/evidence.h) */
 };
 /* Add to the day's row (first_minute keeps the least). */
 enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e);

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "internal.h"
+#include "places.h"
 #include "press_desk.h"
 #include "report_limit.h"
 #include "store/files.h"
@@ -40,6 +41,7 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->clock = o->clock ? o->clock : clock_system();
     a->random = o->random ? o->random : random_system();
     a->active = -1;
+    a->scans_off = o->scans_off;
     pthread_mutex_init(&a->key_change, NULL);
     pthread_rwlock_init(&a->keys_lock, NULL);
     pthread_mutex_init(&a->reader_lock, NULL);
@@ -82,6 +84,7 @@ enum status app_open(struct app **out, const struct app_options *o, struct err *
     if (!so.clock) so.clock = o->clock;
     *out = NULL;
     enum status st = app_alloc(&a, o, e);
+    if (!st && o->places) st = places_open(&a->places, o->places, e);
     if (!st) st = store_open(&a->store, o->dir, &so, e);
     if (!st) files_sweep(o->dir); /* under the lock: nobody else is writing one */
     if (!st && !o->without_secrets) st = passphrase_locate(a, o, e);
@@ -109,6 +112,7 @@ void app_close(struct app **ap) {
     report_limit_free(&a->reports);
     signin_free(&a->signin);
     visitor_limit_free(&a->opened);
+    places_free(&a->places);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

@@ -1,4 +1,4 @@
-/* A thread that wakes once a day, for what nobody asks for: files that nothing names, contacts whose time is over. */
+/* A thread that wakes once a day, for what nobody asks for: files that nothing names, contacts whose time is over, scans. */
 #include "app/housekeep.h"
 
 #include <stdlib.h>
@@ -31,19 +31,40 @@ static bool wait_for(struct housekeep *h, time_t seconds) {
     return go_on;
 }
 
+static void keep_files(struct app *a) {
+    struct err e = { 0 };
+    size_t removed = 0;
+    enum status st = files_collect(a, &removed, &e);
+    if (st) log_error("housekeep.files", "status=%s key=%s", status_key(st), e.key);
+    else log_info("housekeep.files", "removed=%zu", removed);
+}
+
+/* The look comes first: what is folded then is no evidence any more. */
+static void keep_reports(struct app *a) {
+    struct err e = { 0 };
+    size_t erased = 0;
+    enum status st = reports_expire(a, &erased, &e);
+    if (st) log_error("housekeep.reports", "status=%s key=%s", status_key(st), e.key);
+    else if (erased) log_info("housekeep.reports", "erased=%zu", erased);
+}
+
+static void keep_scans(struct app *a) {
+    struct err e = { 0 };
+    struct scan_review_sums sums;
+    size_t parts = 0;
+    enum status st = scan_review(a, &sums, &e);
+    if (!st) st = scan_fold_old(a, &parts, &e);
+    if (st) log_error("housekeep.scans", "status=%s key=%s", status_key(st), e.key);
+    else log_info("housekeep.scans", "labels=%lld raised=%lld folded=%zu", (long long)sums.labels, (long long)sums.raised, parts);
+}
+
 static void *keep(void *arg) {
     struct housekeep *h = arg;
     thread_background();
     for (time_t seconds = FIRST_SECONDS; wait_for(h, seconds); seconds = ROUND_SECONDS) {
-        struct err e = { 0 };
-        size_t removed = 0;
-        enum status st = files_collect(h->app, &removed, &e);
-        if (st) log_error("housekeep.files", "status=%s key=%s", status_key(st), e.key);
-        else log_info("housekeep.files", "removed=%zu", removed);
-        size_t erased = 0;
-        st = reports_expire(h->app, &erased, &e);
-        if (st) log_error("housekeep.reports", "status=%s key=%s", status_key(st), e.key);
-        else if (erased) log_info("housekeep.reports", "erased=%zu", erased);
+        keep_files(h->app);
+        keep_reports(h->app);
+        keep_scans(h->app);
     }
     return NULL;
 }

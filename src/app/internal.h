@@ -20,6 +20,7 @@
 struct scan_counter;
 struct proposal;
 struct scan_filter;
+struct places;
 struct issue_board;
 struct signin;
 struct press_desk;
@@ -51,6 +52,8 @@ struct app {
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
     struct report_limit *reports; /* how many were taken lately */
+    struct places *places;        /* of networks; NULL where the operator gave none */
+    bool scans_off;               /* nothing is recorded: for measurements only */
 };
 
 /* ---- commands ---- */

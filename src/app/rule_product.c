@@ -1,6 +1,7 @@
 /* Products: a name once a producer, a GTIN once in the installation, and no spirits without their papers. */
 #include <stdlib.h>
 
+#include "core/evidence.h"
 #include "core/gs1.h"
 #include "liquor.h"
 #include "rules.h"
@@ -32,9 +33,20 @@ static enum status unique(struct record_ctx *c, const struct record *r) {
     return st ? st : gtin_unique(c, r, own, producer);
 }
 
+/* Below the least, a few people with many telephones could raise a case. */
+static enum status copy_limit(struct record_ctx *c, const struct record *r) {
+    struct err e = { 0 };
+    const json_t *given = json_object_get(r->values, "copy_limit");
+    if (!json_is_integer(given) || json_integer_value(given) >= EVIDENCE_LIMIT_LEAST) return ST_OK;
+    err_set(&e, ST_INVALID, "copy_limit", "product.copy-limit");
+    err_arg(&e, "least", "%d", EVIDENCE_LIMIT_LEAST);
+    return problem_of(c, "copy_limit", &e);
+}
+
 static enum status check(struct record_ctx *c, struct record *r, const json_t *before) {
     (void)before;
     enum status st = gtin(c, r);
+    if (!st) st = copy_limit(c, r);
     return st ? st : unique(c, r);
 }
 

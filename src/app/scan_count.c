@@ -2,7 +2,7 @@
  * Counting scans without ever making a visitor wait.
  *
  * A scan goes into a small table that knows who scanned what in the last 30 minutes, and into a list; a thread writes the
- * list down about once a second, in one durable transaction; each commit also empties the readers' page caches, so more
+ * list down about once a second, in one durable transaction and in the order of the tables; each commit also empties the readers' page caches, so more
  * often would cost the pages. When the list is full, or the disk is, scans go uncounted: the page matters more.
  */
 #include <arpa/inet.h>
@@ -15,16 +15,18 @@
 #include "base/metrics.h"
 #include "base/thread.h"
 #include "internal.h"
+#include "places.h"
 #include "scan_filter.h"
 
 #define ONCE_US (30LL * 60 * 1000000)
 #define SEEN_SETS 16384u /* of four ways: 65,536 visitors and labels, 1 MiB */
 #define SEEN_WAYS 4
-#define PENDING_MAX 65536u
+#define PENDING_MAX 32768u
 #define FLUSH_EVERY_US 800000
 #define FLUSH_AT 16384u /* pending scans that do not wait for the clock */
 #define ALARMS_MAX 32
 #define WARN_EVERY_US (60LL * 1000000)
+#define NETWORK_DOMAIN "temlang-scan-network"
 
 struct seen {
     uint64_t who; /* hash of visitor and label, 0 empty */
@@ -46,28 +48,73 @@ struct scan_counter {
     bool stop;
     uint64_t asked, done; /* flushes */
     struct seen (*seen)[SEEN_WAYS];
-    struct scan_count *pending;
+    struct scan_seen *pending;
     size_t pending_len;
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
     int64_t warned_us[CODE_KEY_ID_MAX + 1];
-    unsigned char day_key[32], last_key[32]; /* of key_day and of the day before */
+    struct day_key {
+        unsigned char visitor[32];
+        unsigned char network[crypto_shorthash_KEYBYTES]; /* made from the other; there are few networks, so it is quick and short */
+    } day_key;
+    unsigned char last_key[32]; /* of visitors on the day before key_day */
     int32_t key_day;
+};
+
+/* A scan that waits to be written. */
+struct scan_seen {
+    struct scan_device device;
+    bool first; /* its label had surely never been scanned */
 };
 
 /* What one flush writes; owned by the flushing thread. */
 struct flush {
-    struct scan_count *rows;
+    struct scan_seen *rows;
     size_t len;
+    struct evidence_pair kept[EVIDENCE_DEVICES_A_DAY]; /* of the label and day at hand */
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
 };
+
+static int by_label(const void *pa, const void *pb) {
+    const struct scan_device *a = &((const struct scan_seen *)pa)->device;
+    const struct scan_device *b = &((const struct scan_seen *)pb)->device;
+    if (a->day != b->day) return a->day < b->day ? -1 : 1;
+    if (a->run_id != b->run_id) return a->run_id < b->run_id ? -1 : 1;
+    return (a->index > b->index) - (a->index < b->index);
+}
+
+/* n scans of one label and day: its new devices and its day's row. */
+static enum status label_write(struct db *tx, struct flush *f, const struct scan_seen *rows, size_t n, struct err *e) {
+    const struct scan_device *d = &rows->device;
+    struct scan_count day = { .run_id = d->run_id, .index = d->index, .day = d->day, .first_minute = d->minute, .scans = (int)n };
+    enum status st = ST_OK;
+    bool first = false;
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++) first |= rows[i].first;
+    if (!first) st = scan_devices_kept(tx, d->run_id, d->index, d->day, f->kept, &kept, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        d = &rows[i].device;
+        if (d->minute < day.first_minute) day.first_minute = d->minute;
+        const struct evidence_pair pair = { d->network, d->visitor };
+        enum evidence_admit admit = evidence_admit(f->kept, kept, pair);
+        if (admit == EVIDENCE_KNOWN || admit == EVIDENCE_FULL) continue;
+        f->kept[kept++] = pair;
+        day.devices++;
+        day.networks += admit == EVIDENCE_NETWORK;
+        st = scan_device_add(tx, d, e);
+    }
+    return st ? st : scan_add(tx, &day, e);
+}
 
 static enum status flush_write(struct db *tx, void *ctx, struct err *e) {
     struct flush *f = ctx;
     enum status st = ST_OK;
     store_quiet(tx);
-    for (size_t i = 0; !st && i < f->len; i++) st = scan_add(tx, &f->rows[i], e);
+    for (size_t i = 0, n = 0; !st && i < f->len; i += n) {
+        for (n = 1; i + n < f->len && !by_label(&f->rows[i], &f->rows[i + n]);) n++;
+        st = label_write(tx, f, &f->rows[i], n, e);
+    }
     for (size_t i = 0; !st && i < f->alarms_len; i++) {
         const struct alarm_pending *a = &f->alarms[i];
         st = alarm_add(tx, a->key_id, a->kind, a->day, a->at_us, a->scans, a->address, e);
@@ -75,17 +122,9 @@ static enum status flush_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
-static int by_label(const void *pa, const void *pb) {
-    const struct scan_count *a = pa;
-    const struct scan_count *b = pb;
-    if (a->run_id != b->run_id) return a->run_id < b->run_id ? -1 : 1;
-    if (a->index != b->index) return a->index < b->index ? -1 : 1;
-    return (a->day > b->day) - (a->day < b->day);
-}
-
 /* Take what is pending; the rows array is swapped for an empty one of the same size. */
 static void flush_take(struct scan_counter *c, struct flush *f) {
-    struct scan_count *rows = c->pending;
+    struct scan_seen *rows = c->pending;
     c->pending = f->rows;
     f->rows = rows;
     f->len = c->pending_len;
@@ -165,7 +204,7 @@ static void counter_free(struct scan_counter *c) {
     pthread_mutex_destroy(&c->lock);
     pthread_cond_destroy(&c->wake);
     pthread_cond_destroy(&c->flushed);
-    sodium_memzero(c->day_key, sizeof c->day_key);
+    sodium_memzero(&c->day_key, sizeof c->day_key);
     sodium_memzero(c->last_key, sizeof c->last_key);
     free(c->seen);
     free(c->pending);
@@ -221,13 +260,18 @@ void scan_flush(struct app *a) {
 }
 
 size_t network_of(const char *ip, unsigned char out[static NETWORK_BYTES]) {
-    unsigned char b[16];
+    _Alignas(4) unsigned char b[16];
     if (inet_pton(AF_INET, ip, b) == 1) {
         out[0] = 4;
         memcpy(out + 1, b, 3);
         return 4;
     }
     if (inet_pton(AF_INET6, ip, b) == 1) {
+        if (IN6_IS_ADDR_V4MAPPED((const struct in6_addr *)(const void *)b)) {
+            out[0] = 4;
+            memcpy(out + 1, b + 12, 3);
+            return 4;
+        }
         out[0] = 6;
         memcpy(out + 1, b, 6);
         return 7;
@@ -241,40 +285,54 @@ static void day_keys(struct scan_counter *c, const struct app *a, int64_t now_us
     int32_t day = day_of_us(now_us);
     bool first_minutes = now_us - day_start_us(day) < ONCE_US;
     if (c->key_day != day) {
-        if (c->key_day == day - 1) memcpy(c->last_key, c->day_key, sizeof c->last_key);
+        if (c->key_day == day - 1) memcpy(c->last_key, c->day_key.visitor, sizeof c->last_key);
         else random_fill(a->random, c->last_key, sizeof c->last_key);
-        random_fill(a->random, c->day_key, sizeof c->day_key);
+        random_fill(a->random, c->day_key.visitor, sizeof c->day_key.visitor);
+        crypto_generichash(c->day_key.network, sizeof c->day_key.network, (const unsigned char *)NETWORK_DOMAIN, sizeof NETWORK_DOMAIN - 1,
+                           c->day_key.visitor, sizeof c->day_key.visitor);
         c->key_day = day;
     }
     if (!first_minutes) sodium_memzero(c->last_key, sizeof c->last_key);
 }
 
-static uint64_t visitor_hash(const unsigned char key[static 32], const char *ip, const char *user_agent, size_t ua_len) {
-    unsigned char net[NETWORK_BYTES];
+static uint64_t visitor_hash(const unsigned char key[static 32], const unsigned char *net, size_t net_len, const char *user_agent,
+                             size_t ua_len) {
     unsigned char h[16];
     uint64_t out = 0;
     crypto_generichash_state st;
     crypto_generichash_init(&st, key, 32, sizeof h);
-    crypto_generichash_update(&st, net, network_of(ip, net));
+    crypto_generichash_update(&st, net, net_len);
     crypto_generichash_update(&st, (const unsigned char *)user_agent, ua_len);
     crypto_generichash_final(&st, h, sizeof h);
     memcpy(&out, h, sizeof out);
     return out ? out : 1;
 }
 
+static uint64_t network_hash(const unsigned char key[static crypto_shorthash_KEYBYTES], const unsigned char *net, size_t net_len) {
+    uint64_t out = 0;
+    crypto_shorthash((unsigned char *)&out, net, net_len, key);
+    return out;
+}
+
 struct visitor scan_visitor(struct app *a, const char *ip, const char *user_agent, size_t ua_len, int64_t now_us) {
     struct scan_counter *c = a->counter;
-    struct visitor v = { 0, 0 };
-    unsigned char key[2][32];
-    if (!c) return v;
+    struct visitor v = { .agent = AGENT_OTHER };
+    struct day_key key;
+    unsigned char last[32], net[NETWORK_BYTES];
+    if (!c || a->scans_off) return v;
     pthread_mutex_lock(&c->lock);
     day_keys(c, a, now_us);
-    memcpy(key[0], c->day_key, sizeof key[0]);
-    memcpy(key[1], c->last_key, sizeof key[1]);
+    key = c->day_key;
+    memcpy(last, c->last_key, sizeof last);
     pthread_mutex_unlock(&c->lock);
-    v.id = visitor_hash(key[0], ip, user_agent, ua_len);
-    if (!sodium_is_zero(key[1], sizeof key[1])) v.before = visitor_hash(key[1], ip, user_agent, ua_len);
-    sodium_memzero(key, sizeof key);
+    size_t net_len = network_of(ip, net);
+    v.id = visitor_hash(key.visitor, net, net_len, user_agent, ua_len);
+    if (!sodium_is_zero(last, sizeof last)) v.before = visitor_hash(last, net, net_len, user_agent, ua_len);
+    v.network = network_hash(key.network, net, net_len);
+    v.agent = agent_class_of(user_agent, ua_len);
+    if (a->places) places_find(a->places, ip, v.place);
+    sodium_memzero(&key, sizeof key);
+    sodium_memzero(last, sizeof last);
     return v;
 }
 
@@ -313,16 +371,25 @@ static uint64_t seen_key(uint64_t visitor, uint32_t run, uint32_t index) {
     return x ? x : 1;
 }
 
+static struct scan_device device_of(const struct scan_result *r, const struct visitor *v, int64_t now_us) {
+    int32_t day = day_of_us(now_us);
+    struct scan_device d = { .network = v->network, .visitor = v->id, .run_id = r->run, .index = r->index, .day = day,
+                             .minute = (int16_t)((now_us - day_start_us(day)) / 60000000), .agent = (uint8_t)v->agent };
+    memcpy(d.language, v->language, sizeof d.language);
+    memcpy(d.place, v->place, sizeof d.place);
+    memcpy(d.campaign, v->campaign, sizeof d.campaign);
+    return d;
+}
+
 void scan_count(struct app *a, const struct scan_result *r, struct visitor visitor, int64_t now_us) {
     struct scan_counter *c = a->counter;
-    if (!c || !r->run || r->kind != CODE_SIGNED) return;
+    if (!c || a->scans_off || !r->run || r->kind != CODE_SIGNED) return;
     uint64_t who = seen_key(visitor.id, r->run, r->index);
     uint64_t before = visitor.before ? seen_key(visitor.before, r->run, r->index) : 0;
-    int32_t day = day_of_us(now_us);
-    const struct scan_count row = { .run_id = r->run, .index = r->index, .day = day,
-                                    .first_minute = (int)((now_us - day_start_us(day)) / 60000000), .scans = 1 };
+    struct scan_seen row = { .device = device_of(r, &visitor, now_us) };
     pthread_mutex_lock(&c->lock);
     if ((!before || !seen_lately(c, before, now_us)) && seen_first(c, who, now_us)) {
+        row.first = !scan_filter_maybe(a->filter, r->run, r->index);
         scan_filter_add(a->filter, r->run, r->index);
         if (c->pending_len < PENDING_MAX) c->pending[c->pending_len++] = row;
         else metric_add(METRIC_SCANS_DROPPED, 1);

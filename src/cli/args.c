@@ -99,7 +99,7 @@ static enum status option_take(struct args *a, int o, const char *value, struct 
     } else if (args_has(a, (enum option)o)) {
         return option_fail(e, "cli.option-twice", row->name);
     }
-    a->given |= UINT64_C(1) << o;
+    a->given |= (option_bits)1 << o;
     a->text[o] = value;
     if (row->type != OPTION_NUMBER || number_read(value, row->min, row->max, &a->number[o])) return ST_OK;
     option_fail(e, "cli.option-number", row->name);
@@ -193,8 +193,8 @@ static enum status arguments_take(struct args *a, const char *const *words, int 
 }
 
 static enum status options_fit(const struct args *a, struct err *e) {
-    uint64_t foreign = a->given & ~(a->verb->needed | a->verb->others | OPTIONS_ALL);
-    uint64_t missing = a->verb->needed & ~a->given;
+    option_bits foreign = a->given & ~(a->verb->needed | a->verb->others | OPTIONS_ALL);
+    option_bits missing = a->verb->needed & ~a->given;
     if (!foreign && !missing) return ST_OK;
     int o = 0;
     while (!(((foreign ? foreign : missing) >> o) & 1u)) o++;

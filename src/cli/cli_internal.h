@@ -29,8 +29,9 @@ enum option {
 #undef X
     OPTIONS_LEN
 };
-_Static_assert(OPTIONS_LEN <= 64, "options are kept as bits");
-#define O(name) (UINT64_C(1) << OPT_##name)
+__extension__ typedef unsigned __int128 option_bits; /* more than 64 options */
+_Static_assert(OPTIONS_LEN <= 128, "options are kept as bits");
+#define O(name) ((option_bits)1 << OPT_##name)
 
 struct option_row {
     const char *name;
@@ -49,7 +50,7 @@ struct verb {
     enum status (*fn)(struct cli *c);
     enum command command;  /* COMMAND_COUNT: none */
     const char *arguments; /* "KIND ID"; in brackets where it may be absent */
-    uint64_t needed, others;
+    option_bits needed, others;
     const char *example;
 };
 extern const struct verb verbs[];
@@ -60,7 +61,7 @@ extern const size_t verbs_len;
 struct args {
     const struct verb *verb; /* NULL: none was named (then there was --help or --version) */
     const char *noun;        /* the first word, NULL where there is none */
-    uint64_t given;          /* options, as bits */
+    option_bits given;        /* options, as bits */
     const char *text[OPTIONS_LEN];
     int64_t number[OPTIONS_LEN];
     const char *many[MANY_MAX];

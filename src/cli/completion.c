@@ -4,7 +4,7 @@
 #include "cli_internal.h"
 #include "store/record.h"
 
-static void words_of(struct buf *out, uint64_t options) {
+static void words_of(struct buf *out, option_bits options) {
     for (int o = 0; o < OPTIONS_LEN; o++)
         if ((options >> o) & 1u) buf_printf(out, " --%s", option_rows[o].name);
 }
@@ -46,9 +46,9 @@ static void case_options(struct buf *out) {
 }
 
 void completion_write(struct buf *out) {
-    uint64_t valued = 0;
+    option_bits valued = 0;
     for (int o = 0; o < OPTIONS_LEN; o++)
-        if (option_rows[o].type != OPTION_FLAG) valued |= UINT64_C(1) << o;
+        if (option_rows[o].type != OPTION_FLAG) valued |= (option_bits)1 << o;
     buf_str(out, "# bash completion for temlang, made by `temlang completion`; a change here is lost.\n_temlang() {\n"
                  "    local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
                  "    local valued='");

@@ -36,7 +36,7 @@ static void option_says(struct buf *out, enum lang l, int o) {
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) buf_free(&words[i]);
 }
 
-static void option_lines(struct buf *out, enum lang l, uint64_t options) {
+static void option_lines(struct buf *out, enum lang l, option_bits options) {
     for (int o = 0; o < OPTIONS_LEN; o++) {
         if (!((options >> o) & 1u)) continue;
         size_t from = out->len;

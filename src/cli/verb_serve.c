@@ -41,7 +41,10 @@ enum status verb_serve(struct cli *c) {
     sigaddset(&stop, SIGTERM);
     (void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
     options.store.lock_wait_ms = 2000; /* a command may just be ending */
+    options.places = c->file = c->args.text[OPT_PLACES];
+    options.scans_off = args_has(&c->args, OPT_NO_SCAN_RECORDS);
     st = app_open(&a, &options, &c->e);
+    if (!st) c->file = NULL;
     /* Demonstration data is never served to others, whatever verb serves it. */
     if (!st && app_demo(a) && !host_is_loopback(s.host))
         st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");

@@ -32,6 +32,15 @@ static void note_misuse(struct router_worker *w, const struct ask *a, const stru
     scan_alarm(w->r->app, r, canonical, now_us);
 }
 
+/* The language that was chosen, else the browser's; and where the address was met: anybody can write that, so it is only noted. */
+static void note_about(const struct ask *a, struct visitor *v) {
+    const struct http_header *languages = header_find(a->q, "Accept-Language");
+    const char *value, *lang = a->lang_given ? lang_code(a->lang) : languages ? languages->value : "";
+    size_t len = a->lang_given || !languages ? strlen(lang) : languages->value_len;
+    evidence_language(lang, len, v->language);
+    if (query_get(a->query, a->query_len, "e", &value, &len)) evidence_campaign(value, len, v->campaign);
+}
+
 /* A scan is a person's GET of a signed, issued address; a copy to keep is none. */
 static void note_scan(struct router_worker *w, const struct ask *a, const struct scan_result *r, int64_t now_us) {
     if (a->head || r->typed || !r->facts || label_kept(a->query, a->query_len) || !client_is_person(a->q)) return;
@@ -39,6 +48,7 @@ static void note_scan(struct router_worker *w, const struct ask *a, const struct
     const struct http_header *agent = header_find(a->q, "User-Agent");
     client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
     struct visitor visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
+    note_about(a, &visitor);
     scan_count(w->r->app, r, visitor, now_us);
 }
 

@@ -91,8 +91,32 @@ figure "VmRSS of serve after $n scans" "$(ratio "$rss" 1024 1)" 40 MiB
 recorded=$(curl -s -H 'Accept: application/json' "http://127.0.0.1:$port$(head -n 1 "$work/targets")" | jq -c '.scans // .history // empty' 2>/dev/null)
 said "the first label's history now: $recorded"
 
-# ---- start ----
+# ---- recorded and not ----
+# The same labels once more, by servers that begin anew (so that each scan counts), in turns: with recording, and without.
 server_stop
+turn_rate() {
+  serve_options=$2
+  server_start
+  serve_options=
+  a=$(cpu_ms "$server")
+  answer=$("$bin/bench_load" once "$port" 64 "$1") || { echo "the load failed: $answer" >&2; exit 1; }
+  sleep 1
+  b=$(cpu_ms "$server")
+  server_stop
+  lines=$(wc -l <"$1")
+  ratio "$lines" "$(field "$answer" seconds)" 0 >>"$work/rate.$3"
+  ratio $(((b - a) * 1000)) "$lines" >>"$work/cost.$3"
+}
+for part in "$work"/turn.*; do
+  turn_rate "$part" "" on
+  turn_rate "$part" --no-scan-records off
+done
+figure "scan pages a second: recorded / not recorded (medians)" "$(ratio "$(median <"$work/rate.on")" "$(median <"$work/rate.off")")" 0.9 "" least
+figure "  server CPU a request, recorded" "$(median <"$work/cost.on")" - us
+figure "  server CPU a request, not recorded" "$(median <"$work/cost.off")" - us
+said "temlang serve [--no-scan-records]; bench_load once $port 64 TARGETS   ($TURNS turns of each, one after the other)"
+
+# ---- start ----
 target=$(head -n 1 "$work/targets")
 i=0
 while [ $i -lt 5 ]; do

@@ -521,8 +521,8 @@ static void test_scans(void **state) {
     struct scan_history h;
     assert_int_equal(scan_history(f->reader, 1, 7, &h, &e), ST_OK);
     assert_int_equal(h.days, 0);
-    struct scan_count counts[] = {{ 1, 7, 20001, 600, 2 }, { 1, 7, 20000, 700, 3 }, { 1, 7, 20000, 650, 1 }, { 1, 7,
-                                  20000, 900, 1 }, { 1, 8, 19999, 1, 1 }, { 2, 7, 19999, 1, 1 }};
+    struct scan_count counts[] = {{ 1, 7, 20001, 600, 2, 1, 1 }, { 1, 7, 20000, 700, 3, 2, 1 }, { 1, 7, 20000, 650, 1, 1, 1 },
+                                  { 1, 7, 20000, 900, 1, 0, 0 }, { 1, 8, 19999, 1, 1, 1, 1 }, { 2, 7, 19999, 1, 1, 1, 1 }};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         assert_int_equal(store_write(f->store, add_scan, &counts[i], &e), ST_OK);
     assert_int_equal(scan_history(f->reader, 1, 7, &h, &e), ST_OK);

@@ -46,7 +46,8 @@ install_fresh() {
 # server_try: start on $port; 0 when it answers, 1 when it ended before
 server_try() {
   # not through t: a function in the background is a shell of its own, and the signal must reach the program
-  "$TEMLANG" --data "$data" serve --listen "127.0.0.1:$port" >>"$work/server.log" 2>&1 &
+  # shellcheck disable=SC2086
+  "$TEMLANG" --data "$data" serve --listen "127.0.0.1:$port" ${serve_options:-} >>"$work/server.log" 2>&1 &
   server=$!
   tries=0
   until curl -s -o /dev/null "http://127.0.0.1:$port/"; do
@@ -62,7 +63,7 @@ server_try() {
   done
 }
 
-# server_start: on a free port, which stays the same for the next start
+# server_start: on a free port, which stays the same for the next start; with $serve_options
 server_start() {
   for _ in 1 2 3 4 5; do
     server_try && return 0

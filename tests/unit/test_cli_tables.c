@@ -50,7 +50,7 @@ static void test_every_verb_has_help(void **state) {
 
 static void test_every_option_is_used_and_explained(void **state) {
     (void)state;
-    uint64_t used = OPTIONS_ALL;
+    option_bits used = OPTIONS_ALL;
     for (size_t i = 0; i < verbs_len; i++) used |= verbs[i].needed | verbs[i].others;
     for (int o = 0; o < OPTIONS_LEN; o++) {
         key_exists("option", option_rows[o].name, NULL);

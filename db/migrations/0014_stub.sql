@@ -1,0 +1,1 @@
+-- Keeps the number free for the migration that another branch brings: numbers have no gap. To be dropped when that one comes.
