@@ -69,6 +69,7 @@ enum evidence_admit evidence_admit(const struct evidence_pair *kept, size_t n, s
 #define EVIDENCE_PLACE_BYTES 9     /* code of a place and NUL */
 #define EVIDENCE_CAMPAIGN_BYTES 25 /* e= and NUL */
 
+/* What a browser runs on, coarsely. */
 enum agent_class {
 #define X(name, key, parts) AGENT_##name,
 #include "core/agent.def"
@@ -108,12 +109,14 @@ struct evidence_label {
 
 #define EVIDENCE_PLACES_MAX 64
 
+/* The networks of a day, by how many devices they have. */
 struct evidence_day {
     int32_t day;
     int networks[EVIDENCE_DEVICES_A_NETWORK]; /* that have 1, 2, 3 devices */
     int before;                               /* networks seen before the activation */
 };
 
+/* A place in which the label was scanned. */
 struct evidence_place {
     char code[EVIDENCE_PLACE_BYTES];
     int32_t day;  /* the last on which it was met */
@@ -135,6 +138,7 @@ struct evidence_window {
 /* Add the next device.  in: ordered by day, then network; w->label is set before. Days beyond the window are left out */
 void evidence_add(struct evidence_window *w, const struct evidence_device *d);
 
+/* What points are for. */
 enum evidence_reason {
 #define X(name, key) EVIDENCE_##name##_REASON,
 #include "core/evidence_reason.def"

@@ -30,6 +30,7 @@ struct world_range {
 };
 extern const struct world_range world_ranges[WORLD_FIELDS];
 
+/* A world: a number for each parameter. */
 struct scan_world {
     double v[WORLD_FIELDS];
 };

@@ -59,6 +59,7 @@ enum status snapshot_seal_key(const char *pass, size_t len, const unsigned char 
 
 struct snapshot_writer;
 
+/* Where the bytes go. */
 struct snapshot_out {
     enum status (*put)(void *ctx, const void *p, size_t len, struct err *e);
     void *ctx;

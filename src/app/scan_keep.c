@@ -96,7 +96,7 @@ static enum status note_write(struct db *tx, void *ctx, struct err *e) {
     char day[DATE_BYTES] = "";
     if (x->before != DAY_NONE) day_format(x->before, day);
     json_t *detail = json_pack("{s:I, s:s}", "rows", (json_int_t)x->rows, "before", day);
-    enum status st = detail ? act_append(tx, x->c->who, clock_now_us(x->c->app->clock), "scan.erased", "scans", detail, e)
+    enum status st = detail ? act_append(tx, x->c->who, clock_now_us(x->c->app->clock), "scans.erased", "scans", detail, e)
                             : err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     json_decref(detail);
     return st;

@@ -17,7 +17,7 @@
 
 #define PAGE_LABELS 256
 #define SIBLINGS_A_SIDE 64
-#define REVIEWED "scan.reviewed"
+#define REVIEWED "scans.reviewed"
 
 struct review {
     struct app *app;

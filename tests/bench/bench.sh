@@ -42,7 +42,7 @@ for part in $parts; do
   case $part in
   label) "$build/tests/bench_label" | judged ;;
   peers) sh ./bench_peers.sh "$build" ;;
-  scan) sh ./bench_scan.sh "$build" ;;
+  scan) sh ./bench_scan.sh "$build" && "$build/tests/bench_record" "$build" ;;
   press) sh ./bench_press.sh "$build" ;;
   pages) "$build/tests/bench_pages" "$build" ;;
   storage) "$build/tests/bench_storage" "$build" ;;
