@@ -43,8 +43,9 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
+    a->limiter = limiter_new(a->random);
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin || !a->limiter) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -103,6 +104,7 @@ void app_close(struct app **ap) {
     reader_close(&a->reader);
     secrets_free(&a->secrets);
     signin_free(&a->signin);
+    limiter_free(&a->limiter);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

@@ -43,10 +43,11 @@ install_fresh() {
     { cat "$work/init.log"; echo "init failed" >&2; exit 1; }
 }
 
-# server_try: start on $port; 0 when it answers, 1 when it ended before
+# server_try: start on $port, with $server_options where that is set; 0 when it answers, 1 when it ended before
 server_try() {
   # not through t: a function in the background is a shell of its own, and the signal must reach the program
-  "$TEMLANG" --data "$data" serve --listen "127.0.0.1:$port" >>"$work/server.log" 2>&1 &
+  # shellcheck disable=SC2086
+  "$TEMLANG" --data "$data" serve --listen "127.0.0.1:$port" ${server_options:-} >>"$work/server.log" 2>&1 &
   server=$!
   tries=0
   until curl -s -o /dev/null "http://127.0.0.1:$port/"; do

@@ -230,7 +230,7 @@ void world_address(struct world *w, uint32_t run, uint32_t index, struct buf *ou
 
 struct scan_result world_scan(struct world *w, const char *address) {
     struct scan_result r;
-    const struct scan_request q = { address, strlen(address), w->now_us };
+    const struct scan_request q = { .target = address, .len = strlen(address), .now_us = w->now_us };
     enum status st = scanner_scan(w->scanner, &q, &r, &w->err);
     if (st) show(&w->err);
     assert_int_equal(st, ST_OK);
