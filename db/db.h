@@ -31,6 +31,7 @@ struct db {
     bool quiet;              /* store_quiet was called in this write */
     bool erasing;            /* store_erasing was called in this write */
     uint32_t high_water;     /* largest id that this write reserves */
+    uint64_t queries;        /* begun so far */
 };
 
 /* Open, without setting up.  err: as reader_open */

@@ -128,6 +128,7 @@ int sql_find(const char *name) {
 
 void query_start(struct query *q, struct db *db, enum sql sql) {
     *q = (struct query){.db = db, .sql = sql, .result = DRIVER_ROW};
+    db->queries++;
     if (!db->stmt[sql]) q->result = db->driver->prepare(db->conn, sql_statements[sql].text, &db->stmt[sql]);
     if (q->result == DRIVER_DONE) q->result = DRIVER_ROW;
     q->stmt = db->stmt[sql];

@@ -49,6 +49,8 @@ void reader_end(struct db *db) {
     if (db->driver->in_transaction(db->conn)) db->driver->transaction(db->conn, DRIVER_COMMIT);
 }
 
+uint64_t reader_queries(const struct db *db) { return db->queries; }
+
 /* ---- backup ---- */
 
 static enum status sync_name(const char *path, struct err *e) {

@@ -102,6 +102,7 @@ struct scan_result {
     struct scan_history history;             /* before this scan */
     const struct piece *piece;               /* of the label, NULL none; valid as long as facts */
     uint64_t piece_mark;                     /* changes with what is said of the piece; 0 without one */
+    int wait_s;                              /* other than 0: not looked at, too many from there had failed (app/limit.h); the rest says nothing */
 };
 
 struct scan_request {
@@ -109,6 +110,7 @@ struct scan_request {
     size_t len;
     int64_t now_us;
     bool uncounted; /* a look-up for another page: no scan, not even in the metrics */
+    const char *ip; /* text address of who asks: what fails is counted against it; NULL: against nobody */
 };
 
 /* err: ST_IO and kin of reader_open */

@@ -97,6 +97,8 @@ void reader_close(struct db **db);
  */
 enum status reader_begin(struct db *db, struct err *e);
 void reader_end(struct db *db);
+/* How many queries a connection has begun: what a test of equal work compares. */
+uint64_t reader_queries(const struct db *db);
 
 /*
  * A copy of the live database by the backup API, checked (integrity_check): one file, mode 0600.

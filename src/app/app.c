@@ -47,10 +47,11 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
+    a->limiter = limiter_new(a->random);
     a->reports = report_limit_new();
     a->opened = visitor_limit_new();
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin || !a->reports || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin || !a->limiter || !a->reports || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -113,6 +114,7 @@ void app_close(struct app **ap) {
     signin_free(&a->signin);
     visitor_limit_free(&a->opened);
     places_free(&a->places);
+    limiter_free(&a->limiter);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

@@ -23,6 +23,7 @@ struct scan_filter;
 struct places;
 struct issue_board;
 struct signin;
+struct limiter;
 struct press_desk;
 struct report_limit;
 struct visitor_limit;
@@ -48,6 +49,7 @@ struct app {
     struct press_desk *desk;      /* jobs of the label press; NULL without secrets */
     struct signin *signin;      /* what slows guessing down */
     struct visitor_limit *opened; /* who reported how many bottles today */
+    struct limiter *limiter;    /* what typed numbers and failed signatures are counted against */
     struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
@@ -204,5 +206,13 @@ void scan_counter_close(struct app *a);
 /* The network of a text address: /24 of IPv4, /48 of IPv6, a household or a phone network, not a person.  out: its length */
 #define NETWORK_BYTES 8
 size_t network_of(const char *ip, unsigned char out[static NETWORK_BYTES]);
+/* Whether an IPv6 address is one of IPv4 in other clothes, as a socket that hears both tells it: its last four bytes then count. */
+bool network_mapped(const unsigned char address[static 16]);
+
+/* ---- limits (app/limit.h) ---- */
+/* out: NULL without memory */
+struct limiter *limiter_new(const struct random *r);
+/* Safe on NULL. */
+void limiter_free(struct limiter **l);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/limit.h"
 #include "base/metrics.h"
 #include "scan_filter.h"
 #include "scan_internal.h"
@@ -46,15 +47,16 @@ struct db *scanner_db(struct scanner *s) { return s->db; }
 
 /*
  * Whether the signature holds; what held once is remembered by a keyed hash, which a forger cannot aim at. Whoever has the key makes
- * the signature anew and compares: a third of the cost. Only what differs, and what another process signed, is verified.
+ * the signature anew and compares: a third of the cost. Only what differs, and what another process signed, is verified. From where
+ * too many failed, only what is remembered still holds.
+ *   out  *wait_s: 0, or it was not looked at
  */
-static bool signature_holds(struct scanner *s, const struct code_parsed *p) {
+static bool signature_holds(struct scanner *s, const struct code_parsed *p, const struct scan_request *q, int *wait_s) {
     struct app_key key;
     unsigned char h[VERIFIED_BYTES];
     char canonical[CODE_CANONICAL_MAX + 1];
     crypto_generichash_state st;
     app_key(s->app, p->key_id, &key);
-    if (!key.known) return false;
     size_t len = code_canonical(p, key.host, canonical);
     crypto_generichash_init(&st, s->cache_key, sizeof s->cache_key, sizeof h);
     crypto_generichash_update(&st, key.public_key, sizeof key.public_key);
@@ -64,10 +66,12 @@ static bool signature_holds(struct scanner *s, const struct code_parsed *p) {
     uint32_t at = 0;
     memcpy(&at, h, sizeof at);
     unsigned char *slot = s->verified[at % VERIFIED_SLOTS];
-    if (!memcmp(slot, h, sizeof h)) return true;
-    if (!keyring_signed(s->app, p) && !code_verify(p, key.host, key.public_key)) return false;
-    memcpy(slot, h, sizeof h);
-    return true;
+    if (key.known && !memcmp(slot, h, sizeof h)) return true;
+    if (q->ip && (*wait_s = limit_checks(s->app, q->ip, q->now_us)) > 0) return false;
+    bool holds = key.known && (keyring_signed(s->app, p) || code_verify(p, key.host, key.public_key));
+    if (holds) memcpy(slot, h, sizeof h);
+    else if (q->ip) limit_failed(s->app, q->ip, q->now_us);
+    return holds;
 }
 
 static void metrics_count(enum outcome o) {
@@ -113,6 +117,18 @@ static enum status look_up_state(struct scanner *s, struct verdict_facts *v, str
     return st;
 }
 
+/*
+ * Whether a typed number is a label's: one query, whatever the number stands for, and nothing kept. So neither time nor caches tell a
+ * number of no run from one of a run that is preparing or too short, and whoever guesses pushes out nothing that scans need.
+ */
+static enum status typed_issued(struct scanner *s, uint32_t run, uint32_t index, bool *issued, struct err *e) {
+    struct run row = { .issued = false };
+    enum status st = run_get(s->db, run, &row, e);
+    if (st == ST_NOT_FOUND && e) err_clear(e);
+    *issued = !st && row.issued && index && index <= row.count;
+    return st == ST_NOT_FOUND ? ST_OK : st;
+}
+
 /* The run, the voids and the scans of a well-formed number. */
 static enum status look_up(struct scanner *s, const struct code_parsed *p, struct verdict_facts *v, struct scan_result *r,
                            struct err *e) {
@@ -120,10 +136,13 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     struct app_key key;
     uint32_t run = 0;
     uint32_t index = 0;
-    if (!number_parse(s->numbering, p->number, &run, &index) || !run || !index || run > RUN_ID_MAX) return ST_OK;
+    bool there = true;
+    if (!number_parse(s->numbering, p->number, &run, &index)) return ST_OK;
+    enum status st = p->kind == CODE_UNSIGNED ? typed_issued(s, run, index, &there, e) : ST_OK;
+    if (st || !there || !run || !index || run > RUN_ID_MAX) return st;
     /* Taken before reading: a write that lands meanwhile only makes the facts stale. */
     s->generation = store_generation(s->app->store);
-    enum status st = scan_facts(s, run, s->generation, r->today, &slot, e);
+    st = scan_facts(s, run, s->generation, r->today, &slot, e);
     if (st || !slot->issued || index > slot->facts.count) return st;
     app_key(s->app, p->key_id, &key);
     v->issued = true;
@@ -157,7 +176,8 @@ enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct
         number_group(p.number, r->grouped);
         r->key_id = p.key_id;
         r->typed = v.kind == CODE_UNSIGNED;
-        v.verifies = v.kind == CODE_SIGNED && signature_holds(s, &p);
+        v.verifies = v.kind == CODE_SIGNED && signature_holds(s, &p, q, &r->wait_s);
+        if (r->wait_s) return ST_OK;
         if (r->typed || v.verifies) st = look_up(s, &p, &v, r, e);
     }
     if (st) return st;

@@ -259,11 +259,21 @@ void scan_flush(struct app *a) {
     pthread_mutex_unlock(&c->lock);
 }
 
+bool network_mapped(const unsigned char address[static 16]) {
+    static const unsigned char prefix[12] = { [10] = 0xff, [11] = 0xff };
+    return !memcmp(address, prefix, sizeof prefix);
+}
+
 size_t network_of(const char *ip, unsigned char out[static NETWORK_BYTES]) {
     _Alignas(4) unsigned char b[16];
     if (inet_pton(AF_INET, ip, b) == 1) {
         out[0] = 4;
         memcpy(out + 1, b, 3);
+        return 4;
+    }
+    if (inet_pton(AF_INET6, ip, b) == 1 && network_mapped(b)) {
+        out[0] = 4;
+        memcpy(out + 1, b + 12, 3);
         return 4;
     }
     if (inet_pton(AF_INET6, ip, b) == 1) {

@@ -71,7 +71,7 @@ void gzip_whole(struct deflater *d, const void *data, size_t len, struct buf *ou
 
 /* A constant stretch and the placeholder behind it. */
 struct stretch {
-    uint32_t from, len; /* of the deflated bytes */
+    uint32_t from, len; /* of the kept bytes */
     uint32_t raw_len;
     z_crc_t crc, combine; /* of the raw bytes, and the operator that appends so many */
     int letter;           /* 0: none, the last */
@@ -80,8 +80,9 @@ struct stretch {
 struct splice {
     size_t bytes;
     struct stretch *stretches;
-    char *deflated;
+    char *kept;
     size_t n;
+    bool plain; /* kept as they are, not deflated */
 };
 
 static size_t marks_count(const char *page, size_t len) {
@@ -93,7 +94,9 @@ static size_t marks_count(const char *page, size_t len) {
 static void stretch_make(struct stretch *s, struct deflater *d, const char *from, size_t len, int letter,
                          struct buf *out) {
     *s = (struct stretch){ .from = (uint32_t)out->len, .raw_len = (uint32_t)len, .letter = letter };
-    if (len) {
+    if (!d) {
+        buf_add(out, from, len);
+    } else if (len) {
         s->crc = (z_crc_t)crc32(0, (const Bytef *)from, (uInt)len);
         s->combine = (z_crc_t)crc32_combine_gen((z_off_t)len);
         deflate_add(d, from, len, Z_FULL_FLUSH, out);
@@ -103,7 +106,7 @@ static void stretch_make(struct stretch *s, struct deflater *d, const char *from
 
 static void stretches_make(struct stretch *s, struct deflater *d, const char *page, size_t len, struct buf *out) {
     const char *at = page, *end = page + len;
-    deflateReset(&d->z);
+    if (d) deflateReset(&d->z);
     for (const char *mark; (mark = memchr(at, WORDS_MARK, (size_t)(end - at))) != NULL && mark + 1 < end; at = mark + 2)
         stretch_make(s++, d, at, (size_t)(mark - at), mark[1] & (SPLICE_LETTERS - 1), out);
     stretch_make(s, d, at, (size_t)(end - at), 0, out);
@@ -116,9 +119,10 @@ struct splice *splice_new(struct deflater *d, const char *page, size_t len) {
     struct buf out = BUF_INIT;
     if (s && stretches) {
         stretches_make(stretches, d, page, len, &out);
-        s->deflated = out.failed ? NULL : malloc(out.len + 1);
-        if (s->deflated) {
-            if (out.len) memcpy(s->deflated, out.data, out.len);
+        s->kept = out.failed ? NULL : malloc(out.len + 1);
+        if (s->kept) {
+            if (out.len) memcpy(s->kept, out.data, out.len);
+            s->plain = !d;
             s->stretches = stretches;
             s->n = n;
             s->bytes = sizeof *s + n * sizeof *stretches + out.len;
@@ -135,7 +139,7 @@ struct splice *splice_new(struct deflater *d, const char *page, size_t len) {
 void splice_free(struct splice **s) {
     if (!*s) return;
     free((*s)->stretches);
-    free((*s)->deflated);
+    free((*s)->kept);
     free(*s);
     *s = NULL;
 }
@@ -160,7 +164,17 @@ static void add_stored(struct buf *out, const char *data, size_t len) {
     }
 }
 
-void splice_gzip(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out) {
+static void fill_plain(const struct splice *s, const struct splice_value *values, struct buf *out) {
+    if (!buf_room(out, splice_length(s, values))) return;
+    for (size_t i = 0; i < s->n; i++) {
+        const struct stretch *part = &s->stretches[i];
+        const struct splice_value *v = &values[part->letter];
+        buf_add(out, s->kept + part->from, part->len);
+        if (part->letter && v->len) buf_add(out, v->data, v->len);
+    }
+}
+
+static void fill_gzip(const struct splice *s, const struct splice_value *values, struct buf *out) {
     static const unsigned char last[2] = { 3, 0 }; /* an empty block, marked final */
     uLong crc = 0;
     size_t room = s->bytes + 32;
@@ -169,7 +183,7 @@ void splice_gzip(const struct splice *s, const struct splice_value values[static
     buf_add(out, header, sizeof header);
     for (size_t i = 0; i < s->n; i++) {
         const struct stretch *part = &s->stretches[i];
-        buf_add(out, s->deflated + part->from, part->len);
+        buf_add(out, s->kept + part->from, part->len);
         if (part->raw_len) crc = crc32_combine_op(crc, part->crc, part->combine);
         const struct splice_value *v = &values[part->letter];
         if (!part->letter || !v->len) continue;
@@ -179,4 +193,9 @@ void splice_gzip(const struct splice *s, const struct splice_value values[static
     buf_add(out, last, sizeof last);
     add_u32(out, (uint32_t)crc);
     add_u32(out, (uint32_t)splice_length(s, values));
+}
+
+void splice_fill(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out) {
+    if (s->plain) fill_plain(s, values, out);
+    else fill_gzip(s, values, out);
 }

@@ -30,12 +30,16 @@ struct splice_value {
     size_t len;
 };
 
-/* Split a page at its placeholders and compress the rest.  out: NULL without memory */
+/*
+ * Split a page at its placeholders and keep the rest.
+ *   in   d: compresses it; NULL: kept as it is, for who takes no gzip
+ *   out  NULL without memory
+ */
 struct splice *splice_new(struct deflater *d, const char *page, size_t len);
 void splice_free(struct splice **s);
 size_t splice_bytes(const struct splice *s);
-/* Append the page with its values as one gzip member. */
-void splice_gzip(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out);
+/* Append the page with its values: one gzip member, or the page as it is, by how the splice was made. */
+void splice_fill(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out);
 /* Length that the filled page has uncompressed. */
 size_t splice_length(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS]);
 

@@ -7,6 +7,7 @@
 #include "demo_view.h"
 #include "reply.h"
 #include "router_internal.h"
+#include "wait.h"
 
 #define TYPED_BYTES_MAX 120
 
@@ -42,7 +43,12 @@ void lookup_handle(struct router_worker *w, const struct ask *a, struct http_res
     size_t n = len ? query_decode(value, len, typed, TYPED_BYTES_MAX) : 0;
     typed[n] = '\0';
     if (number_typed(typed, n, number) && number_check(number)) {
-        redirect(a, number, out);
+        redirect(a, number, out); /* what it leads to is counted there */
+        return;
+    }
+    int wait_s = label_wait(w, a);
+    if (wait_s) {
+        answer_wait(w, a, WAIT_TYPED, wait_s, out);
         return;
     }
     bool shown = n && strlen(typed) == n && utf8_valid(typed, n) && !utf8_has_control(typed, n);

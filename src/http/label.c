@@ -2,11 +2,13 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "app/limit.h"
 #include "app/photo.h"
 #include "base/log.h"
 #include "client.h"
 #include "router_internal.h"
 #include "view.h"
+#include "wait.h"
 
 #define KEPT_SIDE 320
 #define KEPT_BYTES ((size_t)12 << 10)
@@ -42,11 +44,9 @@ static void note_about(const struct ask *a, struct visitor *v) {
 }
 
 /* A scan is a person's GET of a signed, issued address; a copy to keep is none. */
-static void note_scan(struct router_worker *w, const struct ask *a, const struct scan_result *r, int64_t now_us) {
+static void note_scan(struct router_worker *w, const struct ask *a, const struct scan_result *r, const char *ip, int64_t now_us) {
     if (a->head || r->typed || !r->facts || label_kept(a->query, a->query_len) || !client_is_person(a->q)) return;
-    char ip[CLIENT_ADDRESS_BYTES];
     const struct http_header *agent = header_find(a->q, "User-Agent");
-    client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
     struct visitor visitor = scan_visitor(w->r->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us);
     note_about(a, &visitor);
     scan_count(w->r->app, r, visitor, now_us);
@@ -85,12 +85,33 @@ static void answer_kept(struct router_worker *w, const struct ask *a, const stru
     buf_free(&picture);
 }
 
+int label_wait(struct router_worker *w, const struct ask *a) {
+    char ip[CLIENT_ADDRESS_BYTES];
+    const struct http_header *agent = header_find(a->q, "User-Agent");
+    client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
+    const struct asker who = { .ip = ip, .agent = agent ? agent->value : "", .agent_len = agent ? agent->value_len : 0 };
+    return limit_typed(w->r->app, &who, clock_now_us(app_clock(w->r->app)));
+}
+
+static bool is_signed(const struct ask *a) {
+    const char *value;
+    size_t len;
+    return query_get(a->query, a->query_len, "s", &value, &len);
+}
+
 void label_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
     struct scan_result r;
     struct err e = { 0 };
+    char ip[CLIENT_ADDRESS_BYTES];
+    int wait_s = is_signed(a) ? 0 : label_wait(w, a);
+    if (wait_s) {
+        answer_wait(w, a, WAIT_TYPED, wait_s, out);
+        return;
+    }
     struct label_extra x = { .number_typed = is_typed_number(a) };
     int64_t now_us = clock_now_us(app_clock(w->r->app));
-    const struct scan_request q = { .target = a->q->target, .len = a->q->target_len, .now_us = now_us };
+    client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
+    const struct scan_request q = { .target = a->q->target, .len = a->q->target_len, .now_us = now_us, .ip = ip };
     if (scanner_scan(w->scanner, &q, &r, &e) != ST_OK) {
         log_error("scan.failed", "status=%s key=%s", status_key(e.status), e.key);
         memset(&r, 0, sizeof r);
@@ -102,8 +123,12 @@ void label_handle(struct router_worker *w, const struct ask *a, struct http_resp
             label_answer(w, a, &r, &x, out);
         return;
     }
+    if (r.wait_s) {
+        answer_wait(w, a, WAIT_FAILED, r.wait_s, out);
+        return;
+    }
     if (r.outcome == OUTCOME_UNISSUED) note_misuse(w, a, &r, now_us);
     if (r.facts && label_kept(a->query, a->query_len)) answer_kept(w, a, &r, &x, out);
     else label_answer(w, a, &r, &x, out);
-    note_scan(w, a, &r, now_us);
+    note_scan(w, a, &r, ip, now_us);
 }

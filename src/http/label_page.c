@@ -90,16 +90,21 @@ static void page_render(struct router_worker *w, const struct ask *a, const stru
     view_free(&v);
 }
 
+/*
+ * Who takes no gzip has pages of the same kind in a table of their own: few do, and the keys stay what they are.
+ *   out  NULL also without that table, as where a test compares with the page rendered whole
+ */
 static const struct splice *shell_of(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                                      const struct label_extra *x) {
     struct shell_key k = key_of(a, r, x);
-    const struct splice *kept = shells_get(w->shells, &k);
-    if (kept) return kept;
+    struct shells *shells = a->gzip ? w->shells : w->plain_shells;
+    const struct splice *kept = shells ? shells_get(shells, &k) : NULL;
+    if (kept || !shells) return kept;
     struct buf page = BUF_INIT;
     page_render(w, a, r, x, &view_placeholders, &page);
-    struct splice *made = page.failed ? NULL : splice_new(w->deflater, page.data, page.len);
+    struct splice *made = page.failed ? NULL : splice_new(a->gzip ? w->deflater : NULL, page.data, page.len);
     buf_free(&page);
-    return made ? shells_put(w->shells, &k, made) : NULL;
+    return made ? shells_put(shells, &k, made) : NULL;
 }
 
 static bool answer_spliced(struct router_worker *w, const struct ask *a, const struct scan_result *r,
@@ -110,14 +115,14 @@ static bool answer_spliced(struct router_worker *w, const struct ask *a, const s
     if (!shell) return false;
     values_set(w, a, r, at, values);
     reply_init(out, status_of(r, x));
-    splice_gzip(shell, values, &out->body);
+    splice_fill(shell, values, &out->body);
     if (out->body.failed) {
         http_response_free(out);
         return false;
     }
     reply_header(out, "Content-Type", TYPE_HTML);
     reply_header(out, "X-Content-Type-Options", "nosniff");
-    reply_header(out, "Content-Encoding", "gzip");
+    if (a->gzip) reply_header(out, "Content-Encoding", "gzip");
     answer_page_headers(w, out);
     reply_finish(out, a);
     return true;
@@ -131,8 +136,8 @@ static void kept_name(const struct scan_result *r, struct http_response *out) {
 
 void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                   const struct label_extra *x, struct http_response *out) {
-    bool plain = x->fault || x->typed_text || x->kept || !a->gzip;
-    if (!a->json && !plain && answer_spliced(w, a, r, x, out)) return;
+    bool own = x->fault || x->typed_text || x->kept;
+    if (!a->json && !own && answer_spliced(w, a, r, x, out)) return;
     struct view v;
     struct view_ask k = ask_of(w, a, x);
     view_make(r, &k, NULL, &v);

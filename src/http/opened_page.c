@@ -9,6 +9,7 @@
 #include "client.h"
 #include "reply.h"
 #include "router_internal.h"
+#include "wait.h"
 
 #define PREFIX "/da-mo"
 
@@ -21,12 +22,18 @@ struct asked {
     size_t label_len;
 };
 
+/* Only what a scan opened is looked up, so that nobody guesses numbers here; what fails is charged as a scan's would be. */
 static bool look(struct router_worker *w, const struct ask *a, struct asked *x) {
+    char ip[CLIENT_ADDRESS_BYTES];
+    const char *value;
+    size_t len;
     memset(x, 0, sizeof *x);
+    client_address(a->q, (const char *const *)w->r->proxies, w->r->proxies_len, ip);
     x->now_us = clock_now_us(app_clock(w->r->app));
     x->label = a->q->target + strlen(PREFIX);
     x->label_len = a->q->target_len - strlen(PREFIX);
-    const struct scan_request q = { .target = x->label, .len = x->label_len, .now_us = x->now_us, .uncounted = true };
+    if (!query_get(a->query, a->query_len, "s", &value, &len)) return true;
+    const struct scan_request q = { .target = x->label, .len = x->label_len, .now_us = x->now_us, .uncounted = true, .ip = ip };
     if (scanner_scan(w->scanner, &q, &x->r, &x->e) == ST_OK) return true;
     log_error("opened.failed", "status=%s key=%s", status_key(x->e.status), x->e.key);
     return false;
@@ -58,6 +65,7 @@ static void show(struct router_worker *w, const struct ask *a, int status, const
 void opened_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
     struct asked x;
     if (!look(w, a, &x)) answer_status(w, a, 503, out);
+    else if (x.r.wait_s) answer_wait(w, a, WAIT_FAILED, x.r.wait_s, out);
     else if (opened_asks(&x.r)) show(w, a, 200, "ask", &x, out);
     else show(w, a, 409, "not", &x, out);
 }
@@ -74,6 +82,10 @@ void opened_post(struct router_worker *w, const struct ask *a, struct http_respo
     struct buf back = BUF_INIT;
     if (!look(w, a, &x)) {
         answer_status(w, a, 503, out);
+        return;
+    }
+    if (x.r.wait_s) {
+        answer_wait(w, a, WAIT_FAILED, x.r.wait_s, out);
         return;
     }
     enum status st = opened_report(w->r->app, &x.r, visitor(w, a, false, x.now_us), visitor(w, a, true, x.now_us), x.now_us, &x.e);

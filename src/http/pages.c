@@ -28,11 +28,13 @@ static const char *const statuses[] = { "400",      "403", "403-form", "403-inse
                                         "411",      "413", "413-form", "414",          "415",        "422", "429", "431",
                                         "500",      "501", "503",      "505",          "507",        NULL };
 
+static const char *const waits[] = { "typed", "failed", NULL };
 static const char *const steps[] = { "1", "2", "3", "4", NULL };
 
 static const struct markup_set sets[] = { { "n", steps }, { "state", states },    { "act", acts },            { "tone", tones },
                                           { "seen", seen },
-                                          { "checked", checked }, { "status_key", statuses }, { NULL, NULL } };
+                                          { "checked", checked }, { "status_key", statuses }, { "wait", waits },
+                                          { NULL, NULL } };
 
 static const struct {
     const char *name;

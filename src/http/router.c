@@ -9,6 +9,7 @@
 #include "once.h"
 #include "reply.h"
 #include "router_internal.h"
+#include "wait.h"
 
 #define BODY_DRAIN_MAX ((size_t)64 << 20)
 
@@ -180,6 +181,7 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     r->proxies_len = r->proxies ? proxies_len : 0;
     r->once = once_new();
     enum status st = r->proxies && r->once ? pages_open(&r->pages, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    if (!st) st = waits_new(&r->waits, r->pages, r->demo, e);
     if (st) router_close(out);
     return st;
 }
@@ -192,6 +194,7 @@ void router_close(struct router **rp) {
     if (!r) return;
     pages_close(&r->pages);
     once_free(&r->once);
+    waits_free(&r->waits);
     for (int i = 0; i < r->proxies_len; i++) free(r->proxies[i]);
     free(r->proxies);
     free(r);
@@ -204,8 +207,9 @@ enum status router_worker_open(struct router_worker **out, struct router *r, str
     w->r = r;
     w->deflater = deflater_new();
     w->shells = shells_new();
+    w->plain_shells = shells_new();
     enum status st =
-        w->deflater && w->shells ? scanner_open(&w->scanner, r->app, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+        w->deflater && w->shells && w->plain_shells ? scanner_open(&w->scanner, r->app, e) : err_set(e, ST_NO_MEMORY, NULL, "");
     if (st) router_worker_close(out);
     return st;
 }
@@ -216,6 +220,7 @@ void router_worker_close(struct router_worker **wp) {
     if (!w) return;
     scanner_close(&w->scanner);
     shells_free(&w->shells);
+    shells_free(&w->plain_shells);
     deflater_free(&w->deflater);
     arena_free(&w->arena);
     buf_free(&w->query);

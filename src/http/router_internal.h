@@ -20,6 +20,7 @@ struct router {
                                 struct err *e);
     struct pages *pages;
     struct once *once; /* forms of the last half minute (once.h) */
+    struct waits *waits; /* answers to who must wait (wait.h) */
     char **proxies;
     int proxies_len;
     bool demo;
@@ -29,7 +30,7 @@ struct router_worker {
     struct router *r;
     struct scanner *scanner;
     struct deflater *deflater;
-    struct shells *shells;
+    struct shells *shells, *plain_shells; /* compressed, and as they are */
     struct arena *arena; /* of a request on a worker; made when first needed */
     struct buf query, escaped, date, days; /* scratch, kept between requests */
 };
@@ -139,6 +140,11 @@ struct label_extra {
 };
 /* Whether a query asks for the page as one file that needs nothing else: ?save=1. */
 bool label_kept(const char *query, size_t len);
+/*
+ * One more typed number of whoever asks.
+ *   out  0: go on; else seconds to wait, for answer_wait
+ */
+int label_wait(struct router_worker *w, const struct ask *a);
 /* Page or JSON of what a scan found. */
 void label_answer(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                   const struct label_extra *x, struct http_response *out);

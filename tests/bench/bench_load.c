@@ -1,9 +1,14 @@
 /*
  * A load client that asks for each address of a file exactly once: tools like wrk repeat one address, which measures a cache.
  *
- *   bench_load once PORT CONNECTIONS FILE     FILE: one request target a line; keep-alive, gzip accepted
- *   bench_load open PORT RATE SECONDS FILE    so many requests a second whatever the answers do, each target in turn;
+ *   bench_load once PORT CONNECTIONS FILE [ADDRESSES]    FILE: one request target a line; keep-alive, gzip accepted
+ *   bench_load open PORT RATE SECONDS FILE [ADDRESSES]   so many requests a second whatever the answers do, each target in turn;
  *                                             milliseconds from when a request was due to its whole answer
+ *   bench_load flood PORT RATE SECONDS FILE ADDRESSES    the same of somebody who does not care for answers: what was sent of it
+ *                                             by the end, and the statuses that came back
+ * ADDRESSES: so many visitors in turn, each in a network of its own, by X-Forwarded-For: the server runs with --proxy 127.0.0.1.
+ * They could be source addresses of loopback, but so it is where it serves, behind a proxy: connections carry everybody's requests,
+ * and nothing is gained by looking at a connection.
  *   bench_load start PORT TARGET -- CMD…      milliseconds from starting CMD to the first 200 for TARGET
  * Prints one line: name=value pairs.
  */
@@ -25,6 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
+/* First numbers of addresses; strangers have up to 65,536 networks for each following number. */
+enum { NET_FLOOD = 10, NET_VISITORS = 20, NET_STRANGERS = 30 };
 enum { CONNECTIONS_MAX = 256, ANSWER_MAX = 1 << 18, REQUEST_MAX = 2048 };
 
 struct connection {
@@ -39,9 +46,13 @@ struct connection {
 struct load {
     struct sockaddr_in to;
     char *text, **line; /* targets */
-    size_t lines, next, done;
+    size_t lines, next, done, sent;
     size_t failed, plain; /* other than 200; not gzip */
     size_t body_max, body_sum;
+    size_t addresses;  /* visitors, 0: no header */
+    unsigned net;      /* first number of their addresses */
+    size_t refused;    /* 429 */
+    size_t closed;     /* connections, by the server */
 };
 
 static double now_ms(void) {
@@ -80,13 +91,17 @@ static void load_read(struct load *l, const char *path) {
 }
 
 static void request_send(struct load *l, struct connection *c) {
-    char request[REQUEST_MAX];
+    char request[REQUEST_MAX], from[64] = "";
+    size_t k = l->addresses ? l->sent % l->addresses : 0;
+    if (l->addresses)
+        (void)snprintf(from, sizeof from, "X-Forwarded-For: %zu.%zu.%zu.7\r\n", l->net + (k >> 16), k >> 8 & 255, k & 255);
     int n = snprintf(request, sizeof request,
-                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: bench/%zu\r\nAccept: text/html\r\n"
+                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sUser-Agent: bench/%zu\r\nAccept: text/html\r\n"
                      "Accept-Language: vi\r\nAccept-Encoding: gzip\r\n\r\n",
-                     l->line[l->next], l->next);
+                     l->line[l->next], from, l->next);
     if (n < 0 || (size_t)n >= sizeof request) die("a target is too long");
     l->next++;
+    l->sent++;
     c->used = c->want = 0;
     if (send(c->fd, request, (size_t)n, MSG_NOSIGNAL) != n) die("send");
 }
@@ -109,6 +124,7 @@ static bool answer_take(struct load *l, struct connection *c) {
         c->body = strtoul(header(c->answer, "Content-Length"), NULL, 10);
         c->want = (size_t)(end - c->answer) + 4 + c->body;
         if (c->want >= ANSWER_MAX) die("an answer is too long");
+        if (!strncmp(c->answer, "HTTP/1.1 429 ", 13)) l->refused++;
         if (strncmp(c->answer, "HTTP/1.1 200 ", 13) != 0) l->failed++;
         if (strncasecmp(header(c->answer, "Content-Encoding"), "gzip", 4) != 0) l->plain++;
         if (c->body > l->body_max) l->body_max = c->body;
@@ -169,20 +185,30 @@ struct open_loop {
     struct connection c[CONNECTIONS_MAX];
     double *took_ms;
     size_t due, total;
+    size_t turn;    /* connection that is asked first for the next request */
     double from_ms, gap_ms;
+    double until_ms; /* flood: ends then, whatever was answered; 0: ends with the last answer */
 };
 
 static void open_send(struct open_loop *o) {
     for (int i = 0; i < CONNECTIONS_MAX && o->due < o->total; i++) {
+        struct connection *c = &o->c[o->turn++ % CONNECTIONS_MAX];
         double due = o->from_ms + o->gap_ms * (double)o->due;
-        if (o->c[i].busy) continue;
+        if (c->busy) continue;
         if (due > now_ms()) return;
-        o->c[i].busy = true;
-        o->c[i].due_ms = due;
+        c->busy = true;
+        c->due_ms = due;
         o->due++;
         o->l->next %= o->l->lines;
-        request_send(o->l, &o->c[i]);
+        request_send(o->l, c);
     }
+}
+
+/* The server ends connections of who floods. */
+static void open_again(struct open_loop *o, struct connection *c, int ep) {
+    close(c->fd);
+    connection_open(o->l, c, ep);
+    c->busy = false;
 }
 
 static int double_order(const void *a, const void *b) {
@@ -192,7 +218,7 @@ static int double_order(const void *a, const void *b) {
 
 static void open_run(struct open_loop *o, int ep) {
     struct load *l = o->l;
-    while (l->done < o->total) {
+    while (l->done < o->total && (o->until_ms <= 0 || now_ms() < o->until_ms)) {
         struct epoll_event ev[64];
         open_send(o);
         double wait = o->from_ms + o->gap_ms * (double)o->due - now_ms();
@@ -201,6 +227,11 @@ static void open_run(struct open_loop *o, int ep) {
         for (int i = 0; i < n; i++) {
             struct connection *k = ev[i].data.ptr;
             ssize_t got = recv(k->fd, k->answer + k->used, ANSWER_MAX - 1 - k->used, 0);
+            if (got <= 0 && o->until_ms > 0) {
+                l->closed++;
+                open_again(o, k, ep);
+                continue;
+            }
             if (got <= 0) die("the server closed a connection");
             k->used += (size_t)got;
             if (!answer_take(l, k)) continue;
@@ -210,7 +241,7 @@ static void open_run(struct open_loop *o, int ep) {
     }
 }
 
-static void open_loop(struct load *l, double rate, double seconds) {
+static void open_loop(struct load *l, double rate, double seconds, bool flood) {
     static struct open_loop o;
     int ep = epoll_create1(EPOLL_CLOEXEC);
     o = (struct open_loop){ .l = l, .total = (size_t)(rate * seconds), .gap_ms = 1e3 / rate };
@@ -218,7 +249,15 @@ static void open_loop(struct load *l, double rate, double seconds) {
     if (!o.took_ms) die("memory");
     for (int i = 0; i < CONNECTIONS_MAX; i++) connection_open(l, &o.c[i], ep);
     o.from_ms = now_ms();
+    if (flood) o.until_ms = o.from_ms + seconds * 1e3;
     open_run(&o, ep);
+    if (flood) {
+        double s = (now_ms() - o.from_ms) / 1e3;
+        printf("offered=%.0f sent=%.0f answered=%zu refused=%zu other=%zu closed=%zu\n", rate, (double)l->sent / s, l->done, l->refused,
+               l->failed - l->refused, l->closed);
+        free(o.took_ms);
+        return;
+    }
     qsort(o.took_ms, o.total, sizeof *o.took_ms, double_order);
     printf("requests=%zu failed=%zu p50=%.3f p99=%.3f max=%.3f\n", o.total, l->failed, o.took_ms[o.total / 2], o.took_ms[o.total * 99 / 100],
            o.took_ms[o.total - 1]);
@@ -263,7 +302,9 @@ static void start(struct load *l, const char *target, char **cmd) {
 
 int main(int argc, char **argv) {
     static struct load l;
-    if (argc == 5 && !strcmp(argv[1], "once")) {
+    if ((argc == 5 || argc == 6) && !strcmp(argv[1], "once")) {
+        l.net = NET_STRANGERS;
+        l.addresses = argc == 6 ? strtoul(argv[5], NULL, 10) : 0;
         long n = strtol(argv[3], NULL, 10);
         if (n < 1 || n > CONNECTIONS_MAX) die("1 to 256 connections");
         l.to = address(argv[2]);
@@ -271,17 +312,22 @@ int main(int argc, char **argv) {
         once(&l, (int)n);
         return l.failed || l.plain ? 1 : 0;
     }
-    if (argc == 6 && !strcmp(argv[1], "open")) {
+    bool flood = argc == 7 && !strcmp(argv[1], "flood");
+    if (flood || ((argc == 6 || argc == 7) && !strcmp(argv[1], "open"))) {
+        l.net = flood ? NET_FLOOD : NET_VISITORS;
+        l.addresses = argc == 7 ? strtoul(argv[6], NULL, 10) : 0;
         l.to = address(argv[2]);
         load_read(&l, argv[5]);
-        open_loop(&l, strtod(argv[3], NULL), strtod(argv[4], NULL));
-        return l.failed ? 1 : 0;
+        if (!l.lines) die(argv[5]);
+        open_loop(&l, strtod(argv[3], NULL), strtod(argv[4], NULL), flood);
+        return l.failed && !flood ? 1 : 0;
     }
     if (argc >= 6 && !strcmp(argv[1], "start") && !strcmp(argv[4], "--")) {
         l.to = address(argv[2]);
         start(&l, argv[3], argv + 5);
         return 0;
     }
-    fprintf(stderr, "usage: bench_load once PORT CONNECTIONS FILE | open PORT RATE SECONDS FILE | start PORT TARGET -- CMD...\n");
+    fprintf(stderr, "usage: bench_load once PORT CONNECTIONS FILE [ADDRESSES] | open PORT RATE SECONDS FILE [ADDRESSES] | "
+                    "flood PORT RATE SECONDS FILE ADDRESSES | start PORT TARGET -- CMD...\n");
     return 2;
 }

@@ -43,7 +43,7 @@ install_fresh() {
     { cat "$work/init.log"; echo "init failed" >&2; exit 1; }
 }
 
-# server_try: start on $port; 0 when it answers, 1 when it ended before
+# server_try: start on $port, with $serve_options where that is set; 0 when it answers, 1 when it ended before
 server_try() {
   # not through t: a function in the background is a shell of its own, and the signal must reach the program
   # shellcheck disable=SC2086
