@@ -358,7 +358,7 @@ static void test_bad_labels(void **state) {
     desk_shows(&site, 200, "9 tem trong tệp này đã bị hủy.");
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&to=1&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại.");
-    desk_shows(&site, 422, "<a href=\"#tem\">Hãy ghi tem nào bị hỏng");
+    desk_shows(&site, 422, "<a href=\"#tem\">Hãy ghi những tem nào");
     desk_shows(&site, 422, "aria-describedby=\"tem-h loi\" aria-invalid=\"true\" value=\"7\""); /* what was typed is kept */
     desk_post(&site, CLERK, "/app/lenh-in/1/huy", "tem=7&ma=khong+phai+ma&ly-do=torn");
     desk_shows(&site, 422, "Chọn một cách rồi thử lại."); /* nor does one way hide another */

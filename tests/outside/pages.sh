@@ -36,7 +36,9 @@ has "it" "Khăn thổ cẩm mẫu"
 has "it" "Hợp tác xã Mẫu A"
 expect "scripts in it" "$(grep -ci '<script' "$work/body")" 0
 expect "cookies" "$(header Set-Cookie)" ""
-expect "addresses of others in it" "$(grep -oE '(src|href|action)="https?://[^"]*"' "$work/body" | grep -cv "127.0.0.1:$port")" 0
+# what a browser fetches or sends by itself; the way to the village is a link that somebody taps
+expect "requests to others in it" "$(grep -oE '(src|action|srcset|poster)="https?://[^"]*"|<(link|iframe|object)[^>]*="https?://[^"]*"' "$work/body" | grep -cv "127.0.0.1:$port")" 0
+expect "links to others in it" "$(grep -oE '<a [^>]*href="https?://[^"/]*' "$work/body" | grep -v "127.0.0.1:$port" | sed 's/.*:..//' | sort -u | tr '\n' ' ')" "www.google.com "
 case $(header Content-Security-Policy) in *"default-src 'none'"* | *"default-src 'self'"*) ok "a strict Content-Security-Policy" ;; *) bad "Content-Security-Policy: $(header Content-Security-Policy)" ;; esac
 expect "X-Content-Type-Options" "$(header X-Content-Type-Options)" nosniff
 page "$good" -H 'Accept-Encoding: gzip' >/dev/null
