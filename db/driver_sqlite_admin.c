@@ -12,7 +12,7 @@
 
 /* Cache of each connection, in KiB. Interior pages of a million runs take a quarter of it. */
 #define READER_CACHE_KIB 2048
-#define WRITER_CACHE_KIB 8192
+#define WRITER_CACHE_KIB 4096
 #define BACKUP_PAGES 1024
 #define PAGE_BYTES 4096 /* what SQLite makes unless told */
 

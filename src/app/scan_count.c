@@ -23,7 +23,7 @@
 #define SEEN_WAYS 4
 #define PENDING_MAX 32768u
 #define FLUSH_EVERY_US 800000
-#define FLUSH_AT 16384u /* pending scans that do not wait for the clock */
+#define FLUSH_AT 8192u /* pending scans that do not wait for the clock */
 #define ALARMS_MAX 32
 #define WARN_EVERY_US (60LL * 1000000)
 #define NETWORK_DOMAIN "temlang-scan-network"
