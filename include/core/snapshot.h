@@ -59,7 +59,7 @@ enum status snapshot_seal_key(const char *pass, size_t len, const unsigned char 
 
 struct snapshot_writer;
 
-/* Where the bytes go. */
+/* Where its bytes go. */
 struct snapshot_out {
     enum status (*put)(void *ctx, const void *p, size_t len, struct err *e);
     void *ctx;
@@ -114,6 +114,7 @@ void snapshot_free(struct snapshot_writer **w);
 
 struct snapshot;
 
+/* What a snapshot says of itself. */
 struct snapshot_facts {
     int64_t made_us;
     bool sealed;
@@ -147,6 +148,7 @@ enum status snapshot_whole(struct snapshot *s, struct err *e);
 enum status snapshot_find_key(struct snapshot *s, int id, bool *found, char host[static CODE_HOST_BYTES],
                               unsigned char pub[static CODE_PUBLIC_BYTES], struct err *e);
 
+/* What it says of a label. */
 struct snapshot_answer {
     enum outcome outcome;
     bool known;                /* the label is in it: all that follows is set */

@@ -170,6 +170,27 @@ static void test_read(void **state) {
     buf_free(&b);
 }
 
+static void test_map(void **state) {
+    (void)state;
+    const void *data = NULL;
+    size_t len = 1;
+    struct err e = { .status = ST_OK };
+    assert_int_equal(file_replace(at("a"), "sixteen bytes ..", 16, 0600, NULL), ST_OK);
+    assert_int_equal(file_map(at("a"), &data, &len, NULL), ST_OK);
+    assert_int_equal(len, 16);
+    assert_memory_equal(data, "sixteen bytes ..", 16);
+    file_unmap(data, len);
+    assert_int_equal(file_replace(at("empty"), "", 0, 0600, NULL), ST_OK);
+    assert_int_equal(file_map(at("empty"), &data, &len, NULL), ST_OK);
+    assert_int_equal(len, 0);
+    file_unmap(data, len);
+    assert_int_equal(file_map(at("none"), &data, &len, &e), ST_NOT_FOUND);
+    assert_string_equal(e.key, "file.missing");
+    err_clear(&e);
+    assert_int_equal(file_map(folder, &data, &len, &e), ST_IO);
+    assert_string_equal(e.key, "file.read");
+}
+
 static void test_mkdirs(void **state) {
     (void)state;
     struct err e = {0};
@@ -196,6 +217,7 @@ int main(void) {
         cmocka_unit_test_teardown(test_link_is_followed, clear),
         cmocka_unit_test_teardown(test_out, clear),
         cmocka_unit_test_teardown(test_read, clear),
+        cmocka_unit_test_teardown(test_map, clear),
         cmocka_unit_test_teardown(test_mkdirs, clear),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

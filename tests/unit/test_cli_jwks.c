@@ -40,6 +40,17 @@ static void test_reads(void **state) {
     assert_string_equal(set.keys[1].host, "");
 }
 
+/* The key of snapshots stands beside the others, where no label can name it; older sets have none. */
+static void test_reads_the_snapshot_key(void **state) {
+    (void)state;
+    struct err e;
+    assert_int_equal(load("{\"keys\":[" KEY("000", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" RFC_X "\"}}", &e), ST_OK);
+    assert_true(set.has_snapshot);
+    assert_memory_equal(set.snapshot, rfc_key, sizeof rfc_key);
+    assert_int_equal(load("{\"keys\":[" KEY("000", "") "]}", &e), ST_OK);
+    assert_false(set.has_snapshot);
+}
+
 static void test_refuses(void **state) {
     (void)state;
     static const char *const rows[][2] = {
@@ -63,6 +74,9 @@ static void test_refuses(void **state) {
         { "{\"keys\":[" KEY("000", ",\"host\":\"a b\"") "]}", "jwks.key" },
         { "{\"keys\":[" KEY("000", ",\"host\":5") "]}", "jwks.key" },
         { "{\"keys\":[" KEY("003", "") "," KEY("003", "") "]}", "jwks.twice" },
+        { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}}", "jwks.key" },
+        { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"" RFC_X "\"}}", "jwks.key" },
+        { "{\"keys\":[" KEY("003", "") "],\"snapshot\":1}", "jwks.key" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err e;
@@ -74,6 +88,6 @@ static void test_refuses(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reads), cmocka_unit_test(test_refuses) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reads), cmocka_unit_test(test_reads_the_snapshot_key), cmocka_unit_test(test_refuses) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

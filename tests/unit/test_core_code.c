@@ -276,6 +276,39 @@ static void test_signed_by(void **state) {
     assert_false(code_signed_by(&p, "TX.LAOCAI.GOV.VN", secret));
 }
 
+/* What an address may differ in from what its run recorded. */
+static void test_matches(void **state) {
+    (void)state;
+    const struct code_recorded village = { CODE_FORM_VILLAGE, 3, "A.VN", "", "L" }, gs1 = { CODE_FORM_GS1, 3, "A.VN", "09520001000010", "L" };
+    const struct {
+        enum code_kind kind;
+        enum code_form form;
+        int key;
+        const char *host, *gtin, *lot;
+        bool village, gs1; /* matches a run of that form */
+    } rows[] = {
+        { CODE_SIGNED, CODE_FORM_VILLAGE, 3, "A.VN", "", "", true, false },
+        { CODE_SIGNED, CODE_FORM_VILLAGE, 4, "A.VN", "", "", false, false },
+        { CODE_SIGNED, CODE_FORM_VILLAGE, 3, "B.VN", "", "", false, false },
+        { CODE_SIGNED, CODE_FORM_GS1, 3, "A.VN", "09520001000010", "L", false, true },
+        { CODE_SIGNED, CODE_FORM_GS1, 4, "A.VN", "09520001000010", "L", false, false },
+        { CODE_SIGNED, CODE_FORM_GS1, 3, "B.VN", "09520001000010", "L", false, false },
+        { CODE_SIGNED, CODE_FORM_GS1, 3, "A.VN", "09520001000027", "L", false, false },
+        { CODE_SIGNED, CODE_FORM_GS1, 3, "A.VN", "09520001000010", "M", false, false },
+        { CODE_UNSIGNED, CODE_FORM_VILLAGE, -1, "", "", "", true, true },
+        { CODE_UNSIGNED, CODE_FORM_GS1, -1, "", "09520001000010", "L", false, true },
+        { CODE_UNSIGNED, CODE_FORM_GS1, -1, "", "09520001000027", "L", false, false },
+        { CODE_UNSIGNED, CODE_FORM_GS1, -1, "", "09520001000010", "M", false, false },
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct code_parsed p = { .kind = rows[i].kind, .form = rows[i].form, .key_id = rows[i].key };
+        (void)snprintf(p.gtin, sizeof p.gtin, "%s", rows[i].gtin);
+        (void)snprintf(p.lot, sizeof p.lot, "%s", rows[i].lot);
+        assert_int_equal(code_matches(&p, rows[i].host, &village), rows[i].village);
+        assert_int_equal(code_matches(&p, rows[i].host, &gs1), rows[i].gs1);
+    }
+}
+
 static void test_hosts(void **state) {
     (void)state;
     static const struct {
@@ -320,7 +353,7 @@ static void test_hosts(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_digits),   cmocka_unit_test(test_digits_limit),       cmocka_unit_test(test_issue),
-        cmocka_unit_test(test_readings), cmocka_unit_test(test_every_byte_matters), cmocka_unit_test(test_signed_by), cmocka_unit_test(test_hosts),
+        cmocka_unit_test(test_readings), cmocka_unit_test(test_every_byte_matters), cmocka_unit_test(test_signed_by), cmocka_unit_test(test_hosts), cmocka_unit_test(test_matches),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

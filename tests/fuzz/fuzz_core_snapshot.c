@@ -91,7 +91,7 @@ static void read_all(struct snapshot *s) {
     struct snapshot_facts f;
     snapshot_about(s, &f);
     (void)snapshot_whole(s, NULL);
-    for (uint32_t i = 1; i <= LABELS + 20; i += 7) {
+    for (uint32_t i = 1; i <= LABELS + 20; i += 61) {
         struct code_parsed p = { .kind = CODE_UNSIGNED, .form = CODE_FORM_VILLAGE, .key_id = 0 };
         struct snapshot_answer a;
         number_format(&numbering, 1, i, p.number);

@@ -1,1 +1,0 @@
--- Keeps the number free for the migration that another branch brings: numbers have no gap. To be dropped when that one comes.
