@@ -80,13 +80,13 @@ for part in "$work"/turn.*; do
   ratio "$us" "$verify" >>"$work/ratios"
 done
 rss=$(rss_kib "$server")
-figure "scan, each label once: CPU / one Ed25519 verification" "$(median <"$work/ratios")" 1.6 ""
+figure "scan, each label once: CPU / one Ed25519 verification" "$(median <"$work/ratios")" 1.5 ""
 figure "  server CPU a request (median of $TURNS turns)" "$(median <"$work/us")" - us
 figure "  one libsodium verification, all processors busy" "$(median <"$work/verify")" - us
 figure "  requests a second of the last turn (client on the same cores)" "$(ratio "$lines" "$(field "$answer" seconds)" 0)" - /s
 said "temlang serve; bench_load once $port 64 TARGETS   ($n labels of $RUNS runs of 50 products, in $TURNS turns)   $answer"
 said "bench_verify $lengths   (once a processor, at the same time, before and behind each turn)"
-figure "page of a genuine label, gzip" "$(field "$answer" body_max)" 6144 bytes
+figure "page of a genuine label, gzip" "$(field "$answer" body_max)" 10240 bytes
 figure "VmRSS of serve after $n scans" "$(ratio "$rss" 1024 1)" 40 MiB
 recorded=$(curl -s -H 'Accept: application/json' "http://127.0.0.1:$port$(head -n 1 "$work/targets")" | jq -c '.scans // .history // empty' 2>/dev/null)
 said "the first label's history now: $recorded"
@@ -178,7 +178,7 @@ while [ $i -lt 7 ]; do
 done
 ours=$(median <"$work/ours")
 theirs=$(median <"$work/theirs")
-figure "scan, one label hot: CPU / nginx with the same bytes" "$(ratio "$ours" "$theirs")" 2.5 ""
+figure "scan, one label hot: CPU / nginx with the same bytes" "$(ratio "$ours" "$theirs")" 2.2 ""
 figure "  server CPU a request" "$ours" - us
 figure "  nginx CPU a request" "$theirs" - us
 said "wrk -t1 -c64 -d4s -H 'Accept-Encoding: gzip' http://127.0.0.1:$port/…   (temlang serve; scans counted; median of 3 turns)"
