@@ -21,6 +21,22 @@ enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const cha
     return query_end(&q, e);
 }
 
+enum status case_labels(struct db *db, uint32_t run, const char *today_iso, struct arena *a, uint32_t **out, size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, SQL_case_labels);
+    query_int(&q, run);
+    query_text(&q, today_iso);
+    while (query_row(&q)) {
+        uint32_t *index = rows_add(&rows, &q);
+        if (index) *index = (uint32_t)column_int(&q, 0);
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}
+
 enum status case_open_of(struct db *db, uint32_t run, uint32_t index, const char *label, int64_t *id, struct err *e) {
     struct query q;
     query_start(&q, db, run ? SQL_case_open_of_run : SQL_case_open_of_label);

@@ -6,6 +6,10 @@ SELECT COALESCE(MAX(CASE WHEN c.state = 'substantiated' OR c.state_until >= ?3 T
          OR EXISTS (SELECT 1 FROM report r WHERE r.case_id = c.id AND r.seen = 'refilled')) THEN 1 ELSE 0 END), 0)
 FROM label_case c WHERE c.run_id = ?1 AND c.idx IN (0, ?2) AND c.state IN ('reviewing', 'substantiated')
 
+-- name: case_labels
+SELECT DISTINCT idx FROM label_case
+WHERE run_id = ?1 AND (state = 'substantiated' OR (state = 'reviewing' AND state_until >= ?2)) ORDER BY idx
+
 -- name: case_open_of_run
 SELECT id FROM label_case WHERE run_id = ?1 AND idx = ?2 AND state IN ('new', 'reviewing') ORDER BY id LIMIT 1
 

@@ -19,6 +19,11 @@
  */
 enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const char *today_iso, bool *suspect, bool *refilled,
                           struct err *e);
+/*
+ * The labels of a run against which something stands on a day, as case_on_label has it.
+ *   out  array in a, ascending; 0: the whole run
+ */
+enum status case_labels(struct db *db, uint32_t run, const char *today_iso, struct arena *a, uint32_t **out, size_t *n, struct err *e);
 /* The case about a label that nobody has decided on yet.  in: run 0: by what was given.  out: *id 0 where there is none */
 enum status case_open_of(struct db *db, uint32_t run, uint32_t index, const char *label, int64_t *id, struct err *e);
 /* Whose a run is.  err: ST_NOT_FOUND "run.missing" */

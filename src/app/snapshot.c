@@ -10,6 +10,7 @@
 #include "base/thread.h"
 #include "core/snapshot.h"
 #include "internal.h"
+#include "snapshot_part.h"
 #include "store/snapshot.h"
 
 #define PAGE_ROWS 500
@@ -18,10 +19,10 @@
 #define STOP_EVERY 65536u
 
 struct taken_run {
-    uint32_t run, count, group; /* group: of its labels that are not voided */
-    size_t voids, voids_len;    /* its part of the voids */
+    uint32_t run, count;
+    size_t parts, parts_len; /* its own of all parts */
 };
-struct taken_void {
+struct taken_part {
     uint32_t first, last, group;
 };
 struct taken_label {
@@ -34,8 +35,9 @@ struct taking {
     struct snapshot_writer *w;
     struct numbering *numbering; /* sodium_malloc */
     struct arena *page;
-    struct buf runs, voids, groups, texts; /* arrays of taken_run, taken_void, snapshot_group, id of a run's texts */
-    size_t runs_len, voids_len, groups_len;
+    struct buf runs, parts, groups, texts; /* arrays of taken_run, taken_part, snapshot_group, id of a run's texts */
+    size_t runs_len, parts_len, groups_len;
+    int32_t today;
     uint64_t labels, done, bytes;
     enum status status; /* of the labels */
 };
@@ -109,31 +111,31 @@ static enum status texts_take(struct taking *t, struct db *db) {
     return st;
 }
 
-/* The group of the run's labels that were voided for that reason on that day.  in: base: the run's first group */
-static uint32_t group_of(struct taking *t, uint32_t base, enum void_reason reason, int32_t day) {
+/* The group of the run's labels of which that is to be said.  in: base: the run's first group */
+static uint32_t group_of(struct taking *t, size_t base, const struct snapshot_group *what) {
     const struct snapshot_group *groups = (const void *)t->groups.data;
-    for (size_t g = base + 1; g < t->groups_len; g++)
-        if (groups[g].reason == reason && groups[g].void_day == day) return (uint32_t)g;
-    const struct snapshot_group fresh = { .row = groups[base].row, .voided = true, .reason = reason, .void_day = day };
+    for (size_t g = base; g < t->groups_len; g++)
+        if (groups[g].voided == what->voided && groups[g].reason == what->reason && groups[g].void_day == what->void_day &&
+            groups[g].suspect == what->suspect && groups[g].inactive == what->inactive)
+            return (uint32_t)g;
+    struct snapshot_group fresh = *what;
+    fresh.row = (uint32_t)t->runs_len;
     buf_add(&t->groups, &fresh, sizeof fresh);
     return (uint32_t)t->groups_len++;
 }
 
-static enum status voids_take(struct taking *t, struct db *db, struct taken_run *r, struct arena *a) {
-    struct void_row *rows = NULL;
-    size_t n = 0;
-    const struct snapshot_group whole = { .row = (uint32_t)t->runs_len };
-    r->group = (uint32_t)t->groups_len++;
-    buf_add(&t->groups, &whole, sizeof whole);
+static enum status parts_take(struct taking *t, struct db *db, const struct snapshot_issued *i, struct taken_run *r, struct arena *a) {
+    struct snapshot_part *parts = NULL;
+    size_t n = 0, base = t->groups_len;
     arena_reset(a);
-    enum status st = void_all(db, r->run, a, &rows, &n, t->c->e);
-    r->voids = t->voids_len;
-    r->voids_len = n;
-    for (size_t i = 0; !st && !t->groups.failed && i < n; i++) {
-        const struct taken_void v = { rows[i].first, rows[i].last, group_of(t, r->group, rows[i].reason, day_of_us(rows[i].at_us)) };
-        buf_add(&t->voids, &v, sizeof v);
+    enum status st = snapshot_parts(db, i, t->today, a, &parts, &n, t->c->e);
+    r->parts = t->parts_len;
+    r->parts_len = n;
+    for (size_t k = 0; !st && !t->groups.failed && k < n; k++) {
+        const struct taken_part part = { parts[k].first, parts[k].last, group_of(t, base, &parts[k].what) };
+        buf_add(&t->parts, &part, sizeof part);
     }
-    t->voids_len += n;
+    t->parts_len += n;
     return st;
 }
 
@@ -141,13 +143,13 @@ static enum status run_take(struct taking *t, struct db *db, const struct snapsh
     const struct snapshot_run run = { .run = i->run, .key_id = i->key_id, .text = i->frozen, .lot = i->lot, .issued_us = i->created_us };
     struct taken_run r = { .run = i->run, .count = i->count };
     enum status st = snapshot_run(t->w, &run, t->c->e);
-    if (!st) st = voids_take(t, db, &r, a);
+    if (!st) st = parts_take(t, db, i, &r, a);
     if (st) return st;
     buf_add(&t->runs, &r, sizeof r);
     buf_add(&t->texts, &i->frozen, sizeof i->frozen);
     t->runs_len++;
     t->labels += i->count;
-    return t->runs.failed || t->voids.failed || t->groups.failed || t->texts.failed ? no_memory(t->c->e) : ST_OK;
+    return t->runs.failed || t->parts.failed || t->groups.failed || t->texts.failed ? no_memory(t->c->e) : ST_OK;
 }
 
 static enum status runs_take(struct taking *t, struct db *db) {
@@ -189,14 +191,13 @@ static int by_number(const void *a, const void *b) {
 /* The labels of a run whose number lies within [from, to).  out: false where there is no more room */
 static bool run_number(const struct taking *t, const struct taken_run *r, uint64_t from, uint64_t to, struct taken_label *list, size_t cap,
                        size_t *n) {
-    const struct taken_void *v = (const struct taken_void *)(const void *)t->voids.data + r->voids, *end = v + r->voids_len;
-    if (!r->voids_len) v = end = NULL;
+    const struct taken_part *part = (const struct taken_part *)(const void *)t->parts.data + r->parts;
     for (uint32_t index = 1; index <= r->count; index++) {
-        while (v != end && v->last < index) v++;
+        while (part->last < index) part++; /* they reach to count */
         uint64_t number = number_of_label(t->numbering, r->run, index);
         if (number < from || number >= to) continue;
         if (*n == cap) return false;
-        list[(*n)++] = (struct taken_label){ number, v != end && v->first <= index ? v->group : r->group };
+        list[(*n)++] = (struct taken_label){ number, part->group };
     }
     return true;
 }
@@ -283,6 +284,7 @@ enum status command_snapshot_export(struct command_ctx *c) {
     static const struct param spec[] = { { "passphrase", PARAM_TEXT, false, 0, PASSPHRASE_MAX } };
     struct taking t = { .c = c, .page = arena_new(PAGE_BYTES), .numbering = sodium_malloc(sizeof *t.numbering) };
     int64_t now_us = clock_now_us(c->app->clock);
+    t.today = day_of_us(now_us);
     char made_at[24];
     enum status st = params_check(c->params, spec, 1, c->e);
     if (!st && (!t.page || !t.numbering)) st = no_memory(c->e);
@@ -297,7 +299,7 @@ enum status command_snapshot_export(struct command_ctx *c) {
                                (json_int_t)t.labels, "sealed", *param_text(c, "passphrase") != '\0', "bytes", (json_int_t)t.bytes);
     snapshot_free(&t.w);
     buf_free(&t.runs);
-    buf_free(&t.voids);
+    buf_free(&t.parts);
     buf_free(&t.groups);
     buf_free(&t.texts);
     sodium_free(t.numbering);
