@@ -48,6 +48,7 @@ exports.run = async (w) => {
   // The second sheet jammed and was torn up: its labels once more, under their numbers.
   await p.fill({ 'Cả tờ hỏng': '2' });
   await p.choose('Lý do', 'kẹt giấy');
+  await p.choose('In lại bắt đầu từ ô nào trên tờ?', '1'); // on a new sheet, so that they fill it
   await p.look('spoilt');
   await p.press('In lại đúng số ấy');
   await p.expect_flash('Đã tạo lệnh in lại.');
