@@ -10,7 +10,6 @@
 #include "internal.h"
 #include "places.h"
 #include "press_desk.h"
-#include "report_limit.h"
 #include "store/files.h"
 #include "signin.h"
 #include "visitor_limit.h"
@@ -48,10 +47,11 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     a->board = issue_board_new();
     a->signin = signin_new(a->random);
     a->limiter = limiter_new(a->random);
-    a->reports = report_limit_new();
+    a->reports = visitor_limit_new();
+    a->report_hours = visitor_limit_new();
     a->opened = visitor_limit_new();
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin || !a->limiter || !a->reports || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->signin || !a->limiter || !a->reports || !a->report_hours || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -110,7 +110,8 @@ void app_close(struct app **ap) {
     store_close(&a->store);
     reader_close(&a->reader);
     secrets_free(&a->secrets);
-    report_limit_free(&a->reports);
+    visitor_limit_free(&a->reports);
+    visitor_limit_free(&a->report_hours);
     signin_free(&a->signin);
     visitor_limit_free(&a->opened);
     places_free(&a->places);

@@ -12,7 +12,8 @@
 #include "store/cases.h"
 
 #define ARENA_BYTES ((size_t)1 << 16)
-#define LABEL_CHARACTERS 200
+#define STRANGER_BYTES 5 /* of the hash that a name shows */
+#define STRANGER_DOMAIN "temlang-case-stranger-v1\n"
 
 /* Nobody who is signed in. */
 static const struct actor raisers[] = {
@@ -25,31 +26,45 @@ const struct actor *case_raiser(enum case_source source) { return &raisers[sourc
 
 /* ---- what it is called ---- */
 
-/* As much of a given address as a list can show. */
-static const char *given_name(struct record_ctx *c, const char *s) {
-    size_t len = strlen(s), at = 0;
-    for (size_t n = 0; n < LABEL_CHARACTERS && at < len; n++)
-        if (utf8_next(s, len, &at) < 0) break;
-    return arena_strn(c->arena, s, at);
+/*
+ * A name for what is no label of ours: the same for the same address, and not what was typed, which may be anything about anybody and
+ * goes when its report is erased.
+ */
+static const char *stranger_name(struct record_ctx *c, const struct numbering *key, const char *address) {
+    unsigned char h[crypto_generichash_BYTES_MIN];
+    char hex[2 * STRANGER_BYTES + 1];
+    crypto_generichash_state st;
+    struct buf b = BUF_INIT;
+    if (!*address) return "";
+    crypto_generichash_init(&st, key->key, sizeof key->key, sizeof h);
+    crypto_generichash_update(&st, (const unsigned char *)STRANGER_DOMAIN, sizeof STRANGER_DOMAIN - 1);
+    crypto_generichash_update(&st, (const unsigned char *)address, strlen(address));
+    crypto_generichash_final(&st, h, sizeof h);
+    sodium_bin2hex(hex, sizeof hex, h, STRANGER_BYTES);
+    text_fill(&b, LANG_VI, "case-page.stranger", &(struct text_arg){ "n", hex }, 1);
+    const char *out = arena_str(c->arena, b.data ? b.data : "");
+    buf_free(&b);
+    return out;
 }
 
 static enum status label_name(struct record_ctx *c, const struct case_new *n, const char **out) {
     struct numbering key;
     char digits[NUMBER_BYTES], grouped[NUMBER_GROUPED_BYTES], run[16];
     struct buf b = BUF_INIT;
-    if (!n->run) *out = given_name(c, n->address ? n->address : "");
-    else if (!n->index) {
+    if ((!n->run || n->index) && !keyring_numbering(c->app, &key)) return err_set(c->e, ST_NOT_FOUND, NULL, "passphrase.missing");
+    if (!n->run) {
+        *out = stranger_name(c, &key, n->address ? n->address : "");
+    } else if (!n->index) {
         (void)snprintf(run, sizeof run, "%u", n->run);
         text_fill(&b, LANG_VI, "case-page.whole-run", &(struct text_arg){ "n", run }, 1);
         *out = arena_str(c->arena, b.data ? b.data : "");
         buf_free(&b);
     } else {
-        if (!keyring_numbering(c->app, &key)) return err_set(c->e, ST_NOT_FOUND, NULL, "passphrase.missing");
         number_format(&key, n->run, n->index, digits);
-        sodium_memzero(&key, sizeof key);
         number_group(digits, grouped);
         *out = arena_str(c->arena, grouped);
     }
+    sodium_memzero(&key, sizeof key);
     return *out ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 

@@ -8,6 +8,7 @@
 #include "app/photo.h"
 #include "base/log.h"
 #include "record.h"
+#include "report_case.h"
 #include "store/file_ref.h"
 
 #define ARENA_BYTES ((size_t)1 << 20)
@@ -22,7 +23,7 @@ static enum status ref_open(struct db *db, const struct actor *who, const json_t
     const struct field *f = kind_field(k, value_text(ref, "field"));
     enum status st = record_read(db, k, value_text(ref, "id"), a, &r, e);
     *open = !st && record_allows(who, kind_info(k)->class, ACTION_READ, &r.h) &&
-            (!f || !value_is_personal(f, r.values) || record_concerns(who, k, &r.h)); /* of no field: of a report in a case */
+            (f ? !value_is_personal(f, r.values) || record_concerns(who, k, &r.h) : report_words_told(who)); /* of no field: of a report in a case */
     record_free(&r);
     return st;
 }

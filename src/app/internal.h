@@ -25,7 +25,6 @@ struct issue_board;
 struct signin;
 struct limiter;
 struct press_desk;
-struct report_limit;
 struct visitor_limit;
 
 struct app {
@@ -53,7 +52,7 @@ struct app {
     struct password_cost password_cost;
     struct scan_counter *counter; /* NULL until app_open is done */
     struct scan_filter *filter;   /* lives with the counter */
-    struct report_limit *reports; /* how many were taken lately */
+    struct visitor_limit *reports, *report_hours; /* how many were taken today, and of all together this hour */
     struct places *places;        /* of networks; NULL where the operator gave none */
     bool scans_off;               /* nothing is recorded: for measurements only */
 };

@@ -31,8 +31,9 @@ enum status opened_report(struct app *a, const struct scan_result *r, uint64_t v
     int32_t day = day_of_us(now_us);
     struct report w = { .run = r->run, .index = r->index, .day = day, .minute = (int)((now_us - day_start_us(day)) / 60000000) };
     if (!opened_asks(r)) return err_set(e, ST_REFUSED, NULL, "opened.not");
-    network = ~network; /* who sends no user agent is the network's visitor, and counted as both */
-    if (!visitor_limit_take(a->opened, network, day, OPENED_NETWORK_MAX) || !visitor_limit_take(a->opened, visitor, day, OPENED_VISITOR_MAX)) {
+    const struct visitor_quota quotas[] = { { .who = visitor, .period = day, .max = OPENED_VISITOR_MAX },
+                                            { .who = network, .network = true, .period = day, .max = OPENED_NETWORK_MAX } };
+    if (visitor_limit_take(a->opened, quotas, 2) < 2) {
         err_set(e, ST_TOO_MANY, NULL, "opened.many");
         err_arg(e, "max", "%d", OPENED_VISITOR_MAX);
         return ST_TOO_MANY;

@@ -12,10 +12,11 @@
 #include "cases.h"
 #include "record.h"
 #include "report_case.h"
-#include "report_limit.h"
 #include "store/cases.h"
+#include "visitor_limit.h"
 
-#define ARENA_BYTES ((size_t)1 << 18)
+#define ARENA_BYTES ((size_t)1 << 20)
+#define TEXT_BYTES ((size_t)1 << 14)
 #define MINUTE_US ((int64_t)60 * 1000000)
 #define REF_LETTERS 10
 #define REF_TRIES 4
@@ -42,6 +43,16 @@ bool report_ref_valid(const char *s) {
     return true;
 }
 
+void report_ref_read(const char *said, char ref[static REPORT_REF_BYTES]) {
+    size_t n = 0;
+    for (; *said && n + 1 < REPORT_REF_BYTES; said++) {
+        if (*said == '-' || *said == ' ') continue;
+        if (n == REF_LETTERS / 2) ref[n++] = '-';
+        ref[n++] = *said >= 'a' && *said <= 'z' ? (char)(*said - 32) : *said;
+    }
+    ref[n] = '\0';
+}
+
 const char *report_seal_place(struct arena *a, int64_t id) { return arena_printf(a, "report.contact:%lld", (long long)id); }
 
 /* ---- what is wrong ---- */
@@ -58,26 +69,32 @@ struct taking {
 
 /* Several lines: each cleaned, as one line of text is. */
 static const char *clean_lines(struct arena *a, const char *s) {
-    const char *out = "";
-    for (const char *at = s; out && *at;) {
+    struct buf all = BUF_INIT;
+    bool clean = true;
+    for (const char *at = s; clean && *at;) {
         size_t len = strcspn(at, "\n");
         const char *line = utf8_clean(a, at, len);
-        if (!line) return NULL;
-        out = *line || *out ? arena_printf(a, "%s%s%s", out, *out ? "\n" : "", line) : out;
+        clean = line != NULL;
+        if (clean && (*line || all.len)) buf_printf(&all, "%s%s", all.len ? "\n" : "", line);
         at += len + (at[len] == '\n');
     }
+    const char *out = clean && !all.failed ? arena_strn(a, all.data ? all.data : "", all.len) : NULL;
+    buf_free(&all);
     return out;
 }
 
 static enum status text_take(struct record_ctx *c, const char *field, const char *s, size_t max, bool lines, const char **out) {
     char most[24];
+    *out = "";
+    (void)snprintf(most, sizeof most, "%zu", max);
+    /* So long that cleaning it is no use: nobody typed that. */
+    if (strlen(s) > TEXT_BYTES) return problem_add(c, field, "value.long", "max", most);
     *out = lines ? clean_lines(c->arena, s) : utf8_clean(c->arena, s, strlen(s));
     if (!*out) {
         *out = "";
         return problem_add(c, field, "value.text", NULL, NULL);
     }
     if (utf8_count(*out, strlen(*out)) <= max) return ST_OK;
-    (void)snprintf(most, sizeof most, "%zu", max);
     return problem_add(c, field, "value.long", "max", most);
 }
 
@@ -154,13 +171,41 @@ static enum status photo_take(struct taking *t, struct record_ctx *c, struct err
     return ST_INVALID;
 }
 
+/* ---- how many ---- */
+
+#define HOUR_US ((int64_t)3600 * 1000000)
+
+struct places {
+    struct visitor_quota today[2], hour; /* today: of the visitor, of the network */
+};
+
+static enum status place_take(const struct taking *t, struct places *p, struct err *e) {
+    static const char *const keys[] = { "report.many-visitor", "report.many-network" };
+    int32_t day = day_of_us(t->now_us);
+    *p = (struct places){ .today = { { .who = t->n->visitor, .period = day, .max = REPORTS_A_VISITOR },
+                                     { .who = t->n->network, .network = true, .period = day, .max = REPORTS_A_NETWORK } },
+                          .hour = { .who = 1, .period = (int32_t)(t->now_us / HOUR_US), .max = REPORTS_AN_HOUR } };
+    size_t at = visitor_limit_take(t->app->reports, p->today, 2);
+    if (at < 2) return err_set(e, ST_TOO_MANY, NULL, keys[at]);
+    if (visitor_limit_take(t->app->report_hours, &p->hour, 1)) return ST_OK;
+    visitor_limit_back(t->app->reports, p->today, 2);
+    return err_set(e, ST_TOO_MANY, NULL, "report.many");
+}
+
+static void place_back(const struct taking *t, const struct places *p) {
+    visitor_limit_back(t->app->reports, p->today, 2);
+    visitor_limit_back(t->app->report_hours, &p->hour, 1);
+}
+
+/* A photograph that was refused has cost a decoder, so its place is not given back. */
 static enum status take(struct taking *t, struct record_ctx *c, struct err *e) {
+    struct places p;
     enum status st = check(t, c);
-    if (!st) st = report_limit_take(t->app->reports, t->n, t->now_us, e);
+    if (!st) st = place_take(t, &p, e);
+    if (!st) st = photo_take(t, c, e);
     if (st) return st;
-    st = photo_take(t, c, e);
-    if (!st) st = store_write(t->app->store, write_report, t, e);
-    if (st) report_limit_back(t->app->reports, t->n, t->now_us);
+    st = store_write(t->app->store, write_report, t, e);
+    if (st) place_back(t, &p);
     return st;
 }
 

@@ -52,6 +52,18 @@ static enum status case_record(struct command_ctx *c, int64_t id, enum access_ac
     return st ? st : record_permit(c->who, KIND_CASE, action, &r->h, c->e);
 }
 
+bool report_words_told(const struct actor *who) {
+    enum role r = who->who.role;
+    return r != ROLE_MANAGER && r != ROLE_CLERK && r != ROLE_MEMBER;
+}
+
+/* The same for whose label it is. */
+static json_t *report_seen_json(const struct report_row *r) {
+    char on[DATE_BYTES];
+    day_format(day_of_us(r->at_us), on);
+    return json_pack("{s:s, s:I, s:s, s:b}", "on", on, "case", (json_int_t)r->case_id, "seen", r->seen, "erased", 0);
+}
+
 static enum status reports_read(struct command_ctx *c, const struct record *r, int64_t id, json_t **out) {
     struct report_row *rows = NULL;
     size_t n = 0;
@@ -59,7 +71,7 @@ static enum status reports_read(struct command_ctx *c, const struct record *r, i
     enum status st = report_list(c->db, id, REPORTS_SHOWN, c->arena, &rows, &n, c->e);
     *out = json_array();
     for (size_t i = 0; !st && i < n; i++) {
-        json_t *o = report_json(&rows[i]);
+        json_t *o = report_words_told(c->who) ? report_json(&rows[i]) : report_seen_json(&rows[i]);
         if (contact) json_object_set_new(o, "contact", json_string(contact_open(c->app, &rows[i], c->arena)));
         json_array_append_new(*out, o);
     }
@@ -95,7 +107,9 @@ enum status command_case_reports(struct command_ctx *c) {
 /* Whoever has the number may ask; whoever does it must be allowed to erase, since the contact is told. The command line is not asked. */
 static enum status demanded(struct command_ctx *c, struct db *db, struct report_row *row) {
     struct record r = { .values = NULL };
-    enum status st = report_get(db, param_text(c, "ref"), c->arena, row, c->e);
+    char ref[REPORT_REF_BYTES];
+    report_ref_read(param_text(c, "ref"), ref);
+    enum status st = report_get(db, ref, c->arena, row, c->e);
     if (!st) st = record_read(db, KIND_CASE, arena_printf(c->arena, "%lld", (long long)row->case_id), c->arena, &r, c->e);
     if (!st && c->who != &actor_operator && !record_allows(c->who, CLASS_CASE, ACTION_ERASE, &r.h)) st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     record_free(&r);

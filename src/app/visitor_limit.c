@@ -7,12 +7,14 @@
 #define SETS 1024u
 #define WAYS 4
 
+struct slot {
+    uint64_t who;
+    int32_t period, n; /* n 0: empty */
+};
+
 struct visitor_limit {
     pthread_mutex_t lock;
-    struct {
-        uint64_t who;
-        int32_t day, n; /* n 0: empty */
-    } slots[SETS][WAYS];
+    struct slot slots[SETS][WAYS];
 };
 
 struct visitor_limit *visitor_limit_new(void) {
@@ -29,26 +31,33 @@ void visitor_limit_free(struct visitor_limit **lp) {
     free(l);
 }
 
-/* The slot of a visitor; for a new one that of an earlier day, else of who did least. Under the lock. */
-static int way_of(struct visitor_limit *l, size_t set, uint64_t who, int32_t day) {
-    int least = 0;
+/* The slot of somebody; for who is new that of an earlier period, else of who did least. Under the lock. */
+static struct slot *slot_of(struct visitor_limit *l, const struct visitor_quota *q) {
+    uint64_t who = q->network ? ~q->who : q->who;
+    struct slot *set = l->slots[who % SETS], *least = set;
     for (int i = 0; i < WAYS; i++) {
-        if (l->slots[set][i].day != day) l->slots[set][i].n = 0;
-        if (l->slots[set][i].n && l->slots[set][i].who == who) return i;
-        if (l->slots[set][i].n < l->slots[set][least].n) least = i;
+        if (set[i].period != q->period) set[i].n = 0;
+        if (set[i].n && set[i].who == who) return &set[i];
+        if (set[i].n < least->n) least = &set[i];
     }
-    l->slots[set][least].who = who;
-    l->slots[set][least].day = day;
-    l->slots[set][least].n = 0;
+    *least = (struct slot){ .who = who, .period = q->period };
     return least;
 }
 
-bool visitor_limit_take(struct visitor_limit *l, uint64_t who, int32_t day, int max) {
+size_t visitor_limit_take(struct visitor_limit *l, const struct visitor_quota *q, size_t n) {
+    size_t at = 0;
     pthread_mutex_lock(&l->lock);
-    size_t set = who % SETS;
-    int i = way_of(l, set, who, day);
-    bool may = l->slots[set][i].n < max;
-    l->slots[set][i].n += may;
+    while (at < n && slot_of(l, &q[at])->n < q[at].max) at++;
+    for (size_t i = 0; at == n && i < n; i++) slot_of(l, &q[i])->n++;
     pthread_mutex_unlock(&l->lock);
-    return may;
+    return at;
+}
+
+void visitor_limit_back(struct visitor_limit *l, const struct visitor_quota *q, size_t n) {
+    pthread_mutex_lock(&l->lock);
+    for (size_t i = 0; i < n; i++) {
+        struct slot *s = slot_of(l, &q[i]);
+        s->n -= s->n > 0;
+    }
+    pthread_mutex_unlock(&l->lock);
 }

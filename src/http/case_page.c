@@ -56,15 +56,16 @@ static json_t *counts_model(struct desk *d, const json_t *counts) {
 
 static json_t *report_model(struct desk *d, const json_t *row) {
     json_t *m = json_object();
-    put(m, "title", say_with(d, "case-page.ref", "ref", text_of(row, "ref")));
-    put(m, "when", show_instant(d, text_of(row, "at")));
+    const char *ref = text_of(row, "ref"); /* "" for whose label it is: then the day is all */
+    put(m, "title", *ref ? say_with(d, "case-page.ref", "ref", ref) : say_with(d, "case-page.ref-day", "d", show_date(d, text_of(row, "on"))));
+    put(m, "when", *ref ? show_instant(d, text_of(row, "at")) : "");
     put(m, "seen", say_choice(d, "case_why", text_of(row, "seen")));
     put(m, "bought", text_of(row, "bought_at"));
     put(m, "note", text_of(row, "note"));
     put(m, "given", text_of(row, "address"));
     put(m, "contact", text_of(row, "contact"));
     put(m, "photo", text_of(row, "photo"));
-    put(m, "alt", say_with(d, "case-page.photo", "ref", text_of(row, "ref")));
+    put(m, "alt", say_with(d, "case-page.photo", "ref", ref));
     put_flag(m, "erased", json_is_true(json_object_get(row, "erased")));
     return m;
 }

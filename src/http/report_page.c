@@ -146,12 +146,17 @@ static void thank(struct reporting *r, const char *ref, struct http_response *ou
     reply_redirect(out, to ? to : "/");
 }
 
+static void visitor_address(struct desk *d, char ip[static CLIENT_ADDRESS_BYTES]) {
+    client_address(d->a->q, (const char *const *)d->w->r->proxies, d->w->r->proxies_len, ip);
+}
+
 /* The label that was meant: 16 digits as people type them, else an address as a scan has it. */
 static enum status label_find(struct desk *d, const char *given, struct report_new *n, struct err *e) {
-    char number[NUMBER_BYTES], target[NUMBER_BYTES + 4];
+    char number[NUMBER_BYTES], target[NUMBER_BYTES + 4], ip[CLIENT_ADDRESS_BYTES];
     struct scan_result found;
-    struct scan_request q = { .target = given, .len = strlen(given), .now_us = clock_now_us(app_clock(d->app)), .uncounted = true };
+    struct scan_request q = { .target = given, .len = strlen(given), .now_us = clock_now_us(app_clock(d->app)), .uncounted = true, .ip = ip };
     if (!*given) return ST_OK;
+    visitor_address(d, ip); /* whoever has sent too many that fail reports a label that is not known */
     if (number_typed(given, q.len, number)) {
         (void)snprintf(target, sizeof target, "/T/%s", number);
         q.target = target;
@@ -166,10 +171,9 @@ static enum status label_find(struct desk *d, const char *given, struct report_n
 /* Who it is, as far as limits need it: hashes under the key of the day. */
 static void visitor_of(struct desk *d, struct report_new *n) {
     char ip[CLIENT_ADDRESS_BYTES];
-    const struct router *router = d->w->r;
     const struct http_header *agent = header_find(d->a->q, "User-Agent");
     int64_t now_us = clock_now_us(app_clock(d->app));
-    client_address(d->a->q, (const char *const *)router->proxies, router->proxies_len, ip);
+    visitor_address(d, ip);
     n->visitor = scan_visitor(d->app, ip, agent ? agent->value : "", agent ? agent->value_len : 0, now_us).id;
     n->network = scan_visitor(d->app, ip, "", 0, now_us).id;
 }
@@ -212,12 +216,12 @@ void report_post(struct desk *d, struct http_response *out) {
     visitor_of(d, &n);
     (void)snprintf(who, sizeof who, "%llx", (unsigned long long)n.visitor);
     once_key(who, d->a->path, d->a->path_len, &d->form, key);
-    if (once_begin(d->w->r->once, key, clock_mono_us(), to)) {
+    if (once_begin(d->w->r->visits, key, clock_mono_us(), to)) {
         reply_redirect(out, to);
         return;
     }
     r.problems = json_array();
     send(&r, &n, out);
-    once_end(d->w->r->once, key, clock_mono_us(), leads_to(out));
+    once_end(d->w->r->visits, key, clock_mono_us(), leads_to(out));
     json_decref(r.problems);
 }

@@ -180,7 +180,8 @@ enum status router_open(struct router **out, struct app *a, const char *const *p
     r->proxies = proxies_copy(proxies, proxies_len);
     r->proxies_len = r->proxies ? proxies_len : 0;
     r->once = once_new();
-    enum status st = r->proxies && r->once ? pages_open(&r->pages, e) : err_set(e, ST_NO_MEMORY, NULL, "");
+    r->visits = once_new();
+    enum status st = r->proxies && r->once && r->visits ? pages_open(&r->pages, e) : err_set(e, ST_NO_MEMORY, NULL, "");
     if (!st) st = waits_new(&r->waits, r->pages, r->demo, e);
     if (st) router_close(out);
     return st;
@@ -194,6 +195,7 @@ void router_close(struct router **rp) {
     if (!r) return;
     pages_close(&r->pages);
     once_free(&r->once);
+    once_free(&r->visits);
     waits_free(&r->waits);
     for (int i = 0; i < r->proxies_len; i++) free(r->proxies[i]);
     free(r->proxies);

@@ -19,7 +19,8 @@ struct router {
     enum status (*session_find)(struct app *a, struct db *db, const char *token, struct arena *ar, struct session *s,
                                 struct err *e);
     struct pages *pages;
-    struct once *once; /* forms of the last half minute (once.h) */
+    struct once *once;   /* forms of the last half minute (once.h) */
+    struct once *visits; /* the same of visitors, who cannot push out those who work */
     struct waits *waits; /* answers to who must wait (wait.h) */
     char **proxies;
     int proxies_len;

@@ -185,6 +185,13 @@ static void test_photo_and_erasing(void **state) {
     got = world_do(&site.w, COMMAND_REPORT_EXPORT, json_pack("{s:s}", "ref", ref));
     assert_string_equal(json_string_value(json_object_get(got, "contact")), PHONE);
     json_decref(got);
+    /* As it is read out over the telephone. */
+    char said[12];
+    size_t n = 0;
+    for (const char *c = ref; *c; c++)
+        if (*c != '-') said[n++] = (char)(*c >= 'A' ? *c + 32 : *c);
+    said[n] = '\0';
+    json_decref(world_do(&site.w, COMMAND_REPORT_EXPORT, json_pack("{s:s}", "ref", said)));
     assert_null(world_try(&site.w, COMMAND_REPORT_ERASE, json_pack("{s:s}", "ref", "00000-00000"), &st));
     assert_int_equal(st, ST_NOT_FOUND);
     assert_true(file_there(id));
@@ -195,6 +202,23 @@ static void test_photo_and_erasing(void **state) {
     assert_string_equal(of(rows, 1, "note"), "");
     assert_string_equal(of(rows, 1, "seen"), "differs"); /* that there was a report stays */
     json_decref(rows);
+}
+
+/* A label that is none of ours is named by nothing that somebody typed; many short lines are no strange characters. */
+static void test_strange_label(void **state) {
+    (void)state;
+    char ref[12];
+    struct buf lines = BUF_INIT;
+    int64_t before = site.w.now_us;
+    world_set_time(&site.w, "2026-11-25", 10, 0, 0);
+    for (int i = 0; i < 499; i++) buf_str(&lines, "ạ\n");
+    buf_str(&lines, "ạ");
+    report_taken(&site, somebody, &(struct report_form){ .ma = "Chị Mẫu 0912 999 888", .seen = "other", .note = lines.data, .once = "s" }, ref);
+    buf_free(&lines);
+    desk_get(&site, DOST, "/app/ho-so-phan-anh");
+    assert_true(desk_says(&site, "Mã lạ "));
+    assert_false(desk_says(&site, "Chị Mẫu"));
+    site.w.now_us = before;
 }
 
 /* Two years later contacts go by themselves; the words stay. */
@@ -261,7 +285,7 @@ static void test_limits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_machines),
-                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_two_years),
+                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
                                         cmocka_unit_test(test_limits) };
     return cmocka_run_group_tests(tests, open_site, close_site);
 }
