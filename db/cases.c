@@ -8,16 +8,15 @@
 
 /* ---- cases ---- */
 
-enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const char *today_iso, bool *suspect, bool *refilled,
-                          struct err *e) {
+enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const char *today_iso, struct case_standing *out, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_case_on_label);
     query_int(&q, run);
     query_int(&q, index);
     query_text(&q, today_iso);
     bool found = query_row(&q);
-    *suspect = found && column_int(&q, 0);
-    *refilled = found && column_int(&q, 1);
+    *out = (struct case_standing){ false, false, false };
+    if (found) *out = (struct case_standing){ .suspect = column_int(&q, 0), .refilled = column_int(&q, 1), .by_scans = column_int(&q, 2) };
     return query_end(&q, e);
 }
 

@@ -3,7 +3,8 @@
 -- name: case_on_label
 SELECT COALESCE(MAX(CASE WHEN c.state = 'substantiated' OR c.state_until >= ?3 THEN 1 ELSE 0 END), 0),
        COALESCE(MAX(CASE WHEN c.state = 'reviewing' AND c.state_until >= ?3 AND (c.why = 'refilled'
-         OR EXISTS (SELECT 1 FROM report r WHERE r.case_id = c.id AND r.seen = 'refilled')) THEN 1 ELSE 0 END), 0)
+         OR EXISTS (SELECT 1 FROM report r WHERE r.case_id = c.id AND r.seen = 'refilled' AND r.at_us <= c.state_us)) THEN 1 ELSE 0 END), 0),
+       COALESCE(MAX(CASE WHEN (c.state = 'substantiated' OR c.state_until >= ?3) AND (c.source = 'scans' OR c.evidence <> '') THEN 1 ELSE 0 END), 0)
 FROM label_case c WHERE c.run_id = ?1 AND c.idx IN (0, ?2) AND c.state IN ('reviewing', 'substantiated')
 
 -- name: case_labels

@@ -98,6 +98,7 @@ struct scan_result {
     enum void_reason void_reason;
     int32_t void_day;
     bool refilled;                           /* an open case says so of this bottle */
+    bool reported;                           /* what stands against it was reported, and no scans say so */
     struct label_state state;                /* sold, on display, opened */
     struct scan_history history;             /* before this scan */
     const struct piece *piece;               /* of the label, NULL none; valid as long as facts */

@@ -12,13 +12,17 @@
 #include "base/err.h"
 #include "store/store.h"
 
+/* What stands against a label. */
+struct case_standing {
+    bool suspect;  /* a case under review in time, or substantiated and not ended */
+    bool by_scans; /* one of those has what scans show */
+    bool refilled; /* one under review says so of a bottle, by what was known when it was opened or renewed */
+};
 /*
  * What stands against a label on a day: cases that an officer has opened and that count, about the label or its whole run.
  *   in   index: 0 asks for the run alone
- *   out  *suspect: one under review in time, or substantiated and not ended; *refilled: one under review says so of a bottle
  */
-enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const char *today_iso, bool *suspect, bool *refilled,
-                          struct err *e);
+enum status case_on_label(struct db *db, uint32_t run, uint32_t index, const char *today_iso, struct case_standing *out, struct err *e);
 /*
  * The labels of a run against which something stands on a day, as case_on_label has it.
  *   out  array in a, ascending; 0: the whole run

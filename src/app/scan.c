@@ -106,8 +106,14 @@ static enum status look_up_piece(struct scanner *s, struct scan_result *r, struc
 /* Only what an officer opened counts, and only while it does. */
 static enum status look_up_case(struct scanner *s, struct verdict_facts *v, struct scan_result *r, struct err *e) {
     char today[DATE_BYTES];
+    struct case_standing c;
     day_format(r->today, today);
-    return case_on_label(s->db, r->run, r->index, today, &v->suspect, &r->refilled, e);
+    enum status st = case_on_label(s->db, r->run, r->index, today, &c, e);
+    if (st) return st;
+    v->suspect = c.suspect;
+    r->reported = c.suspect && !c.by_scans;
+    r->refilled = c.refilled;
+    return ST_OK;
 }
 
 /* Whether the label counts already; for typed numbers too. */

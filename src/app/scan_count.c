@@ -48,7 +48,7 @@ struct scan_counter {
     bool stop;
     uint64_t asked, done; /* flushes */
     struct seen (*seen)[SEEN_WAYS];
-    struct scan_seen *pending;
+    struct scan_seen *pending, *spare; /* spare: becomes the flushing thread's */
     size_t pending_len;
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
@@ -181,9 +181,10 @@ static void wait_ms(struct scan_counter *c) {
 static void *flush_thread(void *arg) {
     struct app *a = arg;
     struct scan_counter *c = a->counter;
-    struct flush f = { .rows = malloc(PENDING_MAX * sizeof *f.rows) };
+    struct flush f = { .rows = c->spare };
+    c->spare = NULL;
     pthread_mutex_lock(&c->lock);
-    for (bool last = false; f.rows && !last;) {
+    for (bool last = false; !last;) {
         wait_ms(c);
         last = c->stop;
         uint64_t asked = c->asked;
@@ -208,6 +209,7 @@ static void counter_free(struct scan_counter *c) {
     sodium_memzero(c->last_key, sizeof c->last_key);
     free(c->seen);
     free(c->pending);
+    free(c->spare);
     free(c);
 }
 
@@ -218,6 +220,7 @@ enum status scan_counter_open(struct app *a, struct err *e) {
     a->filter = scan_filter_new(a);
     c->seen = calloc(SEEN_SETS, sizeof *c->seen);
     c->pending = malloc(PENDING_MAX * sizeof *c->pending);
+    c->spare = malloc(PENDING_MAX * sizeof *c->spare);
     c->key_day = DAY_NONE;
     pthread_mutex_init(&c->lock, NULL);
     pthread_condattr_init(&mono);
@@ -226,7 +229,7 @@ enum status scan_counter_open(struct app *a, struct err *e) {
     pthread_cond_init(&c->flushed, NULL);
     pthread_condattr_destroy(&mono);
     a->counter = c;
-    if (a->filter && c->seen && c->pending && !thread_start(&c->thread, flush_thread, a)) return ST_OK;
+    if (a->filter && c->seen && c->pending && c->spare && !thread_start(&c->thread, flush_thread, a)) return ST_OK;
     a->counter = NULL;
     scan_filter_free(&a->filter);
     counter_free(c);

@@ -77,6 +77,7 @@ static struct shell_key key_of(const struct ask *a, const struct scan_result *r,
     k.number_typed = x->number_typed;
     k.voided = r->voided;
     k.refilled = r->refilled;
+    k.reported = r->reported;
     k.void_reason = r->voided ? (uint8_t)r->void_reason : 0;
     return k;
 }

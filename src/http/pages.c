@@ -11,7 +11,7 @@
 #define ARENA_BYTES ((size_t)4 << 20)
 #define STYLE "style.css"
 
-static const char *const states[] = { "genuine",         "genuine-many",   "suspect",  "inactive",
+static const char *const states[] = { "genuine",         "genuine-many",   "suspect",  "suspect-reported", "inactive",
                                       "revoked",         "recalled",       "expired",  "expired-typed",
                                       "forged",          "unissued",       "unsigned", "unknown",
                                       "malformed-typed", "malformed-link", "fault",    NULL };

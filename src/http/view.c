@@ -75,12 +75,14 @@ static const char *state_of(const struct scan_result *r, const struct view_ask *
     if (k->fault) return "fault";
     if (r->outcome == OUTCOME_MALFORMED) return k->number_typed ? "malformed-typed" : "malformed-link";
     if (r->outcome == OUTCOME_EXPIRED && r->typed) return "expired-typed";
+    if (r->outcome == OUTCOME_SUSPECT && r->reported) return "suspect-reported";
     if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS && !r->state.display) return "genuine-many";
     return outcome_key(r->outcome);
 }
 
-/* With a picture the sentence speaks of it. */
+/* With a picture the sentence speaks of it; why a label is suspect changes nothing of what to do. */
 static const char *act_of(const struct scan_result *r, const char *state) {
+    if (r->outcome == OUTCOME_SUSPECT) state = outcome_key(r->outcome);
     static const char *const keys[][2] = { { "genuine", "genuine-photo" },
                                            { "genuine-many", "genuine-many-photo" },
                                            { "suspect", "suspect-photo" } };

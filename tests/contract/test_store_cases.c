@@ -37,11 +37,12 @@ struct row {
     const char *until, *why, *label;
     uint32_t run, index;
     int64_t id; /* out */
+    int64_t state_us;
 };
 
 static enum status put_write(struct db *tx, void *ctx, struct err *e) {
     struct row *r = ctx;
-    struct kind_head h = { .state = r->state, .version = 1, .entered = "web", .state_reason = "", .state_until = r->until, .owner_unit = "" };
+    struct kind_head h = { .state = r->state, .version = 1, .entered = "web", .state_reason = "", .state_until = r->until, .state_us = r->state_us, .owner_unit = "" };
     json_t *v = json_pack("{s:s, s:s, s:s}", "label", r->label ? r->label : "", "source", "report", "why", r->why);
     if (r->run) json_object_set_new(v, "run_id", json_integer(r->run));
     if (r->run) json_object_set_new(v, "idx", json_integer(r->index));
@@ -67,37 +68,38 @@ static void test_on_label(void **state) {
         struct row row;
         bool suspect, refilled;
     } cases[] = {
-        { { STATE_NEW, "", "refilled", NULL, run, 1, 0 }, false, false },
-        { { STATE_REVIEWING, DAY, "differs", NULL, run, 2, 0 }, true, false }, /* its last day */
-        { { STATE_REVIEWING, BEFORE, "refilled", NULL, run, 3, 0 }, false, false },
-        { { STATE_REVIEWING, DAY, "refilled", NULL, run, 4, 0 }, true, true },
-        { { STATE_SUBSTANTIATED, "", "refilled", NULL, run, 5, 0 }, true, false },
-        { { STATE_UNSUBSTANTIATED, "", "differs", NULL, run, 6, 0 }, false, false },
-        { { STATE_REFERRED, "", "differs", NULL, run, 7, 0 }, false, false },
-        { { STATE_ENDED, "", "differs", NULL, run, 8, 0 }, false, false },
+        { { STATE_NEW, "", "refilled", NULL, run, 1, 0, 0 }, false, false },
+        { { STATE_REVIEWING, DAY, "differs", NULL, run, 2, 0, 0 }, true, false }, /* its last day */
+        { { STATE_REVIEWING, BEFORE, "refilled", NULL, run, 3, 0, 0 }, false, false },
+        { { STATE_REVIEWING, DAY, "refilled", NULL, run, 4, 0, 0 }, true, true },
+        { { STATE_SUBSTANTIATED, "", "refilled", NULL, run, 5, 0, 0 }, true, false },
+        { { STATE_UNSUBSTANTIATED, "", "differs", NULL, run, 6, 0, 0 }, false, false },
+        { { STATE_REFERRED, "", "differs", NULL, run, 7, 0, 0 }, false, false },
+        { { STATE_ENDED, "", "differs", NULL, run, 8, 0, 0 }, false, false },
     };
-    bool suspect = true, refilled = true;
+    struct case_standing found = { true, true, true };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         put(cases[i].row);
-        assert_int_equal(case_on_label(db(), run, cases[i].row.index, DAY, &suspect, &refilled, &w.err), ST_OK);
-        if (suspect != cases[i].suspect || refilled != cases[i].refilled) fail_msg("row %zu: %d %d", i, suspect, refilled);
+        assert_int_equal(case_on_label(db(), run, cases[i].row.index, DAY, &found, &w.err), ST_OK);
+        if (found.suspect != cases[i].suspect || found.refilled != cases[i].refilled) fail_msg("row %zu: %d %d", i, found.suspect, found.refilled);
+        assert_false(found.by_scans);
     }
-    assert_int_equal(case_on_label(db(), run, 9, DAY, &suspect, &refilled, &w.err), ST_OK);
-    assert_false(suspect || refilled);
+    assert_int_equal(case_on_label(db(), run, 9, DAY, &found, &w.err), ST_OK);
+    assert_false(found.suspect || found.refilled);
     /* About the whole run: every label of it, and no other run. */
-    put((struct row){ STATE_REVIEWING, DAY, "scans", NULL, run, 0, 0 });
-    assert_int_equal(case_on_label(db(), run, 9, DAY, &suspect, &refilled, &w.err), ST_OK);
-    assert_true(suspect && !refilled);
-    assert_int_equal(case_on_label(db(), run, 0, DAY, &suspect, &refilled, &w.err), ST_OK);
-    assert_true(suspect);
-    assert_int_equal(case_on_label(db(), run + 1, 9, DAY, &suspect, &refilled, &w.err), ST_OK);
-    assert_false(suspect);
+    put((struct row){ STATE_REVIEWING, DAY, "scans", NULL, run, 0, 0, 0 });
+    assert_int_equal(case_on_label(db(), run, 9, DAY, &found, &w.err), ST_OK);
+    assert_true(found.suspect && !found.refilled);
+    assert_int_equal(case_on_label(db(), run, 0, DAY, &found, &w.err), ST_OK);
+    assert_true(found.suspect);
+    assert_int_equal(case_on_label(db(), run + 1, 9, DAY, &found, &w.err), ST_OK);
+    assert_false(found.suspect);
 }
 
 static void test_open_of(void **state) {
     (void)state;
-    int64_t id = 0, made = put((struct row){ STATE_NEW, "", "other", NULL, run, 20, 0 }), given = put((struct row){ STATE_NEW, "", "other", "/T/x", 0, 0, 0 });
-    put((struct row){ STATE_NEW, "", "other", "", 0, 0, 0 });
+    int64_t id = 0, made = put((struct row){ STATE_NEW, "", "other", NULL, run, 20, 0, 0 }), given = put((struct row){ STATE_NEW, "", "other", "/T/x", 0, 0, 0, 0 });
+    put((struct row){ STATE_NEW, "", "other", "", 0, 0, 0, 0 });
     const struct {
         uint32_t run, index;
         const char *label;
@@ -107,7 +109,7 @@ static void test_open_of(void **state) {
         assert_int_equal(case_open_of(db(), asked[i].run, asked[i].index, asked[i].label, &id, &w.err), ST_OK);
         if (id != asked[i].id) fail_msg("row %zu: %lld", i, (long long)id);
     }
-    put((struct row){ STATE_SUBSTANTIATED, "", "other", NULL, run, 22, 0 });
+    put((struct row){ STATE_SUBSTANTIATED, "", "other", NULL, run, 22, 0, 0 });
     assert_int_equal(case_open_of(db(), run, 22, "", &id, &w.err), ST_OK);
     assert_int_equal(id, 0);
 }
@@ -133,16 +135,22 @@ static enum status twice_write(struct db *tx, void *ctx, struct err *e) {
     return report_insert(tx, &r, e);
 }
 
+static enum status late_write(struct db *tx, void *ctx, struct err *e) {
+    struct report_row r = { .id = 98, .case_id = *(int64_t *)ctx, .at_us = 60000000, .ref = "EEEEE-EEEEE", .address = "", .seen = "refilled", .bought_at = "",
+                            .note = "", .photo = "" };
+    return report_insert(tx, &r, e);
+}
+
 static enum status erase_write(struct db *tx, void *ctx, struct err *e) { return report_erase(tx, *(int64_t *)ctx, true, 5, e); }
 
 static void test_reports(void **state) {
     (void)state;
-    int64_t id = put((struct row){ STATE_REVIEWING, DAY, "differs", NULL, run, 30, 0 });
+    int64_t id = put((struct row){ STATE_REVIEWING, DAY, "differs", NULL, run, 30, 0, 120000000 });
     struct arena *a = arena_new(1u << 16);
     struct report_row one, *rows = NULL;
     size_t n = 0;
     json_t *counts = NULL;
-    bool suspect = false, refilled = false;
+    struct case_standing found;
     assert_int_equal(store_write(app_store(w.app), reports_write, &id, &w.err), ST_OK);
     assert_int_equal(store_write(app_store(w.app), twice_write, &id, &w.err), ST_CONFLICT);
     err_clear(&w.err);
@@ -158,9 +166,14 @@ static void test_reports(void **state) {
     assert_string_equal(json_string_value(json_object_get(json_array_get(counts, 0), "seen")), "refilled");
     assert_int_equal(json_integer_value(json_object_get(json_array_get(counts, 0), "n")), 2);
     json_decref(counts);
-    /* One of them says refilled: so does the label's page, whatever the first one said. */
-    assert_int_equal(case_on_label(db(), run, 30, DAY, &suspect, &refilled, &w.err), ST_OK);
-    assert_true(suspect && refilled);
+    /* One of them said refilled when it was opened: so does the label's page, whatever the first one said. */
+    assert_int_equal(case_on_label(db(), run, 30, DAY, &found, &w.err), ST_OK);
+    assert_true(found.suspect && found.refilled && !found.by_scans);
+    /* What strangers say of it afterwards is for the officer to read first. */
+    int64_t late = put((struct row){ STATE_REVIEWING, DAY, "differs", NULL, run, 31, 0, 30000000 });
+    assert_int_equal(store_write(app_store(w.app), late_write, &late, &w.err), ST_OK);
+    assert_int_equal(case_on_label(db(), run, 31, DAY, &found, &w.err), ST_OK);
+    assert_true(found.suspect && !found.refilled);
     /* Due are those with something personal, before the instant. */
     assert_int_equal(report_due(db(), 120000000, 10, a, &rows, &n, &w.err), ST_OK);
     assert_int_equal(n, 1);

@@ -154,7 +154,7 @@ static struct run_facts facts_full(enum outcome o) {
 static const struct page_case {
     const char *name;
     enum outcome outcome;
-    bool typed, stranger, bare, fault;
+    bool typed, stranger, bare, fault, reported;
     int days;
     int status; /* of a page that is no label: 200 the start page */
 } cases[] = {
@@ -162,6 +162,7 @@ static const struct page_case {
     { "genuine-bare", .outcome = OUTCOME_GENUINE, .bare = true, .days = 1 },
     { "genuine-many", .outcome = OUTCOME_GENUINE, .days = 12 },
     { "suspect", .outcome = OUTCOME_SUSPECT, .days = 30 },
+    { "suspect-reported", .outcome = OUTCOME_SUSPECT, .reported = true },
     { "inactive", .outcome = OUTCOME_INACTIVE },
     { "revoked", .outcome = OUTCOME_REVOKED, .days = 2 },
     { "recalled", .outcome = OUTCOME_RECALLED, .days = 1 },
@@ -193,6 +194,7 @@ static void label_page(const struct page_case *c, const struct ask *a, struct ht
     struct run_facts f = c->bare ? facts_bare : facts_full(c->outcome);
     struct scan_result r = known(c->outcome, c->typed, c->days, &f);
     if (c->stranger) r.facts = NULL;
+    r.reported = c->reported;
     if (c->outcome == OUTCOME_MALFORMED) {
         r.kind = CODE_MALFORMED;
         r.number[0] = r.grouped[0] = '\0';
