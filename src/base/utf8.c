@@ -97,8 +97,25 @@ static char *map(const char *s, size_t len, utf8proc_option_t options, size_t *o
     return (char *)p;
 }
 
+/*
+ * Whether no character could be changed by composing, or change one before it: letters up to the combining marks, those of Vietnamese,
+ * marks of writing, Han and Hangul syllables. A test holds it against utf8proc, character by character.
+ */
+static bool is_settled(const char *s, size_t len) {
+    static const struct {
+        int32_t first, last;
+    } ranges[] = { { 0, 0x2FF }, { 0x1E00, 0x1EFF }, { 0x2010, 0x205E }, { 0x3001, 0x3029 }, { 0x4E00, 0x9FFF }, { 0xAC00, 0xD7A3 }, { 0xFF01, 0xFF5E } };
+    for (size_t pos = 0; pos < len;) {
+        int32_t c = utf8_next(s, len, &pos);
+        size_t i = 0;
+        while (i < sizeof ranges / sizeof *ranges && (c < ranges[i].first || c > ranges[i].last)) i++;
+        if (i == sizeof ranges / sizeof *ranges) return false;
+    }
+    return true;
+}
+
 bool utf8_is_nfc(const char *s, size_t len) {
-    if (is_ascii(s, len)) return true;
+    if (is_settled(s, len)) return true;
     size_t n = 0;
     char *nfc = map(s, len, UTF8PROC_STABLE | UTF8PROC_COMPOSE, &n);
     bool same = nfc && n == len && !memcmp(nfc, s, len);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <utf8proc.h>
 
 #include "base/utf8.h"
 
@@ -119,8 +120,26 @@ static void test_spent_arena(void **state) {
     arena_free(&small);
 }
 
+/* What is believed without a look is what composing leaves alone: each character, alone and behind one that composes easily. */
+static void test_nfc_of_every_character(void **state) {
+    (void)state;
+    for (int32_t c = 1; c < 0x110000; c++) {
+        unsigned char text[8] = "a";
+        if (c >= 0xD800 && c <= 0xDFFF) continue;
+        size_t len = 1 + (size_t)utf8proc_encode_char(c, text + 1);
+        for (size_t from = 0; from < 2; from++) {
+            utf8proc_uint8_t *nfc = NULL;
+            utf8proc_ssize_t n = utf8proc_map(text + from, (utf8proc_ssize_t)(len - from), &nfc, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+            bool same = n == (utf8proc_ssize_t)(len - from) && !memcmp(nfc, text + from, len - from);
+            free(nfc);
+            if (utf8_is_nfc((const char *)text + from, len - from) != same) fail_msg("U+%04X", (unsigned)c);
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_nfc_of_every_character),
         cmocka_unit_test(test_malformed), cmocka_unit_test(test_all_code_points), cmocka_unit_test(test_count),
         cmocka_unit_test(test_control),   cmocka_unit_test(test_clean),           cmocka_unit_test(test_fold),
         cmocka_unit_test(test_spent_arena),
