@@ -252,7 +252,7 @@ static void window_fill(struct sim *s, struct label *l) {
     memset(&l->window, 0, sizeof l->window);
     l->window.label.display = l->marked;
     l->window.label.activated_us = l->activated < 0 ? 0 : day_start_us(FIRST_DAY) + (int64_t)(l->activated * 86400e6);
-    qsort(l->event, l->len, sizeof *l->event, by_time);
+    if (l->len) qsort(l->event, l->len, sizeof *l->event, by_time); /* a label nobody scanned has no events, not even room for them */
     for (size_t i = 0, n = 0; i < l->len; i += n) {
         struct event *day = &l->event[i];
         for (n = 1; i + n < l->len && day[n].day == day->day;) n++;
