@@ -6,7 +6,9 @@
 
 #include "app/report.h"
 #include "client.h"
+#include "core/code.h"
 #include "core/number.h"
+#include "link.h"
 #include "once.h"
 #include "reply.h"
 #include "show.h"
@@ -107,12 +109,23 @@ static bool photo_sent(const struct reporting *r, struct report_new *n) {
     return form_file(&r->d->form, "photo.tep", &n->photo, &n->photo_len, &name);
 }
 
+/* Behind a form that came back the address holds no label any more: whoever changes the language there keeps it. */
+static void put_query(struct reporting *r, json_t *m) {
+    struct buf b = BUF_INIT;
+    const char *label = form_text(&r->d->form, "ma");
+    buf_str(&b, "?");
+    if (label && strlen(label) <= CODE_ADDRESS_MAX) link_add(&b, "ma", label);
+    if (!b.failed && b.len > 1) put(m, "query", b.data + 1);
+    buf_free(&b);
+}
+
 static void show(struct reporting *r, int status, struct http_response *out) {
     json_t *model = json_object(), *first = json_array(), *more = json_array(), *wrongs = wrongs_model(r);
     struct report_new n = { .photo = NULL };
     for (size_t i = 0; i < INPUTS; i++) json_array_append_new(inputs[i].first ? first : more, input_of(r, i));
     put(model, "heading", say(r->d, "report-page.title"));
     put(model, "once", once_token(r));
+    put_query(r, model);
     put_flag(model, "wrong", json_array_size(wrongs) || *r->said);
     put(model, "said", *r->said ? r->said : say(r->d, "report-page.errors"));
     put_items(model, "wrongs", wrongs);

@@ -112,6 +112,54 @@ static void test_wrong_fields(void **state) {
     buf_free(&huge);
 }
 
+/* The language that was chosen on a label's page holds from link to link; what the browser asks for needs no link. */
+static void test_languages(void **state) {
+    (void)state;
+    static const struct {
+        const char *lang, *form, *wrong, *done;
+    } rows[] = { { "fr", "Qu&#39;avez-vous vu ?", "Veuillez choisir ce que vous avez vu.", "un signalement n&#39;est pas une conclusion" },
+                 { "zh", "您看到了什么？", "请选择您看到的情况。", "反映不是结论" },
+                 { "ko", "무엇을 보셨습니까?", "보신 내용을 선택해 주세요.", "신고는 결론이 아닙니다" } };
+    const char *path = strchr(strstr(address.data, "//") + 2, '/');
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        bool chosen = i % 2;
+        const char *lang = rows[i / 2].lang;
+        char label[500], form[80], with[12] = "", once[3] = { 'l', (char)('0' + i), '\0' }, ip[24];
+        if (chosen) (void)snprintf(with, sizeof with, "l=%s", lang);
+        (void)snprintf(ip, sizeof ip, "192.0.2.%zu", i + 1);
+        const struct visitor_at v = { ip, "Phone L" };
+        visit_lang = chosen ? "vi" : lang;
+        (void)snprintf(label, sizeof label, "%s%s%s", path, chosen ? "&" : "", with);
+        visit(&site, v, label, NULL);
+        (void)snprintf(form, sizeof form, "<a href=\"/phan-anh?ma=%s%s%s\">", number, chosen ? "&amp;" : "", with);
+        desk_shows(&site, 200, form);
+        (void)snprintf(form, sizeof form, "/phan-anh?ma=%s%s%s", number, chosen ? "&" : "", with);
+        visit(&site, v, form, NULL);
+        desk_shows(&site, 200, rows[i / 2].form);
+        (void)snprintf(form, sizeof form, "action=\"/phan-anh%s%s\"", chosen ? "?" : "", with);
+        desk_shows(&site, 200, form);
+        form[strlen(form) - 1] = '\0';
+        visit(&site, v, form + 8, &(struct report_form){ .ma = number });
+        desk_shows(&site, 422, rows[i / 2].wrong);
+        (void)snprintf(label, sizeof label, "action=\"%s\"", form + 8);
+        desk_shows(&site, 422, label);
+        /* Whoever changes the language of a form that came back keeps the label. */
+        (void)snprintf(label, sizeof label, "<a href=\"?l=en&amp;ma=%s\"", number);
+        desk_shows(&site, 422, label);
+        visit(&site, v, form + 8, &(struct report_form){ .ma = number, .seen = "other", .once = once, .website = "x" });
+        desk_shows(&site, 303, NULL);
+        char to[80];
+        (void)snprintf(to, sizeof to, "%s", desk_header(&site, "Location"));
+        const char *query = strchr(to, '?');
+        if (chosen) assert_string_equal(query ? query + 1 : "", with);
+        else assert_null(query);
+        visit(&site, v, to, NULL);
+        desk_shows(&site, 200, rows[i / 2].done);
+    }
+    visit_lang = "vi";
+    assert_int_equal(cases_count(&site, ""), 0);
+}
+
 /* A form from another site does nothing; a machine that fills in everything is thanked for nothing. */
 static void test_machines(void **state) {
     (void)state;
@@ -284,7 +332,7 @@ static void test_limits(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_machines),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_languages), cmocka_unit_test(test_machines),
                                         cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
                                         cmocka_unit_test(test_limits) };
     return cmocka_run_group_tests(tests, open_site, close_site);
