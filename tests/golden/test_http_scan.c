@@ -23,8 +23,8 @@ static const struct fact_mark marks_shown[] = {
     { .kind = SHOWN_RIGHT, .how = FACT_IN_FORCE, .type = "certification", .name = "Thổ cẩm Mẫu", .no = "GCN-1", .on = "2026-01-01",
       .until = "2026-12-31" },
 };
-static const struct scanned_text texts[] = { { "fr", "Écharpe brodée à la main", "Coton", "", "Tissée au village." },
-                                             { "zh", "手工刺绣围巾", "棉", "手洗", "" } };
+static const struct scanned_text texts[] = { { "fr", "Écharpe brodée à la main", "Coton", "Brodée à l'aiguille, sans patron.", "", "Tissée au village." },
+                                             { "zh", "手工刺绣围巾", "棉", "", "手洗", "" } };
 
 /* One that has something of everything: a text in two languages, an English one, one that is Vietnamese only. */
 static struct run_facts facts_full(enum outcome o) {
@@ -34,6 +34,8 @@ static struct run_facts facts_full(enum outcome o) {
     f.marks_len = 2;
     f.content.materials = "Vải bông";
     f.content.materials_en = "Cotton";
+    f.content.technique = "Thêu tay bằng kim, không vẽ mẫu.";
+    f.content.technique_en = "Embroidered by needle, without a pattern.";
     f.content.care = "Giặt tay";
     f.content.story = "Dệt ở làng.";
     f.content.phone = "0214 3 820 123";
