@@ -163,7 +163,7 @@ static void visitor_address(struct desk *d, char ip[static CLIENT_ADDRESS_BYTES]
     client_address(d->a->q, (const char *const *)d->w->r->proxies, d->w->r->proxies_len, ip);
 }
 
-/* The label that was meant: 16 digits as people type them, else an address as a scan has it. */
+/* The label that was meant: 16 digits as people type them, else an address as a scan has it. One with a wrong signature is no label. */
 static enum status label_find(struct desk *d, const char *given, struct report_new *n, struct err *e) {
     char number[NUMBER_BYTES], target[NUMBER_BYTES + 4], ip[CLIENT_ADDRESS_BYTES];
     struct scan_result found;
@@ -176,9 +176,12 @@ static enum status label_find(struct desk *d, const char *given, struct report_n
         q.len = strlen(target);
     }
     enum status st = scanner_scan(d->w->scanner, &q, &found, e);
-    n->run = st ? 0 : found.run;
-    n->index = st ? 0 : found.index;
-    return st;
+    if (st) return st;
+    n->run = found.run;
+    n->index = found.index;
+    const char *forged = found.outcome == OUTCOME_FORGED ? arena_str(d->arena, found.grouped) : NULL;
+    if (forged) n->forged = forged;
+    return ST_OK;
 }
 
 /* Who it is, as far as limits need it: hashes under the key of the day. */
@@ -199,6 +202,7 @@ static void send(struct reporting *r, struct report_new *n, struct http_response
     n->bought_at = sent(r, "bought_at");
     n->note = sent(r, "note");
     n->contact = sent(r, "contact");
+    n->forged = "";
     (void)photo_sent(r, n);
     enum status st = label_find(r->d, n->address, n, &e);
     if (!st) st = report_add(r->d->app, n, r->problems, ref, &e);

@@ -213,6 +213,65 @@ static void test_taken(void **state) {
     buf_free(&photo);
 }
 
+/* The address of the label with the n-th digit from the end of its signature changed, as a phone asks for it. */
+static void forged(size_t n, char out[static 500]) {
+    (void)snprintf(out, 500, "%s", strchr(strstr(address.data, "//") + 2, '/'));
+    char *digit = out + strlen(out) - n;
+    *digit = *digit == '1' ? '2' : '1';
+}
+
+/* From the page of a forged code to its report: the address that the form's link gives goes along. */
+static void report_forged(const char *target, char ref[static 12]) {
+    static int once;
+    char href[600] = "", sent[500] = "", token[8];
+    visit(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, target, NULL);
+    desk_shows(&site, 200, "<a href=\"/phan-anh?ma=%2FT%2F");
+    const char *from = strstr(site.out.body.data, "/phan-anh?ma=");
+    (void)snprintf(href, sizeof href, "%.*s", (int)strcspn(from, "\""), from);
+    visit(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, href, NULL);
+    (void)snprintf(sent, sizeof sent, "name=\"ma\" value=\"%s\"", target);
+    desk_shows(&site, 200, sent);
+    (void)snprintf(token, sizeof token, "f%d", once++);
+    report_taken(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, &(struct report_form){ .ma = target, .seen = "several", .once = token }, ref);
+}
+
+static int64_t case_of(const char *ref) {
+    json_t *r = world_do(&site.w, COMMAND_REPORT_EXPORT, json_pack("{s:s}", "ref", ref));
+    int64_t id = json_integer_value(json_object_get(r, "case"));
+    json_decref(r);
+    return id;
+}
+
+/* What is forged says nothing of the label whose number it bears: it is a case of its own, one for all that bear the same. */
+static void test_forged(void **state) {
+    (void)state;
+    char target[500], ref[12], own[12], again[12], said[80];
+    int64_t cases = cases_count(&site, "new");
+    forged(1, target);
+    report_forged(target, ref);
+    assert_int_equal(cases_count(&site, "new"), cases + 1);
+    assert_int_not_equal(case_of(ref), 1);
+    (void)snprintf(said, sizeof said, "/app/ho-so-phan-anh/%lld", (long long)case_of(ref));
+    desk_get(&site, DOST, said);
+    (void)snprintf(said, sizeof said, "Mã sai chữ ký số %.4s %.4s %.4s %.4s", number, number + 4, number + 8, number + 12);
+    desk_shows(&site, 200, said);
+    assert_true(desk_says(&site, target)); /* the whole of it is kept with the report */
+    assert_false(desk_says(&site, "href=\"/T/"));
+    forged(2, target);
+    report_forged(target, again);
+    assert_int_equal(case_of(again), case_of(ref));
+    /* The label itself is still the one of the first case, by number and by its own address. */
+    report_taken(&site, (struct visitor_at){ "203.0.113.98", "Phone F" }, &(struct report_form){ .ma = number, .seen = "other", .once = "fa" }, own);
+    assert_int_equal(case_of(own), 1);
+    report_taken(&site, (struct visitor_at){ "203.0.113.98", "Phone F" }, &(struct report_form){ .ma = address.data, .seen = "other", .once = "fb" }, own);
+    assert_int_equal(case_of(own), 1);
+    assert_int_equal(cases_count(&site, "new"), cases + 1);
+    (void)snprintf(said, sizeof said, "/app/ho-so-phan-anh/%lld/viec/open", (long long)case_of(ref));
+    desk_post(&site, DOST, said, "reason=x");
+    desk_shows(&site, 303, NULL);
+    assert_int_equal(world_scan(&site.w, address.data).outcome, OUTCOME_GENUINE); /* whatever becomes of what is forged */
+}
+
 static bool file_there(const char *id) { return photo_exists(site.w.app, id); }
 
 /* The photograph is for those who work on the case; it and the contact go at a demand. */
@@ -333,7 +392,7 @@ static void test_limits(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_languages), cmocka_unit_test(test_machines),
-                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
+                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_forged), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
                                         cmocka_unit_test(test_limits) };
     return cmocka_run_group_tests(tests, open_site, close_site);
 }

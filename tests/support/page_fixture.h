@@ -138,6 +138,7 @@ static inline int close_all(void **state) {
     buf_free(&worker.escaped);
     buf_free(&worker.date);
     buf_free(&worker.days);
+    buf_free(&worker.report);
     return 0;
 }
 
