@@ -1,5 +1,5 @@
 /*
- * What a server serves: the service itself (router.h), or something else. The server knows sockets, bodies and threads; a site knows what
+ * What a server serves: the service itself (router.h), or a witness. The server knows sockets, bodies and threads; a site knows what
  * a request means.
  * thread: plan from any; a worker belongs to one thread, and may be closed on another once that has ended
  */
@@ -7,6 +7,8 @@
 #define TEMLANG_HTTP_SITE_H
 
 #include "http/router.h"
+
+struct witness;
 
 struct site {
     void *self;
@@ -22,6 +24,13 @@ struct site {
 
 /* The service.  in: r: taken over: closed with the site */
 void router_site(struct router *r, struct site *out);
+/*
+ * A witness at its own addresses: POST <prefix>/add-checkpoint, GET <prefix>/<hex SHA-256 of an origin>/checkpoint.
+ *   in   w: outlives the site; prefix: "" or "/tx", borrowed
+ *   err  ST_NO_MEMORY
+ * src: C2SP tlog-witness
+ */
+enum status witness_site(struct witness *w, const char *prefix, struct site *out, struct err *e);
 /* The same on plain structs, on the calling thread. */
 void site_handle(const struct site *s, void *worker, const struct http_request *q, struct http_response *out);
 

@@ -136,6 +136,10 @@ static enum status answer(struct witness *w, const struct witness_request *r, co
     if (!st) st = seen_read(w, path, r->checkpoint.origin, &seen, e);
     if (st) return st;
     *a = witness_judge(r, keys, n, &seen);
+    /* Only who has the log's key comes so far: nobody else fills our log. */
+    if (*a == WITNESS_REFUTED)
+        log_warn("witness.refuted", "origin=%s seen=%llu size=%llu", r->checkpoint.origin, (unsigned long long)seen.size,
+                 (unsigned long long)r->checkpoint.size);
     if (*a == WITNESS_COSIGNED) return cosign(w, path, r, keys, n, out, e);
     if (*a == WITNESS_MISMATCH) buf_printf(out, "%llu\n", (unsigned long long)seen.size);
     return ST_OK;
