@@ -1,6 +1,8 @@
-/* A small log for tests: its leaves, checkpoints and requests to a witness. Include after cmocka.h. */
+/* A small log for tests: its leaves, checkpoints and requests to a witness. */
 #ifndef TEMLANG_TESTS_LOG_TREE_H
 #define TEMLANG_TESTS_LOG_TREE_H
+
+#include <stdio.h>
 
 #include "core/witness.h"
 #include "log_keys.h"
