@@ -123,7 +123,7 @@ static void put_line(struct cli *c, const char *key, const char *value) {
 
 /* With port 0 the addresses could not be known before. */
 static void demo_move(struct demo_labels *l, const char *at) {
-    char *const all[] = { l->genuine, l->gs1, l->liquor, l->voided, l->expired, l->forged, l->typed };
+    char *const all[] = { l->genuine, l->gs1, l->liquor, l->inactive, l->voided, l->expired, l->forged, l->typed };
     char moved[sizeof l->genuine];
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (address_local(all[i], at, moved, sizeof moved)) memcpy(all[i], moved, sizeof moved);
@@ -138,8 +138,8 @@ static void demo_ready(void *ctx, int port) {
     (void)snprintf(start, sizeof start, "http://%s/", at);
     (void)snprintf(sign_in, sizeof sign_in, "%sdang-nhap", start);
     if (c->json) {
-        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start",
-                              start, "sign_in", sign_in, "genuine", d->labels.genuine, "gs1", d->labels.gs1, "liquor", d->labels.liquor, "revoked", d->labels.voided,
+        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start",
+                              start, "sign_in", sign_in, "genuine", d->labels.genuine, "gs1", d->labels.gs1, "liquor", d->labels.liquor, "inactive", d->labels.inactive, "revoked", d->labels.voided,
                               "expired", d->labels.expired, "forged", d->labels.forged, "typed", d->labels.typed,
                               "sheet", d->sheet, "passphrase_file", d->passphrase);
         (void)put_taken(c, v);
@@ -149,6 +149,7 @@ static void demo_ready(void *ctx, int port) {
         put_line(c, "cli.demo-genuine", d->labels.genuine);
         put_line(c, "cli.demo-gs1", d->labels.gs1);
         put_line(c, "cli.demo-liquor", d->labels.liquor);
+        put_line(c, "cli.demo-inactive", d->labels.inactive);
         put_line(c, "cli.demo-voided", d->labels.voided);
         put_line(c, "cli.demo-expired", d->labels.expired);
         put_line(c, "cli.demo-forged", d->labels.forged);

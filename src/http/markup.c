@@ -151,7 +151,7 @@ static enum status emit_sentence(struct compiler *c, const char *tag, size_t len
     while (key_len < len && tag[key_len] != ' ') key_len++;
     memcpy(key, tag, key_len);
     key[key_len] = '\0';
-    const char *text = text_get(c->lang, key);
+    const char *text = text_own(c->lang, key); /* no page in French is English in part */
     if (!text) return broken(c, "text", key, key_len);
     enum status st = ST_OK;
     while (*text && !st) {

@@ -46,7 +46,7 @@ struct markup;
 
 /*
  *   in   a: lives as long as the template
- *   err  ST_INTERNAL "page.broken" (args: page, why, what): unknown text key, a {name} without a value, unbalanced
+ *   err  ST_INTERNAL "page.broken" (args: page, why, what): a text key that is unknown or not in that language, a {name} without a value, unbalanced
  *        section, unknown include, asset, set or filter, include in a circle
  */
 enum status markup_compile(const struct markup **t, const char *name, enum lang l, const struct markup_env *env,

@@ -11,7 +11,8 @@
 #define TEL_BYTES 32
 
 const struct view_marks view_placeholders = {
-    .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d"
+    .query = "\001q", .number = "\001n", .grouped = "\001g", .first_on = "\001f", .first_at = "\001h", .days = "\001d",
+    .report = "\001r"
 };
 
 /* ---- small helpers ---- */
@@ -337,6 +338,7 @@ static void make_layout(struct maker *m) {
     view_put(m->layout, "dated", m->dated);
     put_opened_ask(m);
     view_put(m->layout, "typed_text", k->typed_text);
+    if (k->report) view_put(m->layout, "report", m->marks ? m->marks->report : k->report);
     view_put_flag(m->layout, "lang_given", k->lang_given);
     view_put_flag(m->layout, "foreign", k->lang != LANG_VI);
     view_put_flag(m->layout, "compare", r->outcome == OUTCOME_GENUINE || r->outcome == OUTCOME_SUSPECT);
