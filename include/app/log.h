@@ -51,6 +51,8 @@ const struct policy *app_log_witnesses(struct app *a);
 
 /* One file of the log, whole.  in: name below D/log; err: as file_read */
 enum status app_log_read(struct app *a, const char *name, size_t max, struct buf *out, struct err *e);
+/* The same as an open file, to be closed.  out: *fd, *len; err: ST_NOT_FOUND, ST_IO */
+enum status app_log_open(struct app *a, const char *name, int *fd, size_t *len, struct err *e);
 
 /* ---- publishing: in the process that serves, and nowhere else ---- */
 

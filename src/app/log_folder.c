@@ -1,6 +1,9 @@
 /* D/log as files: what was published, read back from there and from nowhere else. */
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -16,6 +19,19 @@ enum status app_log_read(struct app *a, const char *name, size_t max, struct buf
     char path[LOG_PATH_BYTES];
     enum status st = log_path(a, name, path, e);
     return st ? st : file_read(path, max, out, e);
+}
+
+enum status app_log_open(struct app *a, const char *name, int *fd, size_t *len, struct err *e) {
+    char path[LOG_PATH_BYTES];
+    struct stat s;
+    *fd = -1;
+    enum status st = log_path(a, name, path, e);
+    if (!st) *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (!st && *fd < 0) st = err_set(e, errno == ENOENT || errno == ENOTDIR ? ST_NOT_FOUND : ST_IO, NULL, "");
+    if (!st && (fstat(*fd, &s) || !S_ISREG(s.st_mode))) st = err_set(e, ST_NOT_FOUND, NULL, "not-found");
+    if (!st) *len = (size_t)s.st_size;
+    if (st && *fd >= 0) close(*fd);
+    return st;
 }
 
 /* ---- the checkpoint ---- */
