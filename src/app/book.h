@@ -1,0 +1,11 @@
+/* A register of an office with what its statement leaves open. */
+#ifndef TEMLANG_APP_BOOK_H
+#define TEMLANG_APP_BOOK_H
+
+#include "internal.h"
+#include "store/book.h"
+
+/* Fill the columns that need the calendar, or rows of their own.  in: rows of book_rows; out: rows that turn out not to belong are gone */
+enum status book_fill(struct command_ctx *c, enum book b, const struct book_ask *ask, json_t *rows);
+
+#endif
