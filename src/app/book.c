@@ -5,6 +5,11 @@
 
 #define ROWS_MAX 10000
 
+enum status book_permit(struct command_ctx *c) {
+    if (!c->who->account_id || access_scope(CLASS_AUDIT, ACTION_READ, c->who->who.role) == SCOPE_ALL) return ST_OK;
+    return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+}
+
 static enum status book_param(struct command_ctx *c, enum book *b) {
     const char *key = param_text(c, "book");
     *b = book_parse(key);
@@ -32,6 +37,7 @@ enum status command_book(struct command_ctx *c) {
     json_t *rows = NULL;
     int y = 0, m = 0, d = 0;
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
+    if (!st) st = book_permit(c);
     if (!st) st = book_param(c, &b);
     if (st) return st;
     day_to_ymd(day_of_us(clock_now_us(c->app ? c->app->clock : clock_system())), &y, &m, &d);

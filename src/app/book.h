@@ -5,6 +5,8 @@
 #include "internal.h"
 #include "store/book.h"
 
+/* Figures over all makers are for supervision.  err: ST_FORBIDDEN "access.denied" */
+enum status book_permit(struct command_ctx *c);
 /* Fill the columns that need the calendar, or rows of their own.  in: rows of book_rows; out: rows that turn out not to belong are gone */
 enum status book_fill(struct command_ctx *c, enum book b, const struct book_ask *ask, json_t *rows);
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "book.h"
 #include "overview.h"
 
 #define ROWS_MAX 5000
@@ -90,6 +91,19 @@ static enum status runs_name(struct command_ctx *c, const struct overview *o, js
     return ST_OK;
 }
 
+/* What it is narrowed to, with its names. */
+static enum status only_put(struct command_ctx *c, const struct overview_ask *ask, json_t *only) {
+    enum status st = ST_OK;
+    for (int b = 0; !st && b < FIGURE_BY_COUNT; b++) {
+        if (!ask->only[b]) continue;
+        json_t *one = json_pack("[{s:s, s:s}]", "by", figure_by_key((enum figure_by)b), "key", ask->only[b]);
+        st = names_put(c, (enum figure_by)b, one);
+        json_array_extend(only, one);
+        json_decref(one);
+    }
+    return st;
+}
+
 /* ---- the command ---- */
 
 static json_t *figures_json(const int64_t n[static FIGURE_COUNT]) {
@@ -119,6 +133,7 @@ enum status command_overview(struct command_ctx *c) {
     struct overview_ask ask = { .by = FIGURE_BY_MONTH };
     struct overview o;
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
+    if (!st) st = book_permit(c);
     if (!st) st = by_param(c, &ask);
     if (!st) st = period(c, &ask);
     if (st) return st;
@@ -126,9 +141,10 @@ enum status command_overview(struct command_ctx *c) {
         if (json_object_get(c->params, figure_by_key((enum figure_by)b))) ask.only[b] = param_text(c, figure_by_key((enum figure_by)b));
     st = overview_count(c->db, &ask, c->arena, &o, c->e);
     if (st) return st;
-    json_t *rows = rows_json_of(&o);
+    json_t *rows = rows_json_of(&o), *only = json_array();
     st = ask.by == FIGURE_BY_RUN ? runs_name(c, &o, rows) : names_put(c, ask.by, rows);
-    *c->result = json_pack("{s:s, s:o, s:o, s:o, s:o, s:b}", "by", figure_by_key(ask.by), "from", month_json(ask.from), "to", month_json(ask.to),
-                           "rows", rows, "sums", figures_json(o.sums), "more", o.groups_len > ROWS_MAX);
+    if (!st) st = only_put(c, &ask, only);
+    *c->result = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "by", figure_by_key(ask.by), "from", month_json(ask.from), "to",
+                           month_json(ask.to), "only", only, "rows", rows, "sums", figures_json(o.sums), "more", o.groups_len > ROWS_MAX);
     return st;
 }
