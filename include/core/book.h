@@ -12,7 +12,7 @@
 
 /* Every register, in the order of book.def. */
 enum book {
-#define X(name, key, slug, args, period) BOOK_##name,
+#define X(name, key, slug, args, period, sums) BOOK_##name,
 #include "core/book.def"
 #undef X
     BOOK_COUNT
@@ -33,6 +33,7 @@ struct book_column {
 struct book_info {
     const char *key, *slug, *args;
     bool yearly; /* asked for a year */
+    bool added;  /* its numbers are summed */
     const struct book_column *columns;
     size_t columns_len;
 };

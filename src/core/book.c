@@ -29,8 +29,10 @@ static const enum book owners[] = {
 
 #define PERIOD_YEAR true
 #define PERIOD_ALL false
+#define SUMS_ADDED true
+#define SUMS_SINGLE false
 static struct book_info infos[BOOK_COUNT] = {
-#define X(name, key, slug, args, period) { key, slug, args, PERIOD_##period, NULL, 0 },
+#define X(name, key, slug, args, period, sums) { key, slug, args, PERIOD_##period, SUMS_##sums, NULL, 0 },
 #include "core/book.def"
 #undef X
 };

@@ -48,6 +48,19 @@ static void cell_put(struct grid *g, const struct book_column *c, const json_t *
     }
 }
 
+/* The numbers of each column together, where a register adds them. */
+static void sums_put(struct grid *g, const struct book_info *info, const json_t *rows) {
+    const json_t *row = NULL;
+    size_t i = 0;
+    grid_sums(g);
+    for (size_t k = 0; k < info->columns_len; k++) {
+        int64_t sum = 0;
+        json_array_foreach(rows, i, row) sum += int_of(row, info->columns[k].name);
+        if (info->columns[k].type == BOOK_NUMBER) grid_number(g, sum, NULL);
+        else grid_text(g, k ? "" : say(g->d, "overview.sums"), NULL);
+    }
+}
+
 static bool has_units(const struct book_info *info) {
     for (size_t i = 0; i < info->columns_len; i++)
         if (info->columns[i].type == BOOK_UNIT) return true;
@@ -71,6 +84,7 @@ static enum status grid_fill(struct desk *d, enum book b, const json_t *view, js
         grid_row(&g);
         for (size_t k = 0; k < info->columns_len; k++) cell_put(&g, &info->columns[k], row, units);
     }
+    if (info->added) sums_put(&g, info, json_object_get(view, "rows"));
     grid_put(&g, model);
     json_decref(units);
     return st;

@@ -89,7 +89,10 @@ static void row_put(const struct overview_page *p, struct grid *g, const json_t 
     grid_text(g, name_of(p, p->by, row), href);
     if (run) grid_text(g, text_of(row, "product"), arena_printf(p->d->arena, "/app/san-pham/%lld", (long long)int_of(row, "product_id")));
     if (run) grid_text(g, text_of(row, "producer"), arena_printf(p->d->arena, "/app/co-so/%lld", (long long)int_of(row, "producer_id")));
-    for (int f = 0; f < FIGURE_COUNT; f++) grid_number(g, int_of(row, figure_key((enum figure)f)), run ? NULL : href);
+    for (int f = 0; f < FIGURE_COUNT; f++) {
+        int64_t n = int_of(row, figure_key((enum figure)f));
+        grid_number(g, n, run || !n ? NULL : href); /* behind nothing there is nothing to see */
+    }
 }
 
 static void grid_fill(const struct overview_page *p, const json_t *view, json_t *model) {
