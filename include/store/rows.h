@@ -229,6 +229,16 @@ struct scan_count {
 };
 /* Add to the day's row (first_minute keeps the least). */
 enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e);
+/* Whether a label has no row of any day. */
+enum status scan_never(struct db *db, uint32_t run_id, uint32_t index, bool *never, struct err *e);
+/* A run's scans of a month. */
+struct scan_month {
+    uint32_t run_id;
+    int month; /* yyyymm */
+    int labels;  /* scanned for the first time */
+    int scans, devices;
+};
+enum status scan_month_add(struct db *tx, const struct scan_month *m, struct err *e);
 /* How often a label was scanned before.  out: days 0 where never; first_day and first_minute of the first */
 struct scan_history {
     int days;
