@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/control.h"
+#include "app/log.h"
 #include "base/file.h"
 #include "cli_internal.h"
 
@@ -165,12 +166,15 @@ static enum status demo_serve(struct demo *d, struct app *a, const char *listen)
     struct cli *c = d->c;
     const struct cli_serve serve = { .listen = listen, .loopback_only = true, .ready = demo_ready, .ctx = d };
     struct control *control = NULL;
+    struct log_tree *tree = NULL;
     demo_at(d, d->port ? d->port : 8080, d->labels.host, sizeof d->labels.host);
     enum status st = demo_load(c, a, &d->labels);
     if (!st) st = demo_sheet(c, a, d->labels.sheet_run, d->sheet);
     if (!st) st = control_start(&control, a, &c->e);
+    if (!st) st = log_tree_start(&tree, a, NULL, &c->e);
     if (!st) st = c->hooks->serve(a, &serve, &c->e);
     control_stop(&control);
+    log_tree_stop(&tree);
     return st;
 }
 

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <sodium.h>
 
+#include "core/edge.h"
 #include "core/entry.h"
 #include "core/lines.h"
 #include "core/proof.h"
@@ -176,6 +177,67 @@ static void test_source(void **state) {
     free(b.top);
 }
 
+/* ---- the edge ---- */
+
+struct filled {
+    const struct board *b;
+    uint64_t n[3];
+    int fail_at; /* tiles until one is refused, -1 never */
+};
+
+static enum status filled(void *self, const struct tile *t, const unsigned char *hashes, struct err *e) {
+    struct filled *f = self;
+    hash *want = t->level == 0 ? f->b->leaves : t->level == 1 ? f->b->above : f->b->top;
+    (void)e;
+    assert_int_equal(t->width, TILE_WIDTH);
+    assert_int_equal(t->index, f->n[t->level]++);
+    assert_memory_equal(hashes, want[t->index * TILE_WIDTH], TILE_BYTES_MAX);
+    return f->fail_at-- == 0 ? ST_IO : ST_OK;
+}
+
+static void test_edge(void **state) {
+    (void)state;
+    struct board b = { malloc(SIZE * sizeof(hash)), malloc(SIZE / 256 * sizeof(hash)), malloc(sizeof(hash)), 0, 0 };
+    struct edge *g = malloc(sizeof *g);
+    struct filled f = { &b, { 0 }, -1 };
+    const struct edge_sink sink = { filled, &f };
+    assert_true(b.leaves && b.above && b.top && g);
+    for (uint32_t i = 0; i < SIZE; i++) merkle_leaf(&i, sizeof i, b.leaves[i]);
+    for (uint32_t i = 0; i < SIZE / 256; i++) tile_root(b.leaves[i * 256], 256, b.above[i]);
+    tile_root(b.above[0], 256, b.top[0]);
+    struct merkle m;
+    merkle_init(&m);
+    edge_init(g);
+    for (uint32_t i = 0; i <= SIZE; i++) {
+        struct tile t;
+        if (i % 251 == 0 || i % 256 < 2 || i == SIZE) {
+            hash want, got;
+            merkle_root(&m, want);
+            edge_root(g, got);
+            assert_memory_equal(got, want, sizeof want);
+            for (int level = 0; level < TILE_LEVELS; level++) {
+                const unsigned char *h = edge_partial(g, level, &t);
+                assert_int_equal(t.width, tile_width(i, level, t.index));
+                assert_int_equal(t.index, (uint64_t)i >> 8 * level >> 8);
+                if (t.width) assert_memory_equal(h, (level == 0 ? b.leaves : level == 1 ? b.above : b.top)[t.index * 256], t.width * sizeof(hash));
+            }
+        }
+        if (i == SIZE) break;
+        merkle_add(&m, b.leaves[i]);
+        assert_int_equal(edge_add(g, b.leaves[i], &sink, NULL), ST_OK);
+    }
+    assert_int_equal(f.n[0], SIZE / 256);
+    assert_int_equal(f.n[1], 1);
+    edge_init(g);
+    f = (struct filled){ &b, { 0 }, 0 };
+    for (uint32_t i = 0; i < 255; i++) assert_int_equal(edge_add(g, b.leaves[i], &sink, NULL), ST_OK);
+    assert_int_equal(edge_add(g, b.leaves[255], &sink, NULL), ST_IO);
+    free(g);
+    free(b.leaves);
+    free(b.above);
+    free(b.top);
+}
+
 /* ---- bundles ---- */
 
 static void test_bundle(void **state) {
@@ -208,6 +270,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_paths),  cmocka_unit_test(test_paths_refused), cmocka_unit_test(test_widths),
         cmocka_unit_test(test_root),   cmocka_unit_test(test_source),        cmocka_unit_test(test_bundle),
+        cmocka_unit_test(test_edge),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
