@@ -26,6 +26,7 @@ check() {
       [qr{^(jpeglib|jerror|webp/)},          "base"],
       [qr{^zlib},                            "label http"],
       [qr{^archive},                         "labels/zip.c"],
+      [qr{^gnutls/},                         "src/app/fetch_tls.c"],
       [qr{^xlsxwriter},                      "src/app/ledger_xlsx.c"],
       [qr{^jansson},                         "base core store app http cli"],
       [qr{^utf8proc},                        "base cli"], # cli: how wide a character stands in a table
