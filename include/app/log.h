@@ -24,6 +24,8 @@
 
 #define LOG_FOLDER "log"              /* in the data folder */
 #define LOG_CHECKPOINT "checkpoint"   /* in it */
+#define LOG_KEY "key"                 /* vkey */
+#define LOG_POLICY "policy"
 
 enum log_mode {
     LOG_QUIET,    /* this process signs nothing: it does not serve */

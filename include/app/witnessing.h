@@ -27,10 +27,9 @@ struct witness_standing {
 struct witnessing;
 
 struct witnessing_options {
-    int timeout_ms;      /* of one exchange; 0: 10,000 */
+    int timeout_s;       /* of one exchange; 0: 10 */
     int again_ms;        /* before a failed one is tried again, doubling up to 32 times; 0: 5,000 */
     int meet_ms;         /* for all witnesses together to say what they saw, at the start; 0: 15,000 */
-    const char *ca_file; /* for tests: fetch.h */
 };
 /*
  * Begin, before log_tree_start: the hooks go into its options.

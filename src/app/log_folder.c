@@ -67,6 +67,28 @@ enum status log_publish_file(struct app *a, struct db *db, const struct checkpoi
     return st;
 }
 
+static enum status name_put(struct app *a, const char *name, const struct buf *text, struct err *e) {
+    char path[LOG_PATH_BYTES];
+    struct buf old = BUF_INIT;
+    enum status st = log_path(a, name, path, e);
+    bool same = !st && !file_read(path, text->len, &old, NULL) && old.len == text->len && !memcmp(old.data, text->data, old.len);
+    buf_free(&old);
+    return st || same ? st : file_replace(path, text->data, text->len, 0644, e);
+}
+
+enum status log_publish_names(struct app *a, bool with_policy, struct err *e) {
+    char vkey[NOTE_VKEY_BYTES];
+    struct buf key = BUF_INIT, policy = BUF_INIT;
+    note_key_format(&a->log->key, vkey);
+    buf_printf(&key, "%s\n", vkey);
+    enum status st = key.failed ? err_set(e, ST_NO_MEMORY, NULL, "no-memory") : name_put(a, LOG_KEY, &key, e);
+    if (!st && with_policy) st = app_log_policy(a, &policy, e);
+    if (!st && with_policy) st = name_put(a, LOG_POLICY, &policy, e);
+    buf_free(&key);
+    buf_free(&policy);
+    return st;
+}
+
 /* ---- tiles ---- */
 
 struct tile_file {

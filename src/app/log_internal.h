@@ -44,6 +44,8 @@ enum status log_path(const struct app *a, const char *name, char out[static LOG_
 enum status log_published(struct app *a, bool *found, struct checkpoint *c, struct buf *note, struct err *e);
 /* Put the checkpoint's file there, with the cosignatures that are kept of it. */
 enum status log_publish_file(struct app *a, struct db *db, const struct checkpoint *c, const char *note, struct err *e);
+/* Put the key beside it, so that a copy of the folder says whose it is, and the policy, which only the process that serves knows. */
+enum status log_publish_names(struct app *a, bool with_policy, struct err *e);
 /* The root of a tree of size as its files have it.  err: as file_read; ST_CORRUPT "log.tile" (args: path) */
 enum status log_files_root(struct app *a, uint64_t size, unsigned char root[static MERKLE_HASH_BYTES], struct err *e);
 /* That a tree of size begins with one of old, by the files.  err: as log_files_root */

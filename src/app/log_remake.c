@@ -66,6 +66,7 @@ static enum status remake(struct command_ctx *c, struct log_grow *g, const struc
     edge_root(g->edge, made.root);
     if (!st && memcmp(made.root, row->root, sizeof made.root) != 0) st = log_forked(made.size, c->e);
     if (!st) st = log_publish_file(c->app, g->db, &made, row->note, c->e);
+    if (!st) st = log_publish_names(c->app, c->app->log->tree != NULL, c->e);
     if (st) return st;
     int64_t written = (int64_t)file_batch_count(g->batch), removed = sweep(c->app, made.size);
     log_info("log.rebuilt", "size=%lld written=%lld removed=%lld", (long long)row->size, (long long)written, (long long)removed);

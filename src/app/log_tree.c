@@ -162,6 +162,7 @@ static enum status tree_take_up(struct log_tree *t, struct err *e) {
         if (!t->admitted && t->hooks.admit) st = t->hooks.admit(t->hooks.ctx, &c, e);
         if (!st) t->admitted = true;
         if (!st && (was.row || was.file)) st = tree_meet(t, &was, &c, e);
+        if (!st) st = log_publish_names(t->app, true, e);
     }
     t->loaded = !st;
     if (!st) tree_said(t, t->has_row ? was.by_row.at_us : 0);

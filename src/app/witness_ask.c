@@ -12,7 +12,7 @@
 
 #define ADD "/add-checkpoint"
 #define TRIES 3
-#define TIMEOUT_MS 10000
+#define TIMEOUT_S 10
 #define LINES_MAX 16
 
 bool witness_refuses(const struct err *e) {
@@ -43,14 +43,26 @@ static enum status unfit(const struct watcher *x, int status, struct err *e) {
 
 /* ---- asking ---- */
 
-static enum status ask(const struct watcher *x, const char *path, const struct buf *body, int *status, struct buf *answer, struct err *e) {
+static enum status ask(struct watcher *x, const char *path, const struct buf *body, int *status, struct buf *out, struct err *e) {
     const struct witnessing *w = x->w;
-    const struct fetch f = { .url = &x->url, .path = path, .body = body ? body->data : NULL, .body_len = body ? body->len : 0, .max = NOTE_BYTES_MAX,
-                             .timeout_ms = w->o.timeout_ms ? w->o.timeout_ms : TIMEOUT_MS, .stop = &w->stop, .ca_file = w->o.ca_file };
-    return fetch(&f, status, answer, e);
+    struct fetch_answer answer = { .body = BUF_INIT };
+    struct buf url = BUF_INIT;
+    size_t len = strlen(x->of->url);
+    while (len && x->of->url[len - 1] == '/') len--;
+    buf_add(&url, x->of->url, len);
+    buf_str(&url, path);
+    const struct fetch_ask f = { .url = url.data, .body = body ? body->data : NULL, .body_len = body ? body->len : 0, .content_type = "text/plain; charset=utf-8",
+                                 .max_bytes = NOTE_BYTES_MAX, .timeout_s = w->o.timeout_s ? w->o.timeout_s : TIMEOUT_S, .stop = &w->stop };
+    enum status st = url.failed ? err_set(e, ST_NO_MEMORY, NULL, "no-memory") : x->fetcher ? ST_OK : fetcher_open(&x->fetcher, e);
+    if (!st) st = fetch(x->fetcher, &f, &answer, e);
+    *status = answer.status;
+    if (!st) buf_add(out, answer.body.data, answer.body.len);
+    buf_free(&answer.body);
+    buf_free(&url);
+    return st;
 }
 
-static enum status post(const struct watcher *x, const struct shown *s, uint64_t old, const struct proof *p, int *status, struct buf *answer,
+static enum status post(struct watcher *x, const struct shown *s, uint64_t old, const struct proof *p, int *status, struct buf *answer,
                         struct err *e) {
     struct buf body = BUF_INIT;
     buf_clear(answer);
@@ -66,7 +78,7 @@ static bool size_of(const struct buf *answer, uint64_t *size) {
 }
 
 /* The checkpoint of ours that it serves.  out: *found false where it serves none */
-static enum status last_seen(const struct watcher *x, bool *found, struct checkpoint *c, struct err *e) {
+static enum status last_seen(struct watcher *x, bool *found, struct checkpoint *c, struct err *e) {
     const struct note_key *key = &x->w->app->log->key;
     unsigned char h[crypto_hash_sha256_BYTES];
     char hex[2 * sizeof h + 1], path[sizeof hex + 16];
@@ -136,7 +148,7 @@ static enum status compare(const struct watcher *x, const struct checkpoint *c, 
 }
 
 /* It says that our tree is not the one that it saw: believed where it can show what it saw. */
-static enum status refuted(const struct watcher *x, struct err *e) {
+static enum status refuted(struct watcher *x, struct err *e) {
     struct checkpoint c;
     bool found = false;
     struct err unseen = { 0 };
@@ -147,7 +159,7 @@ static enum status refuted(const struct watcher *x, struct err *e) {
 }
 
 /* It says that it saw more than was signed here: in order only where that is what we have, of a checkpoint that we lost. */
-static enum status beyond(const struct watcher *x, uint64_t seen, struct err *e) {
+static enum status beyond(struct watcher *x, uint64_t seen, struct err *e) {
     struct checkpoint c;
     bool found = false;
     uint64_t have = 0;
@@ -201,7 +213,7 @@ static enum status keep(struct watcher *x, const struct shown *s, const struct b
     pthread_mutex_lock(&b->lock);
     struct log_tree *tree = b->tree; /* it ends after us */
     pthread_mutex_unlock(&b->lock);
-    if (!tree) return err_set(e, ST_CANCELLED, NULL, "fetch.stopped");
+    if (!tree) return err_set(e, ST_CANCELLED, NULL, "cancelled");
     for (int i = 0; st && i < LINES_MAX && l.at && lines_next(&l, &line, &len); i++) {
         err_clear(e);
         st = log_tree_cosign(tree, &s->c, &x->of->key, line, len + 1, &time_s, e);

@@ -190,7 +190,10 @@ static enum status watchers_make(struct witnessing *w, struct err *e) {
         struct watcher *x = &w->watchers[w->n];
         if (!*of->url) continue;
         *x = (struct watcher){ .w = w, .index = i, .of = of, .standing = { .name = of->name, .url = of->url } };
-        st = fetch_url_parse(of->url, &x->url, e);
+        if (!fetch_is_url(of->url)) {
+            st = err_set(e, ST_INVALID, NULL, "fetch.url");
+            err_arg(e, "url", "%s", of->url);
+        }
         w->n++;
     }
     return st;
@@ -239,6 +242,7 @@ void witnessing_free(struct witnessing **wp) {
     struct witnessing *w = *wp;
     *wp = NULL;
     if (!w) return;
+    for (size_t i = 0; i < w->n; i++) fetcher_close(&w->watchers[i].fetcher);
     free(w->newest.note);
     free(w->meet.note);
     pthread_cond_destroy(&w->wake);

@@ -3,8 +3,8 @@
 #define TEMLANG_APP_WITNESSING_INTERNAL_H
 
 #include "app/witnessing.h"
+#include "base/fetch.h"
 #include "core/witness.h"
-#include "fetch.h"
 #include "log_internal.h"
 
 /* One witness, as its own thread has it; standing is guarded by witnessing.lock. */
@@ -12,7 +12,7 @@ struct watcher {
     struct witnessing *w;
     int index; /* in the policy */
     const struct policy_witness *of;
-    struct fetch_url url;
+    struct fetcher *fetcher; /* opened when it is first asked */
     pthread_t thread;
     bool started;
     bool known;    /* seen is what it told us */

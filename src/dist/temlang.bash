@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-policy --label --before --world --seed --svg --org --role --member --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -31,7 +31,7 @@ _temlang() {
     code) words='vectors verify' ;;
     snapshot) words='export show' ;;
     key) words='list rotate destroy' ;;
-    log) words='rebuild recover' ;;
+    log) words='verify rebuild recover' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
     scan) words='export erase review' ;;
@@ -64,6 +64,7 @@ _temlang() {
     'snapshot export') options+=' --out --unlock-file' ;;
     'snapshot show') options+=' --keys' ;;
     'key rotate') options+=' --host' ;;
+    'log verify') options+=' --log-key --since --log-policy' ;;
     'org add') options+=' --name --kind --commune --from --to --source --successor' ;;
     'user add') options+=' --name --org --role --member --from --to --source' ;;
     'user list') options+=' --org' ;;

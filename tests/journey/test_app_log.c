@@ -111,7 +111,7 @@ static const char *kept_root;
 
 static int keep_one(const char *path, const struct stat *st, int type, struct FTW *at) {
     (void)at;
-    if (type != FTW_F) return 0;
+    if (type != FTW_F || !strcmp(path + strlen(kept_root) + 1, "policy")) return 0; /* which the server knows, not the database */
     struct kept *k = &kept[kept_len++];
     assert_true(kept_len <= sizeof kept / sizeof *kept);
     (void)snprintf(k->name, sizeof k->name, "%s", path + strlen(kept_root) + 1);

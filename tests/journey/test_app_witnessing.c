@@ -86,7 +86,7 @@ static void town_open(struct town *t, int guards) {
     (void)snprintf(t->dir, sizeof t->dir, "/tmp/temlang-town-XXXXXX");
     assert_non_null(mkdtemp(t->dir));
     for (int i = 0; i < guards; i++) guard_make(t, i, true);
-    t->o = (struct witnessing_options){ .timeout_ms = 3000, .again_ms = 20, .meet_ms = 4000 };
+    t->o = (struct witnessing_options){ .timeout_s = 3, .again_ms = 20, .meet_ms = 4000 };
 }
 
 /* in: rule: the line of the quorum, and groups before it. The app is opened with it. */
@@ -280,7 +280,7 @@ static void test_silent(void **state) {
     t.guards[1].port = ntohs(a.sin_port);
     policy_use(&t, 2, "quorum none");
     t.guards[1].port = real;
-    t.o.timeout_ms = 600000;
+    t.o.timeout_s = 600;
     t.o.meet_ms = 200;
     town_serve(&t);
     append(&t.w, 2);

@@ -26,12 +26,12 @@ check() {
       [qr{^(jpeglib|jerror|webp/)},          "base"],
       [qr{^zlib},                            "label http"],
       [qr{^archive},                         "labels/zip.c"],
-      [qr{^gnutls/},                         "src/app/fetch_tls.c"],
       [qr{^xlsxwriter},                      "src/app/ledger_xlsx.c"],
       [qr{^jansson},                         "base core store app http cli"],
       [qr{^utf8proc},                        "base cli"], # cli: how wide a character stands in a table
       [qr{^ini\.h},                          "base"],
       [qr{^nettle},                          "core"],
+      [qr{^(curl/|dlfcn)},                   "src/base/fetch.c"],
       # core decides; it neither reads files or clocks nor talks to anybody
       [qr{^(fcntl|unistd|time|dirent|poll|netdb|sys/(stat|socket|time|file|mman|epoll|un)|netinet/.*|arpa/.*)\.h}, "base store label witness app http cli main host"],
       [qr{^(sys/socket|sys/un|netdb|netinet/.*|arpa/.*)\.h}, "app http cli"],
