@@ -123,6 +123,15 @@ enum status log_files_root(struct app *a, uint64_t size, unsigned char root[stat
     return st;
 }
 
+enum status log_files_proof(struct app *a, uint64_t old, uint64_t size, struct proof *p, struct err *e) {
+    struct tile_file f = { .app = a, .data = BUF_INIT };
+    struct tile_source tiles = { tile_read, &f, size };
+    const struct hash_source src = { tile_source_hash, &tiles };
+    enum status st = proof_consistency(&src, old, size, p, e);
+    buf_free(&f.data);
+    return st;
+}
+
 /* The folder of the partial ones of a tile, whatever widths it holds. */
 static void partials_of(struct app *a, int level, uint64_t index) {
     char name[TILE_PATH_BYTES], path[LOG_PATH_BYTES];

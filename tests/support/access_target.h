@@ -9,6 +9,7 @@
 
 #include "access_site.h"
 #include "core/assign.h"
+#include "core/book.h"
 
 /* Ids that no record has. */
 #define MISSING_NUMBER "9999999"
@@ -297,6 +298,19 @@ static inline bool also_adds(const struct aim *t, enum role r, const struct acce
     return also_gives(t, r, who) && role_may_give(r, (enum role)role_parse(role_added(t)));
 }
 
+static inline void parts_book(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    (void)t;
+    parts[0] = book_info(BOOK_BALANCE)->slug;
+    parts[1] = "csv";
+}
+
+static inline void parts_table(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    (void)s;
+    (void)t;
+    parts[0] = "csv";
+}
+
 static const struct subject on_kind = { each_kind, ready_none, parts_record, NULL, NULL },
                             on_record = { each_record, ready_record, parts_record, owner_record, NULL },
                             on_edit = { each_edit, ready_record, parts_record, owner_record, NULL },
@@ -321,6 +335,8 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_given = { each_account, ready_account, parts_number, owner_record, also_gives },
                             on_added = { each_account, ready_account, parts_number, owner_record, also_adds },
                             on_org = { each_account, ready_none, parts_none, owner_record, also_gives },
+                            on_book = { once, ready_none, parts_book, NULL, NULL },
+                            on_table = { once, ready_none, parts_table, NULL, NULL },
                             on_once = { once, ready_none, parts_none, NULL, NULL },
                             on_runs = { once, ready_none, parts_none, NULL, also_listed };
 
@@ -552,6 +568,9 @@ static const struct recipe recipes[] = {
     { "GET /app/giay-tem/*/xem-truoc", &on_stock, NULL, 0, false, false },
     { "GET /app/so-tem/*/*/tep/*", &on_ledger_file, NULL, 0, false, false },
     { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false, false },
+    { "GET /app/tong-quan/tep/*", &on_table, NULL, 0, false, false },
+    { "GET /app/so/*/tep/*", &on_book, NULL, 0, false, false },
+    { "GET /app/so/*", &on_book, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
     { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false, false },
