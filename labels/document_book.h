@@ -16,15 +16,15 @@
 
 /* How a cell looks. */
 struct book_look {
-    enum document_kind kind;
+    enum doc_kind kind;
     int decimals;
     unsigned style;            /* DOCUMENT_… */
-    enum document_align align; /* USUAL: left */
+    enum doc_align align; /* USUAL: left */
     bool framed, head, linked, wrapped, large;
 };
 
 struct book {
-    struct document *d;
+    struct doc *d;
     FILE *file;                /* where the library writes: it knows files only */
     lxw_workbook *workbook;
     struct {
@@ -40,13 +40,13 @@ struct book {
     bool below_table;
     unsigned tables, links;
     size_t columns;
-    enum document_align align[DOCUMENT_COLUMNS_MAX];
+    enum doc_align align[DOC_COLUMNS_MAX];
     const char *empty;
     struct arena *a;           /* as long as a table */
     lxw_error error;           /* the first */
 };
 
-static inline struct book *book_of(struct document *d) { return d->own; }
+static inline struct book *book_of(struct doc *d) { return d->own; }
 
 /* A format of that look.  out: NULL for no memory, which the book then says */
 lxw_format *book_format(struct book *b, struct book_look look);
@@ -55,12 +55,12 @@ void book_said(struct book *b, lxw_error e);
 /* What went wrong so far. */
 enum status book_status(struct book *b, const char *text);
 /* A value into a cell, as what it is. */
-void book_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col, const struct document_cell *c, struct book_look look);
+void book_cell(struct book *b, lxw_worksheet *sheet, lxw_row_t row, lxw_col_t col, const struct doc_cell *c, struct book_look look);
 /* How a sheet is printed.  in: head: its row that each page repeats, or -1 */
 void book_sheet_print(struct book *b, lxw_worksheet *sheet, int head);
 
-enum status book_table(struct document *d, const struct document_table *t);
-enum status book_row(struct document *d, enum document_row kind, const struct document_cell *cell);
-enum status book_table_end(struct document *d);
+enum status book_table(struct doc *d, const struct doc_table *t);
+enum status book_row(struct doc *d, enum doc_row kind, const struct doc_cell *cell);
+enum status book_table_end(struct doc *d);
 
 #endif

@@ -23,11 +23,11 @@ static uint64_t entry_direct(uint64_t at) { return at << 17 | 1u << 16; }
 
 static uint64_t entry_packed(uint32_t stream, uint32_t index) { return (uint64_t)stream << 17 | index; }
 
-void file_fail(struct pdf_file *f, enum status s) {
+void objects_fail(struct pdf_objects *f, enum status s) {
     if (s != ST_OK && f->status == ST_OK) f->status = err_set(f->err, s, NULL, "");
 }
 
-uint32_t file_number(struct pdf_file *f) {
+uint32_t objects_number(struct pdf_objects *f) {
     if (f->len == f->room && f->status == ST_OK) {
         size_t room = f->room ? f->room * 2 : 256;
         uint64_t *at = room <= NUMBERS_MAX ? realloc(f->at, room * sizeof *at) : NULL;
@@ -42,35 +42,35 @@ uint32_t file_number(struct pdf_file *f) {
     return (uint32_t)f->len;
 }
 
-static void place(struct pdf_file *f, uint32_t number, uint64_t entry) {
+static void place(struct pdf_objects *f, uint32_t number, uint64_t entry) {
     if (number <= f->len) f->at[number - 1] = entry;
 }
 
 /* ---- bytes ---- */
 
-static void put(struct pdf_file *f, const void *data, size_t len) {
+static void put(struct pdf_objects *f, const void *data, size_t len) {
     if (f->status != ST_OK || !len) return;
     crypto_hash_sha256_update(&f->hash, data, len);
     f->status = outlet_put(f->outlet, data, len, f->err);
 }
 
-static void put_buf(struct pdf_file *f, const struct buf *b) {
-    if (b->failed) file_fail(f, ST_NO_MEMORY);
+static void put_buf(struct pdf_objects *f, const struct buf *b) {
+    if (b->failed) objects_fail(f, ST_NO_MEMORY);
     put(f, b->data, b->len);
 }
 
-static void deflate_add(struct pdf_file *f, const void *data, size_t len, struct buf *out) {
+static void deflate_add(struct pdf_objects *f, const void *data, size_t len, struct buf *out) {
     static const unsigned char nothing;
     uLong most = compressBound((uLong)len);
     char *room = buf_room(out, most);
     if (!room || compress2((Bytef *)room, &most, len ? data : &nothing, (uLong)len, DEFLATE_LEVEL) != Z_OK) {
-        file_fail(f, ST_NO_MEMORY);
+        objects_fail(f, ST_NO_MEMORY);
         return;
     }
     out->len += most;
 }
 
-static void stream_put(struct pdf_file *f, uint32_t number, const char *dictionary, const void *data, size_t len) {
+static void stream_put(struct pdf_objects *f, uint32_t number, const char *dictionary, const void *data, size_t len) {
     struct buf b = BUF_INIT;
     place(f, number, entry_direct(f->outlet->bytes));
     buf_printf(&b, "%" PRIu32 " 0 obj\n<<%s/Length %zu>>stream\n", number, dictionary, len);
@@ -80,32 +80,32 @@ static void stream_put(struct pdf_file *f, uint32_t number, const char *dictiona
     buf_free(&b);
 }
 
-void file_stream(struct pdf_file *f, uint32_t number, const char *dictionary, const void *data, size_t len, bool deflate) {
+void objects_stream(struct pdf_objects *f, uint32_t number, const char *dictionary, const void *data, size_t len, bool deflate) {
     struct buf z = BUF_INIT, more = BUF_INIT;
     if (f->status != ST_OK) return;
     if (deflate) deflate_add(f, data, len, &z);
     buf_printf(&more, "%s%s", dictionary, deflate ? "/Filter/FlateDecode" : "");
-    if (more.failed) file_fail(f, ST_NO_MEMORY);
+    if (more.failed) objects_fail(f, ST_NO_MEMORY);
     if (f->status == ST_OK) stream_put(f, number, more.data, deflate ? z.data : data, deflate ? z.len : len);
     buf_free(&z);
     buf_free(&more);
 }
 
-void file_raw(struct pdf_file *f, uint32_t first, const struct buf *raw, const uint32_t *at, size_t objects) {
+void objects_raw(struct pdf_objects *f, uint32_t first, const struct buf *raw, const uint32_t *at, size_t objects) {
     for (size_t i = 0; i < objects && f->status == ST_OK; i++) place(f, first + (uint32_t)i, entry_direct(f->outlet->bytes + at[i]));
     put_buf(f, raw);
 }
 
 /* ---- objects that lie together ---- */
 
-static void pack_end(struct pdf_file *f) {
+static void pack_end(struct pdf_objects *f) {
     struct buf all = BUF_INIT, dictionary = BUF_INIT;
     if (!f->packed) return;
     buf_printf(&dictionary, "/Type/ObjStm/N %" PRIu32 "/First %zu", f->packed, f->pack_index.len);
     buf_add(&all, f->pack_index.data, f->pack_index.len);
     buf_add(&all, f->pack.data, f->pack.len);
-    if (all.failed || dictionary.failed || f->pack.failed || f->pack_index.failed) file_fail(f, ST_NO_MEMORY);
-    if (f->status == ST_OK) file_stream(f, f->pack_number, dictionary.data, all.data, all.len, true);
+    if (all.failed || dictionary.failed || f->pack.failed || f->pack_index.failed) objects_fail(f, ST_NO_MEMORY);
+    if (f->status == ST_OK) objects_stream(f, f->pack_number, dictionary.data, all.data, all.len, true);
     f->packed = 0;
     buf_clear(&f->pack);
     buf_clear(&f->pack_index);
@@ -113,10 +113,10 @@ static void pack_end(struct pdf_file *f) {
     buf_free(&dictionary);
 }
 
-void file_object(struct pdf_file *f, uint32_t number, const struct buf *body) {
-    if (body->failed) file_fail(f, ST_NO_MEMORY);
+void objects_object(struct pdf_objects *f, uint32_t number, const struct buf *body) {
+    if (body->failed) objects_fail(f, ST_NO_MEMORY);
     if (f->status != ST_OK) return;
-    if (!f->packed) f->pack_number = file_number(f);
+    if (!f->packed) f->pack_number = objects_number(f);
     place(f, number, entry_packed(f->pack_number, f->packed));
     buf_printf(&f->pack_index, "%" PRIu32 " %zu ", number, f->pack.len);
     buf_add(&f->pack, body->data, body->len);
@@ -126,13 +126,13 @@ void file_object(struct pdf_file *f, uint32_t number, const struct buf *body) {
 
 /* ---- ends ---- */
 
-void file_open(struct pdf_file *f, struct outlet *o, struct err *e) {
-    *f = (struct pdf_file){.outlet = o, .err = e};
+void objects_open(struct pdf_objects *f, struct outlet *o, struct err *e) {
+    *f = (struct pdf_objects){.outlet = o, .err = e};
     crypto_hash_sha256_init(&f->hash);
     put(f, "%PDF-1.7\n%\xE2\xE3\xCF\xD3\n", 15);
 }
 
-void file_close(struct pdf_file *f) {
+void objects_close(struct pdf_objects *f) {
     free(f->at);
     buf_free(&f->pack);
     buf_free(&f->pack_index);
@@ -140,7 +140,7 @@ void file_close(struct pdf_file *f) {
 }
 
 /* 0 is the head of the free ones, and so is an object that was never written. */
-static void entries_add(const struct pdf_file *f, struct buf *out) {
+static void entries_add(const struct pdf_objects *f, struct buf *out) {
     for (size_t i = 0; i <= f->len; i++) {
         uint64_t e = i ? f->at[i - 1] : 0, where = e >> 17;
         unsigned index = e & 0xFFFF;
@@ -153,11 +153,11 @@ static void entries_add(const struct pdf_file *f, struct buf *out) {
     }
 }
 
-enum status file_finish(struct pdf_file *f, uint32_t root, uint32_t info) {
+enum status objects_finish(struct pdf_objects *f, uint32_t root, uint32_t info) {
     unsigned char id[crypto_hash_sha256_BYTES];
     struct buf table = BUF_INIT, dictionary = BUF_INIT;
     pack_end(f);
-    uint32_t number = file_number(f);
+    uint32_t number = objects_number(f);
     uint64_t at = f->outlet->bytes;
     place(f, number, entry_direct(at));
     crypto_hash_sha256_state so_far = f->hash;
@@ -170,8 +170,8 @@ enum status file_finish(struct pdf_file *f, uint32_t root, uint32_t info) {
     }
     buf_byte(&dictionary, ']');
     entries_add(f, &table);
-    if (table.failed || dictionary.failed) file_fail(f, ST_NO_MEMORY);
-    if (f->status == ST_OK) file_stream(f, number, dictionary.data, table.data, table.len, true);
+    if (table.failed || dictionary.failed) objects_fail(f, ST_NO_MEMORY);
+    if (f->status == ST_OK) objects_stream(f, number, dictionary.data, table.data, table.len, true);
     buf_clear(&table);
     buf_printf(&table, "startxref\n%" PRIu64 "\n%%%%EOF\n", at);
     put_buf(f, &table);
@@ -180,7 +180,7 @@ enum status file_finish(struct pdf_file *f, uint32_t root, uint32_t info) {
     return f->status;
 }
 
-void file_text(struct buf *out, const char *text) {
+void objects_text(struct buf *out, const char *text) {
     size_t pos = 0, len = strlen(text);
     buf_str(out, "<FEFF");
     for (int32_t c; (c = utf8_next(text, len, &pos)) >= 0;) {

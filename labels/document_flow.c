@@ -39,7 +39,7 @@ struct box *box_new(struct flow *f) {
     struct arena *a = f->spares ? f->spare[--f->spares] : arena_new(BOX_BYTES);
     struct box *b = a ? arena_alloc(a, sizeof *b) : NULL;
     if (!b) {
-        file_fail(&f->paper.file, ST_NO_MEMORY);
+        objects_fail(&f->paper.file, ST_NO_MEMORY);
         return NULL;
     }
     *b = (struct box){.a = a};
@@ -109,7 +109,7 @@ struct type_lines box_lines(struct flow *f, struct box *b, const struct type_sty
     struct type_lines l;
     enum status st = type_set(&f->fonts, b->a, s, run, n, &l, &f->d->err);
     if (st == ST_OK) return l;
-    file_fail(&f->paper.file, st);
+    objects_fail(&f->paper.file, st);
     b->failed = true;
     return (struct type_lines){0};
 }
@@ -161,7 +161,7 @@ static void page_begin(struct flow *f) {
     if (f->page > 1) margin_add(f, b, &m, number, FACE_SERIF, BODY_MPT, TYPE_CENTRED);
     if (f->d->options.mark) margin_add(f, b, &m, f->d->options.mark, FACE_SERIF_BOLD, SMALL_MPT, TYPE_RIGHT);
     paper_draw(&f->paper, m.at, m.len, 0, 0, true);
-    if (m.failed) file_fail(&f->paper.file, ST_NO_MEMORY);
+    if (m.failed) objects_fail(&f->paper.file, ST_NO_MEMORY);
     box_free(f, b);
 }
 
@@ -252,7 +252,7 @@ static void groups_put(struct flow *f, bool all) {
 
 enum status flow_add(struct flow *f, struct box *b) {
     if (!b) return f->paper.file.status;
-    if (b->failed || arena_spent(b->a)) file_fail(&f->paper.file, ST_NO_MEMORY);
+    if (b->failed || arena_spent(b->a)) objects_fail(&f->paper.file, ST_NO_MEMORY);
     if (f->paper.file.status != ST_OK || !b->len) {
         box_free(f, b);
         return f->paper.file.status;
@@ -289,7 +289,7 @@ void flow_list_end(struct flow *f) { flow_close_part(f, &f->list); }
 
 /* ---- ends ---- */
 
-enum status flow_open(struct flow *f, struct document *d) {
+enum status flow_open(struct flow *f, struct doc *d) {
     f->d = d;
     f->landscape = d->options.landscape;
     f->a = arena_new(ARENA_BYTES);
@@ -299,7 +299,7 @@ enum status flow_open(struct flow *f, struct document *d) {
 }
 
 void flow_close(struct flow *f) {
-    file_fail(&f->paper.file, ST_CANCELLED); /* what was not finished writes nothing more */
+    objects_fail(&f->paper.file, ST_CANCELLED); /* what was not finished writes nothing more */
     flow_list_end(f);
     while (f->first) {
         struct box *b = f->first;

@@ -38,7 +38,7 @@ struct box {
 };
 
 struct flow {
-    struct document *d;
+    struct doc *d;
     struct paper paper;
     struct fonts fonts;
     struct arena *a;              /* as long as the document */
@@ -96,7 +96,7 @@ enum status flow_add(struct flow *f, struct box *b);
 
 /* ---- the flow ---- */
 
-enum status flow_open(struct flow *f, struct document *d);
+enum status flow_open(struct flow *f, struct doc *d);
 void flow_close(struct flow *f);
 /* Draw what was kept back. */
 void flow_drain(struct flow *f);
@@ -109,21 +109,21 @@ void flow_break(struct flow *f, bool landscape);
 
 /* ---- blocks that need files of their own: as the calls of the same names ---- */
 
-enum status flow_head(struct document *d, const struct document_head *h);
-enum status flow_title(struct document *d, const char *title, const char *about);
-enum status flow_signatures(struct document *d, const struct document_signer *s, size_t n, const char *const *to, size_t to_len);
-enum status flow_table(struct document *d, const struct document_table *t);
-enum status flow_row(struct document *d, enum document_row kind, const struct document_cell *cell);
-enum status flow_table_end(struct document *d);
+enum status flow_head(struct doc *d, const struct doc_head *h);
+enum status flow_title(struct doc *d, const char *title, const char *about);
+enum status flow_signatures(struct doc *d, const struct doc_signer *s, size_t n, const char *const *to, size_t to_len);
+enum status flow_table(struct doc *d, const struct doc_table *t);
+enum status flow_row(struct doc *d, enum doc_row kind, const struct doc_cell *cell);
+enum status flow_table_end(struct doc *d);
 void flow_table_free(struct flow *f);
-enum status flow_pictures(struct document *d, const struct document_picture *p, size_t n, int32_t width_um);
-enum status flow_symbol(struct document *d, const char *address, const char *text);
-enum status flow_chart(struct document *d, const struct chart *c);
+enum status flow_pictures(struct doc *d, const struct doc_picture *p, size_t n, int32_t width_um);
+enum status flow_symbol(struct doc *d, const char *address, const char *text);
+enum status flow_chart(struct doc *d, const struct chart *c);
 
 /* A box to tick, its upper left corner there. */
 #define TICK_UM 3600
 void tick_add(struct marks *m, int32_t x, int32_t y, bool ticked, struct part *tag);
 
-static inline struct flow *flow_of(struct document *d) { return d->own; }
+static inline struct flow *flow_of(struct doc *d) { return d->own; }
 
 #endif

@@ -61,30 +61,30 @@ static struct slice *column_end(struct column *c, int32_t before_um) {
 
 /* ---- heads ---- */
 
-static void state_add(struct column *c, const struct document_head *h) {
-    struct document *d = c->f->d;
+static void state_add(struct column *c, const struct doc_head *h) {
+    struct doc *d = c->f->d;
     int32_t all = flow_width(c->f), left = (int32_t)((int64_t)all * LEFT_SHARE / 1000), gap = 3000;
     c->w = left - gap;
     column_line(c, h->parent, STATE_MPT, 0);
-    column_line(c, h->office, STATE_MPT, DOCUMENT_BOLD);
+    column_line(c, h->office, STATE_MPT, DOC_BOLD);
     if (h->office) column_rule(c, 400);
     int32_t office_y = c->y;
     c->x = left;
     c->w = all - left;
     c->y = 0;
-    column_line(c, document_word(d, "state"), STATE_MPT, DOCUMENT_BOLD);
-    column_line(c, document_word(d, "motto"), MOTTO_MPT, DOCUMENT_BOLD);
+    column_line(c, doc_word(d, "state"), STATE_MPT, DOC_BOLD);
+    column_line(c, doc_word(d, "motto"), MOTTO_MPT, DOC_BOLD);
     column_rule(c, 1000);
     int32_t y = (c->y > office_y ? c->y : office_y) + 2500;
     c->x = 0;
     c->w = left - gap;
     c->y = y;
-    if (h->office) column_line(c, document_numbered(d, h->number), MOTTO_MPT, 0);
+    if (h->office) column_line(c, doc_numbered(d, h->number), MOTTO_MPT, 0);
     office_y = c->y;
     c->x = left;
     c->w = all - left;
     c->y = y;
-    column_line(c, document_dated(d, h->place, h->date), MOTTO_MPT, DOCUMENT_ITALIC);
+    column_line(c, doc_dated(d, h->place, h->date), MOTTO_MPT, DOC_ITALIC);
     if (office_y > c->y) c->y = office_y;
     column_end(c, 0)->keep = true;
 }
@@ -92,8 +92,8 @@ static void state_add(struct column *c, const struct document_head *h) {
 static void title_add(struct column *c, const char *kind, const char *about, int32_t before_um) {
     c->x = 0;
     c->w = flow_width(c->f);
-    column_add(c, kind, TITLE_MPT, DOCUMENT_BOLD, TYPE_CENTRED, "H1");
-    column_line(c, about, TITLE_MPT, DOCUMENT_BOLD);
+    column_add(c, kind, TITLE_MPT, DOC_BOLD, TYPE_CENTRED, "H1");
+    column_line(c, about, TITLE_MPT, DOC_BOLD);
     if (about) column_rule(c, 350);
     if (c->y) column_end(c, before_um)->keep = true;
 }
@@ -105,7 +105,7 @@ static enum status column_begin(struct column *c, struct flow *f) {
     return c->b ? ST_OK : ST_NO_MEMORY;
 }
 
-enum status flow_head(struct document *d, const struct document_head *h) {
+enum status flow_head(struct doc *d, const struct doc_head *h) {
     struct column c;
     enum status s = column_begin(&c, flow_of(d));
     if (s != ST_OK) return s;
@@ -115,7 +115,7 @@ enum status flow_head(struct document *d, const struct document_head *h) {
         const struct text_arg arg = {"to", h->to};
         c.x = 0;
         c.w = flow_width(c.f);
-        column_line(&c, document_sentence(d, "document.addressed", &arg, 1), MOTTO_MPT, 0);
+        column_line(&c, doc_sentence(d, "document.addressed", &arg, 1), MOTTO_MPT, 0);
         column_end(&c, 4000)->keep = true;
     }
     c.y = 2000;
@@ -123,7 +123,7 @@ enum status flow_head(struct document *d, const struct document_head *h) {
     return flow_add(c.f, c.b);
 }
 
-enum status flow_title(struct document *d, const char *title, const char *about) {
+enum status flow_title(struct doc *d, const char *title, const char *about) {
     struct column c;
     enum status s = column_begin(&c, flow_of(d));
     if (s != ST_OK) return s;
@@ -137,7 +137,7 @@ enum status flow_title(struct document *d, const char *title, const char *about)
 
 /* "- Như trên;", and a full stop behind the last. */
 static void recipients_add(struct column *c, const char *const *to, size_t n) {
-    column_add(c, document_word(c->f->d, "recipients"), TO_MPT, DOCUMENT_BOLD | DOCUMENT_ITALIC, TYPE_LEFT, "P");
+    column_add(c, doc_word(c->f->d, "recipients"), TO_MPT, DOC_BOLD | DOC_ITALIC, TYPE_LEFT, "P");
     for (size_t i = 0; i < n; i++) {
         size_t len = to[i] ? strlen(to[i]) : 0;
         bool ended = len && strchr(";.", to[i][len - 1]);
@@ -145,14 +145,14 @@ static void recipients_add(struct column *c, const char *const *to, size_t n) {
     }
 }
 
-static void signer_above(struct column *c, const struct document_signer *s) {
-    column_line(c, s->authority, MOTTO_MPT, DOCUMENT_BOLD);
-    column_line(c, s->position, MOTTO_MPT, DOCUMENT_BOLD);
-    column_line(c, s->hint ? s->hint : s->name ? NULL : document_word(c->f->d, "sign"), STATE_MPT, DOCUMENT_ITALIC);
+static void signer_above(struct column *c, const struct doc_signer *s) {
+    column_line(c, s->authority, MOTTO_MPT, DOC_BOLD);
+    column_line(c, s->position, MOTTO_MPT, DOC_BOLD);
+    column_line(c, s->hint ? s->hint : s->name ? NULL : doc_word(c->f->d, "sign"), STATE_MPT, DOC_ITALIC);
 }
 
 /* Signers side by side in a part of the column: what they sign as above, room, their names on one line. */
-static void signers_add(struct column *c, const struct document_signer *s, size_t n, int32_t x, int32_t w) {
+static void signers_add(struct column *c, const struct doc_signer *s, size_t n, int32_t x, int32_t w) {
     int32_t each = w / (int32_t)n, top = c->y, low = top;
     for (size_t i = 0; i < n; i++) {
         c->x = x + (int32_t)i * each + SIGN_GAP_UM / 2;
@@ -167,13 +167,13 @@ static void signers_add(struct column *c, const struct document_signer *s, size_
         c->x = x + (int32_t)i * each + SIGN_GAP_UM / 2;
         c->w = each - SIGN_GAP_UM;
         c->y = top;
-        column_line(c, s[i].name, MOTTO_MPT, DOCUMENT_BOLD);
+        column_line(c, s[i].name, MOTTO_MPT, DOC_BOLD);
         if (c->y > low) low = c->y;
     }
     c->y = low;
 }
 
-enum status flow_signatures(struct document *d, const struct document_signer *s, size_t n, const char *const *to, size_t to_len) {
+enum status flow_signatures(struct doc *d, const struct doc_signer *s, size_t n, const char *const *to, size_t to_len) {
     struct column c;
     struct flow *f = flow_of(d);
     enum status st = column_begin(&c, f);

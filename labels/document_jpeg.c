@@ -20,7 +20,7 @@ static bool frame(int marker) { return marker >= 0xC0 && marker <= 0xC2; }
 static bool speaks(int marker) { return (marker > APP0 && marker <= APP15 && marker != APP2) || marker == COMMENT; }
 
 /* Whether the file can go in as it is.  out: its size */
-static bool plain(const unsigned char *at, size_t len, struct document_jpeg *out) {
+static bool plain(const unsigned char *at, size_t len, struct doc_jpeg *out) {
     size_t pos = 2;
     bool framed = false;
     if (len < 4 || at[0] != MARK || at[1] != START) return false;
@@ -48,11 +48,11 @@ static bool plain(const unsigned char *at, size_t len, struct document_jpeg *out
     return false;
 }
 
-enum status document_jpeg_of(const void *bytes, size_t len, struct document_jpeg *out, struct err *e) {
+enum status doc_jpeg_of(const void *bytes, size_t len, struct doc_jpeg *out, struct err *e) {
     static const struct image_quality quality = {.best = 88, .least = 88};
     const struct image_limits limits = image_limits_for(SIDE_MAX);
     struct image img;
-    *out = (struct document_jpeg){.bytes = bytes, .len = len};
+    *out = (struct doc_jpeg){.bytes = bytes, .len = len};
     if (len <= IMAGE_INPUT_BYTES && plain(bytes, len, out)) return ST_OK;
     enum status s = image_decode(bytes, len, &limits, &img, e);
     if (s != ST_OK) return s;

@@ -20,7 +20,7 @@ void paper_use(struct paper *p, struct part *e) {
     if (e->number) return;
     struct part *up = e->up ? e->up : &p->root;
     if (up != &p->root) paper_use(p, up);
-    e->number = file_number(&p->file);
+    e->number = objects_number(&p->file);
     buf_printf(&up->kids, " %" PRIu32 " 0 R", e->number);
 }
 
@@ -31,12 +31,12 @@ static void part_write(struct paper *p, struct part *e, uint32_t above) {
     if (e->attributes) buf_printf(&b, "/A<</O/Table%s>>", e->attributes);
     if (e->describes) {
         buf_str(&b, "/Alt");
-        file_text(&b, e->describes);
+        objects_text(&b, e->describes);
     }
     if (e->kids.len) buf_printf(&b, "/K[%s]", e->kids.data + 1);
     buf_str(&b, ">>");
     if (e->kids.failed) b.failed = true;
-    file_object(&p->file, e->number, &b);
+    objects_object(&p->file, e->number, &b);
     buf_free(&b);
 }
 
@@ -59,7 +59,7 @@ static uint32_t key_add(struct paper *p) {
     if (p->keys_len == p->keys_room) {
         size_t room = p->keys_room ? p->keys_room * 2 : 64;
         uint32_t *keys = realloc(p->keys, room * sizeof *keys);
-        if (!keys) file_fail(&p->file, ST_NO_MEMORY);
+        if (!keys) objects_fail(&p->file, ST_NO_MEMORY);
         if (!keys) return 0;
         p->keys = keys;
         p->keys_room = room;
@@ -112,7 +112,7 @@ static void link_add(struct paper *p, const struct mark *m, int32_t x, int32_t y
     const struct face_figures *f = face_figures(m->op.face);
     int32_t size = type_line_um(m->op.size_mpt, FONT_EM), wide = type_line_um(m->op.size_mpt, m->op.glyphs.advance);
     int32_t base = p->h - y - m->op.y, left = x + m->op.x;
-    uint32_t number = file_number(&p->file);
+    uint32_t number = objects_number(&p->file);
     struct buf b = BUF_INIT;
     buf_str(&b, "<</Type/Annot/Subtype/Link/Border[0 0 0]/F 4/Rect[");
     pdf_um(&b, left);
@@ -122,7 +122,7 @@ static void link_add(struct paper *p, const struct mark *m, int32_t x, int32_t y
     buf_str(&b, "]/A<</S/URI/URI");
     address_add(&b, m->link);
     buf_str(&b, ">>/Contents");
-    file_text(&b, m->link);
+    objects_text(&b, m->link);
     if (m->tag && !again) {
         uint32_t key = key_add(p);
         key_set(p, key, m->tag->number);
@@ -130,7 +130,7 @@ static void link_add(struct paper *p, const struct mark *m, int32_t x, int32_t y
         buf_printf(&m->tag->kids, " <</Type/OBJR/Pg %" PRIu32 " 0 R/Obj %" PRIu32 " 0 R>>", p->number, number);
     }
     buf_str(&b, ">>");
-    file_object(&p->file, number, &b);
+    objects_object(&p->file, number, &b);
     buf_printf(&p->links, "%" PRIu32 " 0 R ", number);
     buf_free(&b);
 }
@@ -146,7 +146,7 @@ void paper_draw(struct paper *p, const struct mark *mark, size_t n, int32_t x, i
         for (size_t k = first; k < i; k++)
             if (mark[k].link && mark[k].op.kind == OP_TEXT) link_add(p, &mark[k], x, y, again);
     }
-    if (p->raw.failed || p->owners.failed || p->links.failed || p->pictures.failed) file_fail(&p->file, ST_NO_MEMORY);
+    if (p->raw.failed || p->owners.failed || p->links.failed || p->pictures.failed) objects_fail(&p->file, ST_NO_MEMORY);
 }
 
 void paper_outline(struct paper *p, int level, const char *title, int32_t y) {
@@ -154,7 +154,7 @@ void paper_outline(struct paper *p, int level, const char *title, int32_t y) {
     struct outline *o = arena_alloc(p->a, sizeof *o);
     if (o) *o = (struct outline){.level = level, .title = arena_str(p->a, title), .page = p->number, .y = p->h - y};
     if (!o || !o->title) {
-        file_fail(&p->file, ST_NO_MEMORY);
+        objects_fail(&p->file, ST_NO_MEMORY);
         return;
     }
     *p->outline_end = o;
@@ -167,7 +167,7 @@ void paper_outline(struct paper *p, int level, const char *title, int32_t y) {
 static void branch_end(struct paper *p, uint32_t count) {
     struct buf b = BUF_INIT;
     buf_printf(&b, "<</Type/Pages/Count %" PRIu32 "/Parent %" PRIu32 " 0 R/Kids[%s]>>", count, p->tree, p->leaves.data);
-    file_object(&p->file, p->node, &b);
+    objects_object(&p->file, p->node, &b);
     buf_printf(&p->branches, "%" PRIu32 " 0 R ", p->node);
     buf_clear(&p->leaves);
     buf_free(&b);
@@ -176,10 +176,10 @@ static void branch_end(struct paper *p, uint32_t count) {
 
 static void page_end(struct paper *p) {
     struct buf b = BUF_INIT;
-    uint32_t owners = file_number(&p->file);
-    file_stream(&p->file, p->content, "", p->raw.data, p->raw.len, true);
+    uint32_t owners = objects_number(&p->file);
+    objects_stream(&p->file, p->content, "", p->raw.data, p->raw.len, true);
     buf_printf(&b, "[%s]", p->owners.len ? p->owners.data : "");
-    file_object(&p->file, owners, &b);
+    objects_object(&p->file, owners, &b);
     key_set(p, p->key, owners);
     buf_clear(&b);
     buf_printf(&b, "<</Type/Page/Parent %" PRIu32 " 0 R/Contents %" PRIu32 " 0 R/StructParents %" PRIu32 "/Tabs/S/MediaBox[0 0 ", p->node, p->content,
@@ -191,7 +191,7 @@ static void page_end(struct paper *p) {
     buf_str(&b, ">>");
     if (p->links.len) buf_printf(&b, "/Annots[%s]", p->links.data);
     buf_str(&b, ">>");
-    file_object(&p->file, p->number, &b);
+    objects_object(&p->file, p->number, &b);
     buf_free(&b);
     buf_printf(&p->leaves, "%" PRIu32 " 0 R ", p->number);
     if (++p->pages % FAN_OUT == 0) branch_end(p, FAN_OUT);
@@ -200,12 +200,12 @@ static void page_end(struct paper *p) {
 
 void paper_page(struct paper *p, int32_t w, int32_t h) {
     if (p->open) page_end(p);
-    if (!p->node) p->node = file_number(&p->file);
+    if (!p->node) p->node = objects_number(&p->file);
     p->open = true;
     p->w = w;
     p->h = h;
-    p->number = file_number(&p->file);
-    p->content = file_number(&p->file);
+    p->number = objects_number(&p->file);
+    p->content = objects_number(&p->file);
     p->key = key_add(p);
     p->contents = 0;
     buf_clear(&p->raw);
@@ -225,17 +225,17 @@ static void fonts_write(struct paper *p) {
         uint32_t at[PDF_FONT_OBJECTS], first = 0;
         if (!pdf_font_used(&p->used, (enum face)face)) continue;
         for (int i = 0; i < PDF_FONT_OBJECTS; i++) {
-            uint32_t n = file_number(&p->file);
+            uint32_t n = objects_number(&p->file);
             if (i == 0) first = n;
         }
         enum status s = pdf_font_write(&p->used, p->fonts, (enum face)face, first, &raw, at, p->file.err);
-        file_fail(&p->file, s);
-        if (s == ST_OK) file_raw(&p->file, first, &raw, at, PDF_FONT_OBJECTS);
+        objects_fail(&p->file, s);
+        if (s == ST_OK) objects_raw(&p->file, first, &raw, at, PDF_FONT_OBJECTS);
         buf_printf(&map, "/F%d %" PRIu32 " 0 R", face, first);
         buf_free(&raw);
     }
     buf_str(&map, ">>");
-    file_object(&p->file, p->font_map, &map);
+    objects_object(&p->file, p->font_map, &map);
     buf_free(&map);
 }
 
@@ -255,7 +255,7 @@ static void outline_write(struct paper *p, const struct outline *o, uint32_t up,
         children++;
     }
     buf_str(&b, "<</Title");
-    file_text(&b, o->title);
+    objects_text(&b, o->title);
     buf_printf(&b, "/Parent %" PRIu32 " 0 R/Dest[%" PRIu32 " 0 R/XYZ null ", up, o->page);
     pdf_um(&b, o->y);
     buf_str(&b, "null]");
@@ -263,7 +263,7 @@ static void outline_write(struct paper *p, const struct outline *o, uint32_t up,
     if (after) buf_printf(&b, "/Next %" PRIu32 " 0 R", after->number);
     if (child) buf_printf(&b, "/First %" PRIu32 " 0 R/Last %" PRIu32 " 0 R/Count -%d", child->number, last->number, children);
     buf_str(&b, ">>");
-    file_object(&p->file, o->number, &b);
+    objects_object(&p->file, o->number, &b);
     buf_free(&b);
 }
 
@@ -281,10 +281,10 @@ static uint32_t outlines_write(struct paper *p) {
     const struct outline *up[4] = {NULL}, *before[4] = {NULL};
     struct buf b = BUF_INIT;
     if (!p->outline) return 0;
-    uint32_t number = file_number(&p->file), last = 0;
+    uint32_t number = objects_number(&p->file), last = 0;
     int tops = 0;
     outlines_level(p->outline);
-    for (struct outline *o = p->outline; o; o = o->next) o->number = file_number(&p->file);
+    for (struct outline *o = p->outline; o; o = o->next) o->number = objects_number(&p->file);
     for (const struct outline *o = p->outline; o; o = o->next) {
         int level = o->level < 4 ? o->level : 3;
         outline_write(p, o, level > 1 ? up[level - 1]->number : number, before[level]);
@@ -296,7 +296,7 @@ static uint32_t outlines_write(struct paper *p) {
         }
     }
     buf_printf(&b, "<</Type/Outlines/First %" PRIu32 " 0 R/Last %" PRIu32 " 0 R/Count %d>>", p->outline->number, last, tops);
-    file_object(&p->file, number, &b);
+    objects_object(&p->file, number, &b);
     buf_free(&b);
     return number;
 }
@@ -305,12 +305,12 @@ static void structure_write(struct paper *p) {
     struct buf b = BUF_INIT;
     part_write(p, &p->root, p->structure);
     buf_printf(&b, "<</Type/StructTreeRoot/K %" PRIu32 " 0 R/ParentTree %" PRIu32 " 0 R/ParentTreeNextKey %zu>>", p->root.number, p->parents, p->keys_len);
-    file_object(&p->file, p->structure, &b);
+    objects_object(&p->file, p->structure, &b);
     buf_clear(&b);
     buf_str(&b, "<</Nums[");
     for (size_t i = 0; i < p->keys_len; i++) buf_printf(&b, "%zu %" PRIu32 " 0 R ", i, p->keys[i]);
     buf_str(&b, "]>>");
-    file_object(&p->file, p->parents, &b);
+    objects_object(&p->file, p->parents, &b);
     buf_free(&b);
 }
 
@@ -318,7 +318,7 @@ static void tree_write(struct paper *p) {
     struct buf b = BUF_INIT;
     if (p->pages % FAN_OUT) branch_end(p, p->pages % FAN_OUT);
     buf_printf(&b, "<</Type/Pages/Count %" PRIu32 "/Kids[%s]>>", p->pages, p->branches.data);
-    file_object(&p->file, p->tree, &b);
+    objects_object(&p->file, p->tree, &b);
     buf_free(&b);
 }
 
@@ -328,12 +328,12 @@ static void catalogue_write(struct paper *p, const char *title, const char *lang
                    " 0 R/ViewerPreferences<</DisplayDocTitle true>>", p->tree, lang, p->structure);
     if (outlines) buf_printf(&b, "/Outlines %" PRIu32 " 0 R/PageMode/UseOutlines", outlines);
     buf_str(&b, ">>");
-    file_object(&p->file, p->catalogue, &b);
+    objects_object(&p->file, p->catalogue, &b);
     buf_clear(&b);
     buf_str(&b, "<</Title");
-    file_text(&b, title);
+    objects_text(&b, title);
     buf_str(&b, "/Producer(temlang " TEMLANG_VERSION ")>>");
-    file_object(&p->file, p->info, &b);
+    objects_object(&p->file, p->info, &b);
     buf_free(&b);
 }
 
@@ -344,8 +344,8 @@ enum status paper_finish(struct paper *p, const char *title, const char *lang) {
     uint32_t outlines = outlines_write(p);
     tree_write(p);
     catalogue_write(p, title, lang, outlines);
-    if (arena_spent(p->a)) file_fail(&p->file, ST_NO_MEMORY);
-    return file_finish(&p->file, p->catalogue, p->info);
+    if (arena_spent(p->a)) objects_fail(&p->file, ST_NO_MEMORY);
+    return objects_finish(&p->file, p->catalogue, p->info);
 }
 
 enum status paper_open(struct paper *p, struct fonts *fonts, struct outlet *o, struct arena *a, struct err *e) {
@@ -353,9 +353,9 @@ enum status paper_open(struct paper *p, struct fonts *fonts, struct outlet *o, s
     p->outline_end = &p->outline;
     enum status s = pdf_fonts_open(&p->used, a, e);
     if (s != ST_OK) return s;
-    file_open(&p->file, o, e);
+    objects_open(&p->file, o, e);
     uint32_t *const numbers[] = {&p->catalogue, &p->info, &p->tree, &p->font_map, &p->structure, &p->parents, &p->root.number};
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = file_number(&p->file);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) *numbers[i] = objects_number(&p->file);
     return p->file.status;
 }
 
@@ -364,5 +364,5 @@ void paper_close(struct paper *p) {
     for (size_t i = 0; i < sizeof bufs / sizeof *bufs; i++) buf_free(bufs[i]);
     free(p->keys);
     p->keys = NULL;
-    file_close(&p->file);
+    objects_close(&p->file);
 }

@@ -33,7 +33,7 @@ struct outline {
 };
 
 struct paper {
-    struct pdf_file file;
+    struct pdf_objects file;
     struct fonts *fonts;
     struct pdf_fonts used;
     struct arena *a;        /* as long as the document: fonts, outlines */

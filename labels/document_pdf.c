@@ -10,18 +10,18 @@
 #define RULE_UM 8500       /* from one line to write on to the next */
 #define NOTE_UM 1000
 
-static enum status opened(struct document *d) {
+static enum status opened(struct doc *d) {
     struct flow *f = d->own = calloc(1, sizeof *f);
     return f ? flow_open(f, d) : ST_NO_MEMORY;
 }
 
-static void closed(struct document *d) {
+static void closed(struct doc *d) {
     if (d->own) flow_close(d->own);
     free(d->own);
     d->own = NULL;
 }
 
-static enum status finished(struct document *d) {
+static enum status finished(struct doc *d) {
     static const char *const langs[LANG_WHOLE_COUNT] = {[LANG_VI] = "vi-VN", [LANG_EN] = "en"};
     struct flow *f = flow_of(d);
     flow_list_end(f);
@@ -32,9 +32,9 @@ static enum status finished(struct document *d) {
 
 /* ---- paragraphs ---- */
 
-static enum status pdf_heading(struct document *d, int level, const char *text) {
+static enum status pdf_heading(struct doc *d, int level, const char *text) {
     static const char *const types[] = {"H2", "H3", "H4"};
-    static const unsigned styles[] = {DOCUMENT_BOLD, DOCUMENT_BOLD, DOCUMENT_BOLD | DOCUMENT_ITALIC};
+    static const unsigned styles[] = {DOC_BOLD, DOC_BOLD, DOC_BOLD | DOC_ITALIC};
     struct flow *f = flow_of(d);
     const struct type_style s = {.size_mpt = BODY_MPT, .width_um = flow_width(f), .first_um = INDENT_UM, .align = TYPE_LEFT};
     flow_list_end(f);
@@ -51,10 +51,10 @@ static enum status pdf_heading(struct document *d, int level, const char *text) 
     return flow_add(f, b);
 }
 
-static enum status pdf_runs(struct document *d, const struct document_paragraph *p, const struct document_run *run, size_t n) {
+static enum status pdf_runs(struct doc *d, const struct doc_paragraph *p, const struct doc_run *run, size_t n) {
     static const enum type_align aligns[] = {TYPE_JUSTIFIED, TYPE_LEFT, TYPE_CENTRED, TYPE_RIGHT};
     struct flow *f = flow_of(d);
-    bool indented = !p->flush && (p->align == DOCUMENT_USUAL || p->align == DOCUMENT_LEFT);
+    bool indented = !p->flush && (p->align == DOC_USUAL || p->align == DOC_LEFT);
     const struct type_style s = {.size_mpt = BODY_MPT, .width_um = flow_width(f), .first_um = indented ? INDENT_UM : 0, .align = aligns[p->align]};
     flow_list_end(f);
     struct box *b = box_new(f);
@@ -68,13 +68,13 @@ static enum status pdf_runs(struct document *d, const struct document_paragraph 
     return flow_add(f, b);
 }
 
-static enum status pdf_note(struct document *d, const char *text) {
+static enum status pdf_note(struct doc *d, const char *text) {
     struct flow *f = flow_of(d);
     const struct type_style s = {.size_mpt = SMALL_MPT, .width_um = flow_width(f), .align = TYPE_LEFT};
     flow_list_end(f);
     struct box *b = box_new(f);
     if (!b) return ST_NO_MEMORY;
-    struct type_run run = box_run(b, text, DOCUMENT_ITALIC, NULL, box_part(b, NULL, "Note"));
+    struct type_run run = box_run(b, text, DOC_ITALIC, NULL, box_part(b, NULL, "Note"));
     struct type_lines l = box_lines(f, b, &s, &run, 1);
     box_text(f, b, &l, &s, 0, type_line_um(SMALL_MPT, TIGHT_LEADING), NOTE_UM);
     b->glued = true;
@@ -98,7 +98,7 @@ static struct box *hanging(struct flow *f, struct box *b, const char *sign, stru
     return b;
 }
 
-static enum status pdf_item(struct document *d, int level, const char *text) {
+static enum status pdf_item(struct doc *d, int level, const char *text) {
     struct flow *f = flow_of(d);
     if (!f->list) f->list = calloc(1, sizeof *f->list);
     struct box *b = box_new(f);
@@ -109,7 +109,7 @@ static enum status pdf_item(struct document *d, int level, const char *text) {
     return flow_add(f, hanging(f, b, level == 1 ? "-" : "+", label, text, body, level == 1 ? INDENT_UM : INDENT_UM + LIST_UM, LIST_UM));
 }
 
-static enum status pdf_check(struct document *d, const char *text, bool ticked) {
+static enum status pdf_check(struct doc *d, const char *text, bool ticked) {
     struct flow *f = flow_of(d);
     flow_list_end(f);
     struct box *b = box_new(f);
@@ -147,7 +147,7 @@ static struct type_lines fact_name(struct flow *f, struct box *b, const char *na
     return box_lines(f, b, &s, &run, text && name ? 1 : 0);
 }
 
-static int32_t facts_width(struct flow *f, struct box *b, const struct document_fact *fact, size_t n) {
+static int32_t facts_width(struct flow *f, struct box *b, const struct doc_fact *fact, size_t n) {
     int32_t most = (int32_t)((int64_t)flow_width(f) * FACTS_MOST / 1000), w = 0;
     for (size_t i = 0; i < n; i++) {
         struct type_lines l = fact_name(f, b, fact[i].name, most, NULL);
@@ -156,11 +156,11 @@ static int32_t facts_width(struct flow *f, struct box *b, const struct document_
     return w;
 }
 
-static void fact_add(struct flow *f, struct box *b, const struct document_fact *fact, int32_t name_w) {
+static void fact_add(struct flow *f, struct box *b, const struct doc_fact *fact, int32_t name_w) {
     int32_t x = name_w + FACTS_GAP_UM;
     const struct type_style s = {.size_mpt = BODY_MPT, .width_um = flow_width(f) - x, .align = TYPE_LEFT};
     struct part *tag = box_part(b, NULL, "P");
-    struct type_run run = box_run(b, document_cell_text(f->d, &fact->value), fact->value.style, fact->value.link, tag);
+    struct type_run run = box_run(b, doc_cell_text(f->d, &fact->value), fact->value.style, fact->value.link, tag);
     /* a hair wider than it was measured: micrometres are rounded */
     struct type_lines name = fact_name(f, b, fact->name, name_w + 10, tag), value = box_lines(f, b, &s, &run, 1);
     size_t lines = name.len > value.len ? name.len : value.len;
@@ -170,7 +170,7 @@ static void fact_add(struct flow *f, struct box *b, const struct document_fact *
         struct slice *one = box_slice(b);
         if (i < name.len) marks_lines(&m, &name.line[i], 1, 0, base, BODY_LINE_UM);
         if (i < value.len) marks_lines(&m, &value.line[i], 1, x, base, BODY_LINE_UM);
-        if (i == 0 && fact->value.kind == DOCUMENT_BOX) tick_add(&m, x, (BODY_LINE_UM - TICK_UM) / 2, fact->value.ticked, tag);
+        if (i == 0 && fact->value.kind == DOC_BOX) tick_add(&m, x, (BODY_LINE_UM - TICK_UM) / 2, fact->value.ticked, tag);
         slice_marks(b, one, &m);
         one->height_um = BODY_LINE_UM;
         one->before_um = i ? 0 : PARAGRAPH_UM / 2;
@@ -178,7 +178,7 @@ static void fact_add(struct flow *f, struct box *b, const struct document_fact *
     }
 }
 
-static enum status pdf_facts(struct document *d, const struct document_fact *fact, size_t n) {
+static enum status pdf_facts(struct doc *d, const struct doc_fact *fact, size_t n) {
     struct flow *f = flow_of(d);
     flow_list_end(f);
     struct box *b = box_new(f);
@@ -190,7 +190,7 @@ static enum status pdf_facts(struct document *d, const struct document_fact *fac
 
 /* ---- lines to write on ---- */
 
-static enum status pdf_lines(struct document *d, const char *label, int lines) {
+static enum status pdf_lines(struct doc *d, const char *label, int lines) {
     struct flow *f = flow_of(d);
     const struct type_style s = {.size_mpt = BODY_MPT, .width_um = flow_width(f), .align = TYPE_LEFT};
     flow_list_end(f);
@@ -210,14 +210,14 @@ static enum status pdf_lines(struct document *d, const char *label, int lines) {
     return flow_add(f, b);
 }
 
-static enum status pdf_page(struct document *d, bool landscape) {
+static enum status pdf_page(struct doc *d, bool landscape) {
     struct flow *f = flow_of(d);
     flow_list_end(f);
     flow_break(f, landscape);
     return f->paper.file.status;
 }
 
-const struct document_ops document_pdf = {
+const struct doc_ops doc_pdf = {
     .open = opened, .head = flow_head, .title = flow_title, .heading = pdf_heading, .runs = pdf_runs, .item = pdf_item, .note = pdf_note,
     .facts = pdf_facts, .table = flow_table, .row = flow_row, .table_end = flow_table_end, .lines = pdf_lines, .check = pdf_check,
     .pictures = flow_pictures, .symbol = flow_symbol, .chart = flow_chart, .signatures = flow_signatures, .page = pdf_page, .finish = finished,

@@ -14,14 +14,14 @@ static int32_t small_line(void) { return type_line_um(SMALL_MPT, TIGHT_LEADING);
 
 /* ---- photos ---- */
 
-static uint32_t jpeg_write(struct flow *f, const struct document_picture *p, int *w, int *h) {
-    struct document_jpeg j;
+static uint32_t jpeg_write(struct flow *f, const struct doc_picture *p, int *w, int *h) {
+    struct doc_jpeg j;
     struct buf dictionary = BUF_INIT;
-    uint32_t number = file_number(&f->paper.file);
-    file_fail(&f->paper.file, document_jpeg_of(p->bytes, p->len, &j, &f->d->err));
+    uint32_t number = objects_number(&f->paper.file);
+    objects_fail(&f->paper.file, doc_jpeg_of(p->bytes, p->len, &j, &f->d->err));
     buf_printf(&dictionary, "/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent 8/Filter/DCTDecode", j.width, j.height,
                j.components == 1 ? "DeviceGray" : "DeviceRGB");
-    if (f->paper.file.status == ST_OK) file_stream(&f->paper.file, number, dictionary.data, j.bytes, j.len, false);
+    if (f->paper.file.status == ST_OK) objects_stream(&f->paper.file, number, dictionary.data, j.bytes, j.len, false);
     *w = j.width;
     *h = j.height;
     buf_free(&j.made);
@@ -45,15 +45,15 @@ static const char *kept(struct box *b, const char *s) {
     return own;
 }
 
-enum status flow_pictures(struct document *d, const struct document_picture *p, size_t n, int32_t width_um) {
+enum status flow_pictures(struct doc *d, const struct doc_picture *p, size_t n, int32_t width_um) {
     struct flow *f = flow_of(d);
     flow_list_end(f);
     struct box *b = box_new(f);
     if (!b) return ST_NO_MEMORY;
     int32_t room = (flow_width(f) - (int32_t)(n - 1) * GAP_UM) / (int32_t)n, most = (int32_t)((int64_t)flow_height(f) * HIGHEST / 1000);
     int32_t w = width_um && width_um < room ? width_um : room, high = 0, low = 0;
-    int32_t x[DOCUMENT_PICTURES_MAX], h[DOCUMENT_PICTURES_MAX], wide[DOCUMENT_PICTURES_MAX];
-    uint32_t number[DOCUMENT_PICTURES_MAX];
+    int32_t x[DOC_PICTURES_MAX], h[DOC_PICTURES_MAX], wide[DOC_PICTURES_MAX];
+    uint32_t number[DOC_PICTURES_MAX];
     struct marks m = {.a = b->a};
     for (size_t i = 0; i < n && f->paper.file.status == ST_OK; i++) {
         int dots_w = 1, dots_h = 1;
@@ -70,7 +70,7 @@ enum status flow_pictures(struct document *d, const struct document_picture *p, 
     for (size_t i = 0; i < n && f->paper.file.status == ST_OK; i++) {
         const struct type_style s = {.size_mpt = SMALL_MPT, .width_um = w, .align = TYPE_CENTRED};
         struct part *figure = box_part(b, NULL, "Figure");
-        struct type_run run = box_run(b, p[i].caption, DOCUMENT_ITALIC, NULL, box_part(b, NULL, "Caption"));
+        struct type_run run = box_run(b, p[i].caption, DOC_ITALIC, NULL, box_part(b, NULL, "Caption"));
         struct type_lines l = box_lines(f, b, &s, &run, p[i].caption ? 1 : 0);
         figure->describes = kept(b, p[i].describes);
         x[i] = left + (int32_t)i * (w + GAP_UM);
@@ -87,30 +87,30 @@ enum status flow_pictures(struct document *d, const struct document_picture *p, 
 
 /* ---- a QR code ---- */
 
-static enum status symbol_make(struct document *d, const char *address, struct symbol *s) {
+static enum status symbol_make(struct doc *d, const char *address, struct symbol *s) {
     struct symbol_plan plan;
     size_t len = strlen(address);
     struct err e = {0};
     enum status st = symbol_plan(&plan, address, len, SYMBOL_M, &e);
-    if (st == ST_TOO_LARGE) return document_wrong(d, ST_INVALID, "document.symbol", address);
+    if (st == ST_TOO_LARGE) return doc_wrong(d, ST_INVALID, "document.symbol", address);
     return st == ST_OK ? symbol_encode(&plan, address, len, s, &d->err) : err_set(&d->err, st, NULL, "");
 }
 
 /* Its modules as a mask of a bit each: viewers paint it without seams. */
 static uint32_t symbol_write(struct flow *f, const struct symbol *s) {
     struct buf dots = BUF_INIT, dictionary = BUF_INIT;
-    uint32_t number = file_number(&f->paper.file);
+    uint32_t number = objects_number(&f->paper.file);
     for (int y = 0; y < s->width; y++)
         for (int i = 0; i < (s->width + 7) / 8; i++) buf_byte(&dots, (unsigned char)(s->row[y] >> (56 - 8 * i)));
     buf_printf(&dictionary, "/Type/XObject/Subtype/Image/ImageMask true/Width %d/Height %d/BitsPerComponent 1/Decode[1 0]", s->width, s->width);
-    if (dots.failed || dictionary.failed) file_fail(&f->paper.file, ST_NO_MEMORY);
-    else file_stream(&f->paper.file, number, dictionary.data, dots.data, dots.len, true);
+    if (dots.failed || dictionary.failed) objects_fail(&f->paper.file, ST_NO_MEMORY);
+    else objects_stream(&f->paper.file, number, dictionary.data, dots.data, dots.len, true);
     buf_free(&dots);
     buf_free(&dictionary);
     return number;
 }
 
-enum status flow_symbol(struct document *d, const char *address, const char *text) {
+enum status flow_symbol(struct doc *d, const char *address, const char *text) {
     struct flow *f = flow_of(d);
     struct symbol s;
     flow_list_end(f);
@@ -123,7 +123,7 @@ enum status flow_symbol(struct document *d, const char *address, const char *tex
     const struct type_run run[] = {box_run(b, text, 0, NULL, tag), box_run(b, text ? "\n" : "", 0, NULL, tag), box_run(b, address, 0, address, tag)};
     struct type_lines l = box_lines(f, b, &style, run, 3);
     struct marks m = {.a = b->a};
-    figure->describes = kept(b, document_sentence(d, "document.symbol-alt", &(struct text_arg){"address", address}, 1));
+    figure->describes = kept(b, doc_sentence(d, "document.symbol-alt", &(struct text_arg){"address", address}, 1));
     image_add(&m, symbol_write(f, &s), quiet, quiet, side, side, figure);
     int32_t high = (int32_t)l.len * line_um, all = high > SYMBOL_UM ? high : SYMBOL_UM;
     marks_lines(&m, l.line, l.len, SYMBOL_UM + GAP_UM, (all - high) / 2 + type_base_um(BODY_MPT, line_um), line_um);
@@ -157,7 +157,7 @@ static void chart_path(struct box *b, struct marks *m, const struct chart_shape 
     p->grey = s->faint ? 45 : 0;
 }
 
-enum status flow_chart(struct document *d, const struct chart *c) {
+enum status flow_chart(struct doc *d, const struct chart *c) {
     struct flow *f = flow_of(d);
     struct chart_shapes shapes;
     flow_list_end(f);

@@ -17,8 +17,8 @@
 
 struct table {
     size_t columns;
-    int32_t at[DOCUMENT_COLUMNS_MAX + 1]; /* edges, from the column's left one */
-    enum document_align align[DOCUMENT_COLUMNS_MAX];
+    int32_t at[DOC_COLUMNS_MAX + 1]; /* edges, from the column's left one */
+    enum doc_align align[DOC_COLUMNS_MAX];
     struct part *part;                 /* goes to the last box */
     struct arena *a[2];                   /* of the heads of this table and the one before, whose rows may not all be drawn */
     int turn;
@@ -29,7 +29,7 @@ struct table {
 
 /* ---- columns ---- */
 
-static bool widths_plan(struct table *t, const struct document_table *of, int32_t width) {
+static bool widths_plan(struct table *t, const struct doc_table *of, int32_t width) {
     int64_t fixed = 0, shares = 0, used = 0, seen = 0;
     for (size_t i = 0; i < of->columns; i++) {
         fixed += of->column[i].width_um;
@@ -41,7 +41,7 @@ static bool widths_plan(struct table *t, const struct document_table *of, int32_
         rest = 0;
     }
     for (size_t i = 0; i < of->columns; i++) {
-        const struct document_column *c = &of->column[i];
+        const struct doc_column *c = &of->column[i];
         if (c->width_um) used += shares || fixed == width ? c->width_um : (int64_t)c->width_um * width / fixed;
         if (!c->width_um && !shares) return false; /* the fixed ones leave nothing */
         if (!c->width_um) {
@@ -64,10 +64,10 @@ struct cell {
     bool box, ticked;
 };
 
-static enum type_align align_of(const struct table *t, const struct document_cell *c, size_t column) {
+static enum type_align align_of(const struct table *t, const struct doc_cell *c, size_t column) {
     static const enum type_align asked[] = {TYPE_LEFT, TYPE_LEFT, TYPE_CENTRED, TYPE_RIGHT};
-    if (t->align[column] != DOCUMENT_USUAL) return asked[t->align[column]];
-    return c->kind == DOCUMENT_NUMBER ? TYPE_RIGHT : c->kind == DOCUMENT_DAY || c->kind == DOCUMENT_BOX ? TYPE_CENTRED : TYPE_LEFT;
+    if (t->align[column] != DOC_USUAL) return asked[t->align[column]];
+    return c->kind == DOC_NUMBER ? TYPE_RIGHT : c->kind == DOC_DAY || c->kind == DOC_BOX ? TYPE_CENTRED : TYPE_LEFT;
 }
 
 static struct type_lines cell_lines(struct flow *f, struct box *b, const struct type_run *run, int32_t w, enum type_align align) {
@@ -93,7 +93,7 @@ static const char *span_of(struct box *b, size_t columns, const char *more) {
 
 /* ---- the head ---- */
 
-static bool same_above(const struct document_column *a, const struct document_column *b) {
+static bool same_above(const struct doc_column *a, const struct doc_column *b) {
     return a->above && b->above && !strcmp(a->above, b->above);
 }
 
@@ -105,10 +105,10 @@ struct heading {
     struct type_lines lines;
 };
 
-static size_t headings_find(const struct document_table *of, struct heading out[static 2 * DOCUMENT_COLUMNS_MAX]) {
+static size_t headings_find(const struct doc_table *of, struct heading out[static 2 * DOC_COLUMNS_MAX]) {
     size_t n = 0;
     for (size_t i = 0; i < of->columns; i++) {
-        const struct document_column *c = &of->column[i];
+        const struct doc_column *c = &of->column[i];
         size_t to = i + 1;
         while (to < of->columns && same_above(c, &of->column[to])) to++;
         if (c->above && (i == 0 || !same_above(&of->column[i - 1], c))) out[n++] = (struct heading){i, to, 0, c->above, {0}};
@@ -142,9 +142,9 @@ static void heading_draw(struct flow *f, struct box *b, struct marks *m, const s
 }
 
 /* Laid out in an arena of the table's own, for it outlives its box. */
-static void head_make(struct flow *f, struct box *b, const struct document_table *of) {
+static void head_make(struct flow *f, struct box *b, const struct doc_table *of) {
     struct table *t = f->table;
-    struct heading h[2 * DOCUMENT_COLUMNS_MAX];
+    struct heading h[2 * DOC_COLUMNS_MAX];
     int32_t height[2];
     size_t n = headings_find(of, h);
     struct box keeper = {.a = t->a[t->turn]};
@@ -173,7 +173,7 @@ static void head_make(struct flow *f, struct box *b, const struct document_table
 /* ---- begin ---- */
 
 static void caption_add(struct flow *f, struct box *b, const char *text, unsigned style, enum type_align align, int32_t before_um) {
-    const struct type_style s = {.size_mpt = text && style == DOCUMENT_BOLD ? BODY_MPT : SMALL_MPT, .width_um = flow_width(f), .align = align};
+    const struct type_style s = {.size_mpt = text && style == DOC_BOLD ? BODY_MPT : SMALL_MPT, .width_um = flow_width(f), .align = align};
     if (!text) return;
     struct type_run run = box_run(b, text, style, NULL, box_part(b, f->table->part, "Caption"));
     struct type_lines l = box_lines(f, b, &s, &run, 1);
@@ -190,11 +190,11 @@ static struct table *table_of(struct flow *f) {
 }
 
 static enum status refused(struct flow *f, const char *title) {
-    file_fail(&f->paper.file, document_wrong(f->d, ST_INVALID, "document.columns", title));
+    objects_fail(&f->paper.file, doc_wrong(f->d, ST_INVALID, "document.columns", title));
     return ST_INVALID;
 }
 
-enum status flow_table(struct document *d, const struct document_table *of) {
+enum status flow_table(struct doc *d, const struct doc_table *of) {
     struct flow *f = flow_of(d);
     flow_list_end(f);
     struct table *t = table_of(f);
@@ -207,12 +207,12 @@ enum status flow_table(struct document *d, const struct document_table *of) {
     t->part = calloc(1, sizeof *t->part);
     if (!t->part) return ST_NO_MEMORY;
     t->part->type = "Table";
-    t->empty = arena_str(t->a[t->turn], of->empty ? of->empty : document_word(d, "empty"));
+    t->empty = arena_str(t->a[t->turn], of->empty ? of->empty : doc_word(d, "empty"));
     t->head = (struct slice){0};
     struct box *above = box_new(f);
     if (!above) return ST_NO_MEMORY;
-    caption_add(f, above, of->title, DOCUMENT_BOLD, TYPE_CENTRED, 2 * PARAGRAPH_UM);
-    caption_add(f, above, of->unit, DOCUMENT_ITALIC, TYPE_RIGHT, of->title ? 0 : PARAGRAPH_UM);
+    caption_add(f, above, of->title, DOC_BOLD, TYPE_CENTRED, 2 * PARAGRAPH_UM);
+    caption_add(f, above, of->unit, DOC_ITALIC, TYPE_RIGHT, of->title ? 0 : PARAGRAPH_UM);
     bool captioned = above->len > 0;
     (void)flow_add(f, above);
     struct box *b = box_new(f);
@@ -229,18 +229,18 @@ enum status flow_table(struct document *d, const struct document_table *of) {
 
 /* ---- rows ---- */
 
-static size_t cells_set(struct flow *f, struct box *b, enum document_row kind, const struct document_cell *cell, struct cell *out) {
+static size_t cells_set(struct flow *f, struct box *b, enum doc_row kind, const struct doc_cell *cell, struct cell *out) {
     const struct table *t = f->table;
     struct part *row = box_part(b, t->part, "TR");
     size_t n = 0;
     for (size_t i = 0, to; i < t->columns; i = to) {
-        const struct document_cell *c = &cell[i];
-        for (to = i + 1; to < t->columns && cell[to].kind == DOCUMENT_JOINED;) to++;
+        const struct doc_cell *c = &cell[i];
+        for (to = i + 1; to < t->columns && cell[to].kind == DOC_JOINED;) to++;
         struct cell *o = &out[n++];
-        *o = (struct cell){.from = i, .to = to, .tag = box_part(b, row, kind == ROW_GROUP ? "TH" : "TD"), .box = c->kind == DOCUMENT_BOX, .ticked = c->ticked};
+        *o = (struct cell){.from = i, .to = to, .tag = box_part(b, row, kind == ROW_GROUP ? "TH" : "TD"), .box = c->kind == DOC_BOX, .ticked = c->ticked};
         o->tag->attributes = span_of(b, to - i, kind == ROW_GROUP ? "/Scope/Row" : "");
-        unsigned style = kind == ROW_PLAIN ? c->style : c->style | DOCUMENT_BOLD;
-        struct type_run run = box_run(b, document_cell_text(f->d, c), style, c->link, o->tag);
+        unsigned style = kind == ROW_PLAIN ? c->style : c->style | DOC_BOLD;
+        struct type_run run = box_run(b, doc_cell_text(f->d, c), style, c->link, o->tag);
         enum type_align align = kind == ROW_GROUP ? TYPE_LEFT : align_of(t, c, i);
         o->lines = cell_lines(f, b, &run, t->at[to] - t->at[i], align);
     }
@@ -274,9 +274,9 @@ static void row_slice(struct flow *f, struct box *b, const struct cell *cell, si
     for (size_t i = 0; s->uses && i < n; i++) s->uses[s->uses_len++] = cell[i].tag;
 }
 
-static enum status row_add(struct flow *f, enum document_row kind, const struct document_cell *given) {
+static enum status row_add(struct flow *f, enum doc_row kind, const struct doc_cell *given) {
     const struct table *t = f->table;
-    struct cell cell[DOCUMENT_COLUMNS_MAX];
+    struct cell cell[DOC_COLUMNS_MAX];
     struct box *b = box_new(f);
     if (!b) return ST_NO_MEMORY;
     size_t n = cells_set(f, b, kind, given, cell), all = 1;
@@ -290,15 +290,15 @@ static enum status row_add(struct flow *f, enum document_row kind, const struct 
     return flow_add(f, b);
 }
 
-enum status flow_row(struct document *d, enum document_row kind, const struct document_cell *cell) { return row_add(flow_of(d), kind, cell); }
+enum status flow_row(struct doc *d, enum doc_row kind, const struct doc_cell *cell) { return row_add(flow_of(d), kind, cell); }
 
-enum status flow_table_end(struct document *d) {
+enum status flow_table_end(struct doc *d) {
     struct flow *f = flow_of(d);
     struct table *t = f->table;
     if (!d->rows) {
-        struct document_cell cell[DOCUMENT_COLUMNS_MAX];
-        cell[0] = (struct document_cell){.kind = DOCUMENT_WORDS, .text = t->empty, .style = DOCUMENT_ITALIC};
-        for (size_t i = 1; i < t->columns; i++) cell[i] = document_joined();
+        struct doc_cell cell[DOC_COLUMNS_MAX];
+        cell[0] = (struct doc_cell){.kind = DOC_WORDS, .text = t->empty, .style = DOC_ITALIC};
+        for (size_t i = 1; i < t->columns; i++) cell[i] = doc_joined();
         enum status s = row_add(f, ROW_PLAIN, cell);
         if (s != ST_OK) return s;
     }

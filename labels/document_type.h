@@ -63,7 +63,7 @@ struct type_lines {
 
 /*
  * Set a text.
- *   in   run: may be none; at most DOCUMENT_TEXT_BYTES in all
+ *   in   run: may be none; at most DOC_TEXT_BYTES in all
  *   out  *out in a; an empty text has no lines
  *   err  ST_INVALID "document.glyph"; ST_NO_MEMORY
  */

@@ -67,137 +67,137 @@ static struct chart line(void) {
     return (struct chart){.kind = CHART_LINE, .title = "Lượt quét theo tháng", .id = "line", .series = 2, .rows = 6, .series_name = names, .label = months, .value = both};
 }
 
-static void villages_table(struct document *d) {
-    static const struct document_column columns[] = {
-        {.name = "STT", .width_um = 12000, .align = DOCUMENT_CENTRED},
+static void villages_table(struct doc *d) {
+    static const struct doc_column columns[] = {
+        {.name = "STT", .width_um = 12000, .align = DOC_CENTRED},
         {.name = "Cơ sở", .share = 4},
         {.name = "Lô", .above = "Tem đã cấp", .share = 1},
         {.name = "Số tem", .above = "Tem đã cấp", .share = 2},
         {.name = "Ngày cấp", .width_um = 24000},
         {.name = "Tỷ lệ (%)", .width_um = 18000},
     };
-    const struct document_table t = {.title = "Bảng 1. Tem truy xuất đã cấp trong kỳ", .sheet = "Tem đã cấp", .unit = "Đơn vị tính: tem", .column = columns, .columns = 6};
-    document_table_begin(d, &t);
+    const struct doc_table t = {.title = "Bảng 1. Tem truy xuất đã cấp trong kỳ", .sheet = "Tem đã cấp", .unit = "Đơn vị tính: tem", .column = columns, .columns = 6};
+    doc_table_begin(d, &t);
     for (int v = 0; v < 2; v++) {
-        document_group(d, villages[v]);
+        doc_group(d, villages[v]);
         for (int i = 1; i <= 4; i++) {
-            const struct document_cell row[] = {document_number(v * 4 + i), document_words(i == 2 ? "Hợp tác xã Nông nghiệp và Thổ cẩm Mẫu Đệ Nhị, thôn Sả Séng, xã Tả Phìn" : "HTX Thổ cẩm Mẫu A"),
-                                                document_words("2411A"), document_number(1000 * i * i * i + 480), document_day("2026-03-09"), document_decimal(125 * i, 1)};
-            document_row(d, row);
+            const struct doc_cell row[] = {doc_number(v * 4 + i), doc_words(i == 2 ? "Hợp tác xã Nông nghiệp và Thổ cẩm Mẫu Đệ Nhị, thôn Sả Séng, xã Tả Phìn" : "HTX Thổ cẩm Mẫu A"),
+                                                doc_words("2411A"), doc_number(1000 * i * i * i + 480), doc_day("2026-03-09"), doc_decimal(125 * i, 1)};
+            doc_row(d, row);
         }
     }
-    const struct document_cell total[] = {document_words("Tổng cộng"), document_joined(), document_empty(), document_number(203840), document_empty(), document_decimal(1000, 1)};
-    document_total(d, total);
-    document_table_end(d);
-    document_note(d, "Nguồn: dữ liệu cấp tem của Tem Làng, tính đến hết ngày 30/06/2026. Tem đã hủy không được tính.");
+    const struct doc_cell total[] = {doc_words("Tổng cộng"), doc_joined(), doc_empty(), doc_number(203840), doc_empty(), doc_decimal(1000, 1)};
+    doc_total(d, total);
+    doc_table_end(d);
+    doc_note(d, "Nguồn: dữ liệu cấp tem của Tem Làng, tính đến hết ngày 30/06/2026. Tem đã hủy không được tính.");
 }
 
 static const char *const recipients[] = {"UBND tỉnh (để báo cáo)", "Sở Nông nghiệp và Môi trường", "UBND các xã có làng nghề", "Lưu: VT, TĐC."};
 
-static void head(struct document *d, const char *number, const char *kind, const char *about) {
-    const struct document_head h = {.parent = "Ủy ban nhân dân tỉnh Lào Cai", .office = "Sở Khoa học và Công nghệ", .number = number, .place = "Lào Cai",
+static void head(struct doc *d, const char *number, const char *kind, const char *about) {
+    const struct doc_head h = {.parent = "Ủy ban nhân dân tỉnh Lào Cai", .office = "Sở Khoa học và Công nghệ", .number = number, .place = "Lào Cai",
                                     .date = number ? "2026-07-05" : NULL, .kind = kind, .about = about};
-    document_head(d, &h);
+    doc_head(d, &h);
 }
 
 /* ---- documents ---- */
 
-static void report(struct document *d) {
+static void report(struct doc *d) {
     const struct chart a = bars(), b = line();
-    const struct document_run runs[] = {
-        {"Thực hiện ", 0, NULL}, {"Kế hoạch số 125/KH-UBND", DOCUMENT_BOLD, NULL}, {" của Ủy ban nhân dân tỉnh về phát triển làng nghề, Sở Khoa học và Công nghệ báo cáo ", 0, NULL},
-        {"kết quả 6 tháng đầu năm", DOCUMENT_ITALIC, NULL}, {" như sau. Số liệu chi tiết xem tại ", 0, NULL}, {"trang kiểm tra tem", 0, "https://tx.laocai.gov.vn/so-lieu"}, {".", 0, NULL}};
+    const struct doc_run runs[] = {
+        {"Thực hiện ", 0, NULL}, {"Kế hoạch số 125/KH-UBND", DOC_BOLD, NULL}, {" của Ủy ban nhân dân tỉnh về phát triển làng nghề, Sở Khoa học và Công nghệ báo cáo ", 0, NULL},
+        {"kết quả 6 tháng đầu năm", DOC_ITALIC, NULL}, {" như sau. Số liệu chi tiết xem tại ", 0, NULL}, {"trang kiểm tra tem", 0, "https://tx.laocai.gov.vn/so-lieu"}, {".", 0, NULL}};
     head(d, "05/BC-SKHCN", "Báo cáo", "Tình hình cấp và sử dụng tem truy xuất nguồn gốc\n6 tháng đầu năm 2026");
-    document_runs(d, &(struct document_paragraph){0}, runs, 7);
-    document_heading(d, 1, "Kết quả thực hiện");
-    document_heading(d, 2, "Cấp tem");
-    document_text(d, "Trong kỳ đã cấp 203.840 tem cho 8 cơ sở thuộc 2 làng nghề, tăng 18,5 % so với cùng kỳ năm trước. Các cơ sở đều in tem đúng khổ, đúng loại "
+    doc_runs(d, &(struct doc_paragraph){0}, runs, 7);
+    doc_heading(d, 1, "Kết quả thực hiện");
+    doc_heading(d, 2, "Cấp tem");
+    doc_text(d, "Trong kỳ đã cấp 203.840 tem cho 8 cơ sở thuộc 2 làng nghề, tăng 18,5 % so với cùng kỳ năm trước. Các cơ sở đều in tem đúng khổ, đúng loại "
                      "giấy đã đăng ký; tỷ lệ tem hỏng phải hủy là 0,7 %, thấp hơn mức 2 % của năm 2025.");
     villages_table(d);
-    document_heading(d, 2, "Chỉ tiêu");
-    document_chart(d, &a);
-    document_heading(d, 2, "Quét tem");
-    document_chart(d, &b);
-    document_heading(d, 3, "Phản ánh của người mua");
-    document_item(d, 1, "Có 12 phản ánh, trong đó 9 phản ánh đã xem xét xong; không có phản ánh nào về hàng giả được xác nhận.");
-    document_item(d, 2, "Hình ảnh món hàng khác với ảnh đăng ký: 5 phản ánh.");
-    document_item(d, 2, "Nhiều món cùng một mã: 4 phản ánh, do cơ sở in lại tờ tem cũ.");
-    document_item(d, 1, "Thời gian trả lời trung bình là 3,5 ngày.");
-    document_heading(d, 1, "Kiến nghị");
-    document_text(d, "Đề nghị Ủy ban nhân dân tỉnh tiếp tục hỗ trợ kinh phí in tem cho các hộ nghèo, cận nghèo tham gia làng nghề.");
-    document_text(d, "Sở Khoa học và Công nghệ kính báo cáo./.");
-    const struct document_signer s = {.authority = "KT. Giám đốc", .position = "Phó Giám đốc", .name = "Nguyễn Văn Mẫu"};
-    document_signatures(d, &s, 1, recipients, 4);
+    doc_heading(d, 2, "Chỉ tiêu");
+    doc_chart(d, &a);
+    doc_heading(d, 2, "Quét tem");
+    doc_chart(d, &b);
+    doc_heading(d, 3, "Phản ánh của người mua");
+    doc_item(d, 1, "Có 12 phản ánh, trong đó 9 phản ánh đã xem xét xong; không có phản ánh nào về hàng giả được xác nhận.");
+    doc_item(d, 2, "Hình ảnh món hàng khác với ảnh đăng ký: 5 phản ánh.");
+    doc_item(d, 2, "Nhiều món cùng một mã: 4 phản ánh, do cơ sở in lại tờ tem cũ.");
+    doc_item(d, 1, "Thời gian trả lời trung bình là 3,5 ngày.");
+    doc_heading(d, 1, "Kiến nghị");
+    doc_text(d, "Đề nghị Ủy ban nhân dân tỉnh tiếp tục hỗ trợ kinh phí in tem cho các hộ nghèo, cận nghèo tham gia làng nghề.");
+    doc_text(d, "Sở Khoa học và Công nghệ kính báo cáo./.");
+    const struct doc_signer s = {.authority = "KT. Giám đốc", .position = "Phó Giám đốc", .name = "Nguyễn Văn Mẫu"};
+    doc_signatures(d, &s, 1, recipients, 4);
 }
 
-static void minutes(struct document *d) {
-    static const struct document_fact facts[] = {
-        {"Cơ sở được kiểm tra", {.kind = DOCUMENT_WORDS, .text = "Hợp tác xã Thổ cẩm Mẫu A"}},
-        {"Địa chỉ", {.kind = DOCUMENT_WORDS, .text = "Thôn Sả Séng, xã Tả Phìn, tỉnh Lào Cai"}},
-        {"Người đại diện", {.kind = DOCUMENT_WORDS, .text = "Bà Lý Thị Mẫu, Giám đốc"}},
-        {"Quyền sử dụng nhãn hiệu đến ngày", {.kind = DOCUMENT_DAY, .text = "2028-12-31"}},
-        {"Số tem còn lại tại cơ sở", {.kind = DOCUMENT_NUMBER, .number = 1240}},
+static void minutes(struct doc *d) {
+    static const struct doc_fact facts[] = {
+        {"Cơ sở được kiểm tra", {.kind = DOC_WORDS, .text = "Hợp tác xã Thổ cẩm Mẫu A"}},
+        {"Địa chỉ", {.kind = DOC_WORDS, .text = "Thôn Sả Séng, xã Tả Phìn, tỉnh Lào Cai"}},
+        {"Người đại diện", {.kind = DOC_WORDS, .text = "Bà Lý Thị Mẫu, Giám đốc"}},
+        {"Quyền sử dụng nhãn hiệu đến ngày", {.kind = DOC_DAY, .text = "2028-12-31"}},
+        {"Số tem còn lại tại cơ sở", {.kind = DOC_NUMBER, .number = 1240}},
     };
-    static const struct document_column columns[] = {{.name = "STT", .width_um = 12000, .align = DOCUMENT_CENTRED}, {.name = "Nội dung kiểm tra", .share = 3},
+    static const struct doc_column columns[] = {{.name = "STT", .width_um = 12000, .align = DOC_CENTRED}, {.name = "Nội dung kiểm tra", .share = 3},
                                                      {.name = "Đạt", .width_um = 14000}, {.name = "Không đạt", .width_um = 18000}, {.name = "Ghi chú", .share = 2}};
     static const char *const points[] = {"Tem dán đúng sản phẩm, đúng lô đã khai báo", "Tem hỏng được cắt qua mã QR và báo hủy trong ngày", "Sổ tem khớp với số tem còn lại",
                                          "Người giữ tem cất tem trong tủ có khóa"};
-    static const struct document_signer signers[] = {{.authority = "Đại diện cơ sở"}, {.authority = "Thư ký"}, {.authority = "Trưởng đoàn kiểm tra", .name = "Nguyễn Văn Mẫu"}};
+    static const struct doc_signer signers[] = {{.authority = "Đại diện cơ sở"}, {.authority = "Thư ký"}, {.authority = "Trưởng đoàn kiểm tra", .name = "Nguyễn Văn Mẫu"}};
     head(d, NULL, "Biên bản", "Kiểm tra việc sử dụng tem truy xuất nguồn gốc");
-    document_text(d, "Hôm nay, vào hồi …… giờ …… phút, ngày …… tháng …… năm ………, tại trụ sở cơ sở, đoàn kiểm tra gồm:");
-    document_item(d, 1, "Ông Nguyễn Văn Mẫu, Trưởng đoàn;");
-    document_item(d, 1, "Bà Trần Thị Thử, thư ký.");
-    document_text(d, "đã kiểm tra việc sử dụng tem truy xuất nguồn gốc của cơ sở:");
-    document_facts(d, facts, 5);
-    document_table_begin(d, &(struct document_table){.title = "Kết quả kiểm tra", .column = columns, .columns = 5});
+    doc_text(d, "Hôm nay, vào hồi …… giờ …… phút, ngày …… tháng …… năm ………, tại trụ sở cơ sở, đoàn kiểm tra gồm:");
+    doc_item(d, 1, "Ông Nguyễn Văn Mẫu, Trưởng đoàn;");
+    doc_item(d, 1, "Bà Trần Thị Thử, thư ký.");
+    doc_text(d, "đã kiểm tra việc sử dụng tem truy xuất nguồn gốc của cơ sở:");
+    doc_facts(d, facts, 5);
+    doc_table_begin(d, &(struct doc_table){.title = "Kết quả kiểm tra", .column = columns, .columns = 5});
     for (int i = 0; i < 4; i++) {
-        const struct document_cell row[] = {document_number(i + 1), document_words(points[i]), document_box(i == 0), document_box(i == 2), document_words(i == 2 ? "Thiếu 12 tem" : NULL)};
-        document_row(d, row);
+        const struct doc_cell row[] = {doc_number(i + 1), doc_words(points[i]), doc_box(i == 0), doc_box(i == 2), doc_words(i == 2 ? "Thiếu 12 tem" : NULL)};
+        doc_row(d, row);
     }
-    document_table_end(d);
-    document_lines(d, "Ý kiến của cơ sở:", 3);
-    document_lines(d, "Kết luận của đoàn kiểm tra:", 2);
-    document_text(d, "Biên bản được lập thành 02 bản, mỗi bên giữ 01 bản, đã đọc lại cho mọi người cùng nghe, công nhận là đúng và cùng ký tên.");
-    document_signatures(d, signers, 3, NULL, 0);
+    doc_table_end(d);
+    doc_lines(d, "Ý kiến của cơ sở:", 3);
+    doc_lines(d, "Kết luận của đoàn kiểm tra:", 2);
+    doc_text(d, "Biên bản được lập thành 02 bản, mỗi bên giữ 01 bản, đã đọc lại cho mọi người cùng nghe, công nhận là đúng và cùng ký tên.");
+    doc_signatures(d, signers, 3, NULL, 0);
 }
 
-static void checklist(struct document *d) {
-    document_title(d, "Phiếu tự kiểm tra trước khi in tem", "Dành cho người giữ tem của cơ sở");
-    document_check(d, "Máy in đã in thử trang căn chỉnh, sai lệch không quá 0,5 mm.", true);
-    document_check(d, "Giấy tem đúng loại đã chọn, còn ít nhất 5 tờ dự phòng; tờ đã bóc dở được đặt lên trên cùng và chọn đúng ô bắt đầu.", false);
-    document_check(d, "Đã xóa tệp in của lần trước.", false);
-    document_lines(d, "Việc phải làm thêm:", 4);
-    document_symbol(d, "https://tx.laocai.gov.vn/huong-dan/in-tem", "Hướng dẫn in tem, có hình:");
+static void checklist(struct doc *d) {
+    doc_title(d, "Phiếu tự kiểm tra trước khi in tem", "Dành cho người giữ tem của cơ sở");
+    doc_check(d, "Máy in đã in thử trang căn chỉnh, sai lệch không quá 0,5 mm.", true);
+    doc_check(d, "Giấy tem đúng loại đã chọn, còn ít nhất 5 tờ dự phòng; tờ đã bóc dở được đặt lên trên cùng và chọn đúng ô bắt đầu.", false);
+    doc_check(d, "Đã xóa tệp in của lần trước.", false);
+    doc_lines(d, "Việc phải làm thêm:", 4);
+    doc_symbol(d, "https://tx.laocai.gov.vn/huong-dan/in-tem", "Hướng dẫn in tem, có hình:");
 }
 
-static void certificate(struct document *d) {
-    static const struct document_signer s = {.position = "Giám đốc", .hint = "(Ký, đóng dấu)", .name = "Trần Văn Mẫu"};
+static void certificate(struct doc *d) {
+    static const struct doc_signer s = {.position = "Giám đốc", .hint = "(Ký, đóng dấu)", .name = "Trần Văn Mẫu"};
     head(d, "12/XN-SKHCN", "Giấy xác nhận", "Về việc sử dụng tem truy xuất nguồn gốc");
-    document_text(d, "Sở Khoa học và Công nghệ tỉnh Lào Cai xác nhận Hợp tác xã Thổ cẩm Mẫu A đã được cấp 12.480 tem truy xuất nguồn gốc cho sản phẩm khăn thổ cẩm thêu tay, lô 2411A.");
-    document_symbol(d, "https://tx.laocai.gov.vn/xac-nhan/12", "Kiểm tra giấy này tại:");
-    document_signatures(d, &s, 1, recipients + 1, 3);
+    doc_text(d, "Sở Khoa học và Công nghệ tỉnh Lào Cai xác nhận Hợp tác xã Thổ cẩm Mẫu A đã được cấp 12.480 tem truy xuất nguồn gốc cho sản phẩm khăn thổ cẩm thêu tay, lô 2411A.");
+    doc_symbol(d, "https://tx.laocai.gov.vn/xac-nhan/12", "Kiểm tra giấy này tại:");
+    doc_signatures(d, &s, 1, recipients + 1, 3);
 }
 
-static void ledger(struct document *d, long rows) {
-    static const struct document_column columns[] = {{.name = "STT", .width_um = 16000}, {.name = "Ngày", .width_um = 24000}, {.name = "Số tem đầu", .width_um = 42000},
+static void ledger(struct doc *d, long rows) {
+    static const struct doc_column columns[] = {{.name = "STT", .width_um = 16000}, {.name = "Ngày", .width_um = 24000}, {.name = "Số tem đầu", .width_um = 42000},
                                                      {.name = "Nội dung", .share = 3}, {.name = "Nhập", .above = "Số lượng", .width_um = 20000},
                                                      {.name = "Xuất", .above = "Số lượng", .width_um = 20000}, {.name = "Ghi chú", .share = 2}};
-    char number[24], note[64];
-    document_title(d, "Sổ theo dõi quyền sử dụng nhãn hiệu", "Hợp tác xã Thổ cẩm Mẫu A");
-    document_table_begin(d, &(struct document_table){.title = "Sổ tem", .column = columns, .columns = 7});
-    for (long i = 1; i <= rows && !document_failed(d); i++) {
+    char number[48], note[64];
+    doc_title(d, "Sổ theo dõi quyền sử dụng nhãn hiệu", "Hợp tác xã Thổ cẩm Mẫu A");
+    doc_table_begin(d, &(struct doc_table){.title = "Sổ tem", .column = columns, .columns = 7});
+    for (long i = 1; i <= rows && !doc_failed(d); i++) {
         (void)snprintf(number, sizeof number, "4829 1047 %04ld %04ld", i / 10000, i % 10000);
         (void)snprintf(note, sizeof note, "%s", i % 7 ? "" : "Khách lẻ tại chợ phiên Bắc Hà");
-        const struct document_cell row[] = {document_number(i), document_day("2026-03-09"), document_words(number), document_words(i % 3 ? "Dán tem lên khăn" : "Nhận tem in"),
-                                            i % 3 ? document_empty() : document_number(i * 37), i % 3 ? document_number(i) : document_empty(), document_words(note)};
-        document_row(d, row);
+        const struct doc_cell row[] = {doc_number(i), doc_day("2026-03-09"), doc_words(number), doc_words(i % 3 ? "Dán tem lên khăn" : "Nhận tem in"),
+                                            i % 3 ? doc_empty() : doc_number(i * 37), i % 3 ? doc_number(i) : doc_empty(), doc_words(note)};
+        doc_row(d, row);
     }
-    const struct document_cell total[] = {document_words("Cộng"), document_joined(), document_joined(), document_joined(), document_number(1234567), document_number(987654), document_empty()};
-    document_total(d, total);
-    document_table_end(d);
+    const struct doc_cell total[] = {doc_words("Cộng"), doc_joined(), doc_joined(), doc_joined(), doc_number(1234567), doc_number(987654), doc_empty()};
+    doc_total(d, total);
+    doc_table_end(d);
 }
 
-static struct document_picture photo(struct buf *bytes) {
+static struct doc_picture photo(struct buf *bytes) {
     if (option.photo) {
         FILE *f = fopen(option.photo, "rb");
         if (!f) die("cannot read", option.photo);
@@ -209,52 +209,52 @@ static struct document_picture photo(struct buf *bytes) {
         for (int i = 0; i < 64 * 48; i++) rgb[3 * i] = rgb[3 * i + 1] = (unsigned char)(i % 64 * 4), rgb[3 * i + 2] = (unsigned char)(i / 64 * 5);
         if (image_encode_jpeg(&img, &(struct image_quality){.best = 90, .least = 90}, bytes, NULL) != ST_OK) die("no", "picture");
     }
-    return (struct document_picture){.bytes = bytes->data, .len = bytes->len, .caption = "Ảnh 1. Khăn thổ cẩm thêu tay, lô 2411A", .describes = "Khăn có hoa văn dấu chân hổ"};
+    return (struct doc_picture){.bytes = bytes->data, .len = bytes->len, .caption = "Ảnh 1. Khăn thổ cẩm thêu tay, lô 2411A", .describes = "Khăn có hoa văn dấu chân hổ"};
 }
 
-static void blocks(struct document *d) {
+static void blocks(struct doc *d) {
     struct buf bytes = BUF_INIT;
-    const struct document_picture p = photo(&bytes), two[] = {p, p};
-    static const struct document_column one[] = {{.name = "Nội dung"}, {.name = "Ghi chú", .width_um = 40000}};
+    const struct doc_picture p = photo(&bytes), two[] = {p, p};
+    static const struct doc_column one[] = {{.name = "Nội dung"}, {.name = "Ghi chú", .width_um = 40000}};
     head(d, "07/BC-SKHCN", "Phụ lục", "Mọi khối của văn bản");
-    document_heading(d, 1, "Đoạn văn");
-    document_runs(d, &(struct document_paragraph){.align = DOCUMENT_CENTRED}, &(struct document_run){"Đoạn canh giữa", DOCUMENT_BOLD | DOCUMENT_ITALIC, NULL}, 1);
-    document_runs(d, &(struct document_paragraph){.align = DOCUMENT_RIGHT}, &(struct document_run){"Đoạn canh phải", 0, NULL}, 1);
-    document_runs(d, &(struct document_paragraph){.flush = true}, &(struct document_run){"Đoạn không lùi đầu dòng, có chữ của đồng bào: Ơ̆n ỏ̆ Chư̆ · Hmoob Njuab · Miuh Ndaauh; và một địa chỉ dài "
+    doc_heading(d, 1, "Đoạn văn");
+    doc_runs(d, &(struct doc_paragraph){.align = DOC_CENTRED}, &(struct doc_run){"Đoạn canh giữa", DOC_BOLD | DOC_ITALIC, NULL}, 1);
+    doc_runs(d, &(struct doc_paragraph){.align = DOC_RIGHT}, &(struct doc_run){"Đoạn canh phải", 0, NULL}, 1);
+    doc_runs(d, &(struct doc_paragraph){.flush = true}, &(struct doc_run){"Đoạn không lùi đầu dòng, có chữ của đồng bào: Ơ̆n ỏ̆ Chư̆ · Hmoob Njuab · Miuh Ndaauh; và một địa chỉ dài "
                   "https://tx.laocai.gov.vn/rat-dai/khong-co-dau-cach/2026/07/05/xac-nhan-su-dung-tem-truy-xuat-nguon-goc/HTX-Tho-cam-Mau-A?lo=2411A phải được ngắt.", 0, NULL}, 1);
-    document_text(d, "Dòng một của đoạn\ndòng hai của đoạn, xuống dòng theo ý người viết.");
-    document_text(d, "Tie\xCC\x82\xCC\x81ng Vie\xCC\xA3\xCC\x82t go\xCC\x83 ro\xCC\x9B\xCC\x80i (NFD) in ra như thường."); /* NFD */
-    document_heading(d, 1, "Bảng");
+    doc_text(d, "Dòng một của đoạn\ndòng hai của đoạn, xuống dòng theo ý người viết.");
+    doc_text(d, "Tie\xCC\x82\xCC\x81ng Vie\xCC\xA3\xCC\x82t go\xCC\x83 ro\xCC\x9B\xCC\x80i (NFD) in ra như thường."); /* NFD */
+    doc_heading(d, 1, "Bảng");
     villages_table(d);
-    document_table_begin(d, &(struct document_table){.title = "Bảng không có dòng nào", .column = one, .columns = 2});
-    document_table_end(d);
-    document_table_begin(d, &(struct document_table){.title = "Bảng có ô rất dài", .column = one, .columns = 2});
+    doc_table_begin(d, &(struct doc_table){.title = "Bảng không có dòng nào", .column = one, .columns = 2});
+    doc_table_end(d);
+    doc_table_begin(d, &(struct doc_table){.title = "Bảng có ô rất dài", .column = one, .columns = 2});
     for (int i = 0; i < 2; i++) {
         struct buf very = BUF_INIT;
         for (int k = 0; k < (i ? 260 : 3); k++) buf_str(&very, "Câu này được lặp lại nhiều lần để ô cao hơn một trang. ");
-        const struct document_cell row[] = {document_words(very.data), document_words(i ? "Ô bên cạnh" : "Ngắn")};
-        document_row(d, row);
+        const struct doc_cell row[] = {doc_words(very.data), doc_words(i ? "Ô bên cạnh" : "Ngắn")};
+        doc_row(d, row);
         buf_free(&very);
     }
-    document_table_end(d);
-    document_heading(d, 1, "Hình");
-    document_pictures(d, &p, 1, 90000);
-    document_pictures(d, two, 2, 0);
-    document_page(d, true);
-    document_heading(d, 1, "Trang ngang");
-    document_text(d, "Trang này nằm ngang.");
-    document_page(d, false);
+    doc_table_end(d);
+    doc_heading(d, 1, "Hình");
+    doc_pictures(d, &p, 1, 90000);
+    doc_pictures(d, two, 2, 0);
+    doc_page(d, true);
+    doc_heading(d, 1, "Trang ngang");
+    doc_text(d, "Trang này nằm ngang.");
+    doc_page(d, false);
     checklist(d);
-    const struct document_signer four[] = {{.authority = "Đại diện cơ sở"}, {.authority = "Đại diện Ủy ban nhân dân xã"}, {.authority = "Người làm chứng"}, {.authority = "Đại diện đoàn kiểm tra", .position = "Trưởng đoàn", .name = "Nguyễn Văn Mẫu"}};
-    document_signatures(d, four, 4, recipients, 4);
+    const struct doc_signer four[] = {{.authority = "Đại diện cơ sở"}, {.authority = "Đại diện Ủy ban nhân dân xã"}, {.authority = "Người làm chứng"}, {.authority = "Đại diện đoàn kiểm tra", .position = "Trưởng đoàn", .name = "Nguyễn Văn Mẫu"}};
+    doc_signatures(d, four, 4, recipients, 4);
     buf_free(&bytes);
 }
 
-static void bad(struct document *d) {
-    if (!strcmp(option.bad, "glyph")) document_text(d, "Hạng 4 ★ của sản phẩm");
-    if (!strcmp(option.bad, "utf8")) document_text(d, "Hạng \xE1\xBB");
-    if (!strcmp(option.bad, "date")) document_head(d, &(struct document_head){.date = "2026-02-30"});
-    if (!strcmp(option.bad, "link")) document_symbol(d, "javascript:alert(1)", NULL);
+static void bad(struct doc *d) {
+    if (!strcmp(option.bad, "glyph")) doc_text(d, "Hạng 4 ★ của sản phẩm");
+    if (!strcmp(option.bad, "utf8")) doc_text(d, "Hạng \xE1\xBB");
+    if (!strcmp(option.bad, "date")) doc_head(d, &(struct doc_head){.date = "2026-02-30"});
+    if (!strcmp(option.bad, "link")) doc_symbol(d, "javascript:alert(1)", NULL);
 }
 
 /* ---- charts on a page ---- */
@@ -281,9 +281,9 @@ int main(int argc, char **argv) {
     if (!out) die("cannot write", argv[1]);
     if (!strcmp(option.what, "chart")) return chart_page(out);
     bool lying = !strcmp(option.what, "ledger") || !strcmp(option.what, "rows");
-    const struct document_options o = {.title = "Văn bản mẫu: " "báo cáo, biên bản", .lang = LANG_VI, .mark = option.mark, .landscape = lying, .numbered = true};
-    struct document *d = NULL;
-    if (document_open(&d, !strcmp(option.format, "xlsx") ? DOCUMENT_XLSX : DOCUMENT_PDF, &o, to_file, out, &e) == ST_OK) {
+    const struct doc_options o = {.title = "Văn bản mẫu: " "báo cáo, biên bản", .lang = LANG_VI, .mark = option.mark, .landscape = lying, .numbered = true};
+    struct doc *d = NULL;
+    if (doc_open(&d, !strcmp(option.format, "xlsx") ? DOC_XLSX : DOC_PDF, &o, to_file, out, &e) == ST_OK) {
         if (option.bad) bad(d);
         if (!strcmp(option.what, "report")) report(d);
         else if (!strcmp(option.what, "minutes")) minutes(d);
@@ -291,9 +291,9 @@ int main(int argc, char **argv) {
         else if (!strcmp(option.what, "certificate")) certificate(d);
         else if (lying) ledger(d, option.rows);
         else blocks(d);
-        (void)document_finish(d, &e);
+        (void)doc_finish(d, &e);
     }
-    document_free(&d);
+    doc_free(&d);
     if (e.status != ST_OK) {
         struct buf b = BUF_INIT;
         text_error(&b, LANG_VI, &e);
