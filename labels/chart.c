@@ -230,7 +230,7 @@ void chart_bars(struct chart_plan *p) {
         p->y += high + ROW_GAP_UM;
     }
     if (!p->out->failed) chart_rect(p, &p->out->shape[axis_at], left - CHART_HAIR_UM, top - 600, CHART_HAIR_UM, p->y - top - ROW_GAP_UM + 1200);
-    p->y -= ROW_GAP_UM - 1000;
+    p->y -= ROW_GAP_UM - 2500;
 }
 
 /* ---- all of it ---- */

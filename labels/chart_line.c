@@ -9,6 +9,9 @@
 #define HOLE_UM 900
 #define STEPS_MOST 5        /* of the scale */
 #define VALUES_MOST 13      /* of points, that all get their number */
+#define ABOVE_UM 1700       /* of a number's baseline over its point */
+#define BELOW_UM 4200
+#define CAP_UM 2400         /* height of a digit */
 #define HEAD_UM 3500        /* above the highest point, for its number */
 
 /* ---- marks and lines ---- */
@@ -89,7 +92,16 @@ static void labels_draw(const struct plot *t) {
     for (size_t i = 0; i < n; i += every) chart_word(t->p, t->p->label[i], plot_x(t, i), t->foot + 4600, CHART_MIDDLE);
 }
 
-static void series_draw(const struct plot *t, size_t series) {
+/* Where a point's number stands: above it, or below where a line of the scale would run through it. */
+static int32_t value_y(const struct plot *t, int64_t step, int32_t y) {
+    for (int64_t v = step; v <= t->full; v += step) {
+        int32_t line = plot_y(t, v);
+        if (line < y - ABOVE_UM + 300 && line > y - ABOVE_UM - CAP_UM - 300) return y + BELOW_UM < t->foot - 300 ? y + BELOW_UM : y - ABOVE_UM;
+    }
+    return y - ABOVE_UM;
+}
+
+static void series_draw(const struct plot *t, size_t series, int64_t step) {
     const struct chart *c = t->p->c;
     struct chart_shape *line = chart_outline(t->p, false);
     size_t before = c->rows, last = c->rows;
@@ -107,7 +119,7 @@ static void series_draw(const struct plot *t, size_t series) {
     for (size_t i = 0; i < c->rows; i++) {
         int64_t v = chart_at(c, i, series);
         bool said = i == last || (c->series == 1 && c->rows <= VALUES_MOST);
-        if (v != CHART_NONE && said) chart_word(t->p, chart_value(t->p, v), plot_x(t, i), plot_y(t, v) - 1700, CHART_MIDDLE);
+        if (v != CHART_NONE && said) chart_word(t->p, chart_value(t->p, v), plot_x(t, i), value_y(t, step, plot_y(t, v)), CHART_MIDDLE);
     }
 }
 
@@ -127,6 +139,6 @@ void chart_lines(struct chart_plan *p) {
     t.foot = t.top + PLOT_UM;
     scale_draw(&t, step);
     labels_draw(&t);
-    for (size_t i = 0; i < p->c->series && p->status == ST_OK; i++) series_draw(&t, i);
+    for (size_t i = 0; i < p->c->series && p->status == ST_OK; i++) series_draw(&t, i, step);
     p->y = t.foot + 6500;
 }

@@ -201,19 +201,20 @@ static bool group_ends(const struct place *p) {
     return p->slice + 1 < p->box->len || !p->box->next || !p->box->next->glued;
 }
 
+/* The next page. in: s: what opens it; a row that goes on there has its frame closed here */
+static void page_turn(struct flow *f, const struct slice *s) {
+    const struct mark foot = {.op = {.kind = OP_RECT, .w = flow_width(f) + HAIR_UM, .h = HAIR_UM}};
+    if (s->open) paper_draw(&f->paper, &foot, 1, LEFT_UM - HAIR_UM / 2, f->y - HAIR_UM / 2, true);
+    page_begin(f);
+}
+
 static void group_put(struct flow *f, struct place *from, size_t n, int32_t height) {
     if (!f->page) page_begin(f);
     bool whole = height <= flow_height(f);
-    if (!f->top && whole && f->y + height > page_foot(f)) page_begin(f);
     for (size_t i = 0; i < n; i++) {
         const struct slice *s = &from->box->slice[from->slice];
-        if (!f->top && f->y + s->before_um + s->height_um > page_foot(f)) {
-            if (s->open) {
-                struct mark foot = {.op = {.kind = OP_RECT, .w = flow_width(f) + HAIR_UM, .h = HAIR_UM}};
-                paper_draw(&f->paper, &foot, 1, LEFT_UM - HAIR_UM / 2, f->y - HAIR_UM / 2, true);
-            }
-            page_begin(f);
-        }
+        int32_t needs = i == 0 && whole ? height : s->before_um + s->height_um;
+        if (!f->top && f->y + needs > page_foot(f)) page_turn(f, s);
         slice_draw(f, from->box, s);
         from->box->drawn++;
         if (i + 1 < n) (void)place_next(from);

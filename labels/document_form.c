@@ -11,7 +11,7 @@
 #define TITLE_MPT 14000    /* tên loại and trích yếu: 13–14 (5) */
 #define TO_MPT 12000       /* "Nơi nhận": 12 (9) */
 #define TO_LINE_MPT 11000  /* its lines: 11 (9) */
-#define LEFT_SHARE 420     /* of the column, thousandths, for the office; the State has the rest */
+#define LEFT_SHARE 440     /* of the column, thousandths, for the office; the State has the rest */
 #define RULE_GAP_UM 1000
 #define SIGN_UM 24000      /* to sign in */
 #define SIGN_GAP_UM 4000
@@ -26,12 +26,31 @@ struct column {
     int32_t line_w; /* of the last line */
 };
 
+/* Lines in the middle are about equally wide: no word stands alone below a full line. */
+static void even_out(struct column *c, const struct type_run *run, struct type_style *s, struct type_lines *l) {
+    int32_t low = l->width_um / 2, high = s->width_um;
+    size_t lines = l->len;
+    if (lines < 2 || memchr(run->text, '\n', run->len)) return;
+    while (high - low > 500) {
+        struct type_style narrow = *s;
+        narrow.width_um = (low + high) / 2;
+        if (box_lines(c->f, c->b, &narrow, run, 1).len > lines) low = narrow.width_um;
+        else high = narrow.width_um;
+    }
+    int32_t inset = (s->width_um - high) / 2;
+    s->width_um = high;
+    *l = box_lines(c->f, c->b, s, run, 1);
+    for (size_t i = 0; i < l->len; i++)
+        for (size_t k = 0; k < l->line[i].marks; k++) l->line[i].mark[k].op.x += inset;
+}
+
 static void column_add(struct column *c, const char *text, int32_t size_mpt, unsigned style, enum type_align align, const char *type) {
-    const struct type_style s = {.size_mpt = size_mpt, .width_um = c->w, .align = align};
+    struct type_style s = {.size_mpt = size_mpt, .width_um = c->w, .align = align};
     int32_t line_um = type_line_um(size_mpt, TIGHT_LEADING);
     if (!text) return;
     struct type_run run = box_run(c->b, text, style, NULL, box_part(c->b, NULL, type));
     struct type_lines l = box_lines(c->f, c->b, &s, &run, 1);
+    if (align == TYPE_CENTRED) even_out(c, &run, &s, &l);
     marks_lines(&c->m, l.line, l.len, c->x, c->y + type_base_um(size_mpt, line_um), line_um);
     c->y += (int32_t)l.len * line_um;
     c->line_w = l.len ? l.line[l.len - 1].width_um : 0;
@@ -63,7 +82,7 @@ static struct slice *column_end(struct column *c, int32_t before_um) {
 
 static void state_add(struct column *c, const struct doc_head *h) {
     struct doc *d = c->f->d;
-    int32_t all = flow_width(c->f), left = (int32_t)((int64_t)all * LEFT_SHARE / 1000), gap = 3000;
+    int32_t all = flow_width(c->f), left = (int32_t)((int64_t)all * LEFT_SHARE / 1000), gap = 2000;
     c->w = left - gap;
     column_line(c, h->parent, STATE_MPT, 0);
     column_line(c, h->office, STATE_MPT, DOC_BOLD);
@@ -145,10 +164,11 @@ static void recipients_add(struct column *c, const char *const *to, size_t n) {
     }
 }
 
-static void signer_above(struct column *c, const struct doc_signer *s) {
+/* in: always: also where the name is printed, as its neighbours have it */
+static void signer_above(struct column *c, const struct doc_signer *s, bool always) {
     column_line(c, s->authority, MOTTO_MPT, DOC_BOLD);
     column_line(c, s->position, MOTTO_MPT, DOC_BOLD);
-    column_line(c, s->hint ? s->hint : s->name ? NULL : doc_word(c->f->d, "sign"), STATE_MPT, DOC_ITALIC);
+    column_line(c, s->hint ? s->hint : s->name && !always ? NULL : doc_word(c->f->d, "sign"), STATE_MPT, DOC_ITALIC);
 }
 
 /* Signers side by side in a part of the column: what they sign as above, room, their names on one line. */
@@ -158,7 +178,7 @@ static void signers_add(struct column *c, const struct doc_signer *s, size_t n, 
         c->x = x + (int32_t)i * each + SIGN_GAP_UM / 2;
         c->w = each - SIGN_GAP_UM;
         c->y = top;
-        signer_above(c, &s[i]);
+        signer_above(c, &s[i], n > 1);
         if (c->y > low) low = c->y;
     }
     low += SIGN_UM;

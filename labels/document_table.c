@@ -84,6 +84,11 @@ static void rule_add(struct marks *m, const struct table *t, size_t from, size_t
     marks_rect(m, t->at[from] - HAIR_UM / 2, y - HAIR_UM / 2, t->at[to] - t->at[from] + HAIR_UM, HAIR_UM, 0);
 }
 
+/* Ground of a whole row, short of the lines around it. */
+static void grey_add(struct marks *m, const struct table *t, int32_t height, int grey) {
+    marks_rect(m, HAIR_UM / 2, HAIR_UM / 2, t->at[t->columns] - HAIR_UM, height - HAIR_UM, grey);
+}
+
 static const char *span_of(struct box *b, size_t columns, const char *more) {
     if (columns == 1) return *more ? more : NULL;
     const char *s = arena_printf(b->a, "/ColSpan %zu%s", columns, more);
@@ -155,7 +160,7 @@ static void head_make(struct flow *f, struct box *b, const struct doc_table *of)
     head_heights(h, n, height);
     int32_t all = height[0] + height[1];
     struct marks m = {.a = keeper.a};
-    marks_rect(&m, 0, 0, t->at[t->columns], all, HEAD_GREY);
+    grey_add(&m, t, all, HEAD_GREY);
     rule_add(&m, t, 0, t->columns, 0);
     rule_add(&m, t, 0, t->columns, all);
     for (size_t i = 0; i < n; i++) {
@@ -253,7 +258,7 @@ static void row_slice(struct flow *f, struct box *b, const struct cell *cell, si
     struct slice *s = box_slice(b);
     struct marks m = {.a = b->a};
     int32_t above = line ? 0 : PAD_Y_UM, height = above + (int32_t)lines * LINE_UM + (line + lines == all ? PAD_Y_UM : 0);
-    if (grey) marks_rect(&m, 0, 0, t->at[t->columns], height, GROUP_GREY);
+    if (grey) grey_add(&m, t, height, GROUP_GREY);
     for (size_t i = 0; i < n; i++) marks_rect(&m, t->at[cell[i].from] - HAIR_UM / 2, 0, HAIR_UM, height, 0);
     marks_rect(&m, t->at[t->columns] - HAIR_UM / 2, 0, HAIR_UM, height, 0);
     if (line + lines == all) rule_add(&m, t, 0, t->columns, height);
