@@ -24,6 +24,7 @@ struct column {
     int32_t x, w;
     int32_t y;      /* below the last line */
     int32_t line_w; /* of the last line */
+    int32_t line_um; /* of each line; 0: what its size asks for */
 };
 
 /* Lines in the middle are about equally wide: no word stands alone below a full line. */
@@ -46,7 +47,7 @@ static void even_out(struct column *c, const struct type_run *run, struct type_s
 
 static void column_add(struct column *c, const char *text, int32_t size_mpt, unsigned style, enum type_align align, const char *type) {
     struct type_style s = {.size_mpt = size_mpt, .width_um = c->w, .align = align};
-    int32_t line_um = type_line_um(size_mpt, TIGHT_LEADING);
+    int32_t line_um = c->line_um ? c->line_um : type_line_um(size_mpt, TIGHT_LEADING);
     if (!text) return;
     struct type_run run = box_run(c->b, text, style, NULL, box_part(c->b, NULL, type));
     struct type_lines l = box_lines(c->f, c->b, &s, &run, 1);
@@ -83,6 +84,7 @@ static struct slice *column_end(struct column *c, int32_t before_um) {
 static void state_add(struct column *c, const struct doc_head *h) {
     struct doc *d = c->f->d;
     int32_t all = flow_width(c->f), left = (int32_t)((int64_t)all * LEFT_SHARE / 1000), gap = 2000;
+    c->line_um = type_line_um(MOTTO_MPT, TIGHT_LEADING); /* the lines left and right stand on one height */
     c->w = left - gap;
     column_line(c, h->parent, STATE_MPT, 0);
     column_line(c, h->office, STATE_MPT, DOC_BOLD);
@@ -105,6 +107,7 @@ static void state_add(struct column *c, const struct doc_head *h) {
     c->y = y;
     column_line(c, doc_dated(d, h->place, h->date), MOTTO_MPT, DOC_ITALIC);
     if (office_y > c->y) c->y = office_y;
+    c->line_um = 0;
     column_end(c, 0)->keep = true;
 }
 

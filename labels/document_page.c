@@ -10,6 +10,7 @@
 
 #define FAN_OUT 64
 #define OUTLINES_MAX 20000
+#define UNDERLINE_UM 150
 #define INK "0 0 0 1 k\n"
 
 /* ---- parts ---- */
@@ -133,6 +134,7 @@ static void link_add(struct paper *p, const struct mark *m, int32_t x, int32_t y
     objects_object(&p->file, number, &b);
     buf_printf(&p->links, "%" PRIu32 " 0 R ", number);
     buf_free(&b);
+    pdf_rect(&p->raw, left, y + m->op.y + size / 10, wide, UNDERLINE_UM, p->h); /* else nobody would try it */
 }
 
 void paper_draw(struct paper *p, const struct mark *mark, size_t n, int32_t x, int32_t y, bool again) {
@@ -143,8 +145,12 @@ void paper_draw(struct paper *p, const struct mark *mark, size_t n, int32_t x, i
         else buf_str(&p->raw, "/Artifact BMC\n");
         for (; i < n && (again || mark[i].tag == tag); i++) mark_draw(p, &mark[i], x, y);
         buf_str(&p->raw, "EMC\n");
-        for (size_t k = first; k < i; k++)
-            if (mark[k].link && mark[k].op.kind == OP_TEXT) link_add(p, &mark[k], x, y, again);
+        for (size_t k = first; k < i; k++) {
+            if (!mark[k].link || mark[k].op.kind != OP_TEXT) continue;
+            buf_str(&p->raw, "/Artifact BMC\n");
+            link_add(p, &mark[k], x, y, again);
+            buf_str(&p->raw, "EMC\n");
+        }
     }
     if (p->raw.failed || p->owners.failed || p->links.failed || p->pictures.failed) objects_fail(&p->file, ST_NO_MEMORY);
 }

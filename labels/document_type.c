@@ -212,8 +212,12 @@ static size_t spaces_in(const struct setting *s, size_t from, size_t to) {
     return n;
 }
 
-/* The glyphs of a part of a piece as a mark of their own.  in: gap: added at each space; spaces: that stood before in the line */
-static enum status mark_cut(struct setting *s, const struct piece *p, size_t from, size_t to, int32_t gap, size_t *spaces, struct mark *m) {
+/*
+ * The glyphs of a part of a piece as a mark of their own.
+ *   in   shown: where the line ends; a space behind it parts the words for who reads the text and not the paper; gap: added at each
+ *        space; spaces: that stood before in the line
+ */
+static enum status mark_cut(struct setting *s, const struct piece *p, size_t from, size_t to, size_t shown, int32_t gap, size_t *spaces, struct mark *m) {
     const struct glyphs *g = &p->glyphs;
     size_t first = 0, behind;
     while (first < g->len && g->at[first].cluster < from - p->from) first++;
@@ -221,19 +225,20 @@ static enum status mark_cut(struct setting *s, const struct piece *p, size_t fro
     struct glyph *own = arena_alloc(s->a, (behind - first + 1) * sizeof *own);
     char *text = arena_strn(s->a, s->text + from, to - from);
     if (!own || !text) return ST_NO_MEMORY;
+    if (text[to - from - 1] == '\n') text[to - from - 1] = ' ';
     int32_t start = s->pen[from] - s->pen[p->from], added = 0;
     for (size_t i = first; i < behind; i++) {
         struct glyph *o = &own[i - first];
         *o = g->at[i];
         o->cluster = (uint16_t)(o->cluster - (from - p->from));
         o->x += added - start;
-        if (gap && text[o->cluster] == ' ' && (i + 1 == behind || g->at[i + 1].cluster != g->at[i].cluster)) {
+        if (gap && text[o->cluster] == ' ' && from + o->cluster < shown && (i + 1 == behind || g->at[i + 1].cluster != g->at[i].cluster)) {
             added += gap;
             ++*spaces;
         }
     }
     *m = (struct mark){.op = {.kind = OP_TEXT, .face = p->run->face, .size_mpt = s->style->size_mpt, .text = text}, .tag = p->run->tag, .link = p->run->link};
-    m->op.glyphs = (struct glyphs){.len = behind - first, .at = own, .advance = s->pen[to] - s->pen[from] + added};
+    m->op.glyphs = (struct glyphs){.len = behind - first, .at = own, .advance = s->pen[to < shown ? to : shown] - s->pen[from] + added};
     return ST_OK;
 }
 
@@ -243,7 +248,8 @@ static enum status line_cut(struct setting *s, size_t from, size_t to, int32_t i
     enum status st = ST_OK;
     if (s->style->align == TYPE_JUSTIFIED && !ends && gaps && limit > natural) gap = (limit - natural) / (int32_t)gaps;
     if (gap > GAP_MOST_EM) gap = 0;
-    for (size_t i = 0; i < s->pieces; i++) n += s->piece[i].from < to && s->piece[i].to > from;
+    size_t behind_to = to + (to > from && to < s->len && (s->text[to] == ' ' || s->text[to] == '\n'));
+    for (size_t i = 0; i < s->pieces; i++) n += s->piece[i].from < behind_to && s->piece[i].to > from;
     line->mark = arena_alloc(s->a, (n + 1) * sizeof *line->mark);
     if (!line->mark) return ST_NO_MEMORY;
     line->width_um = tpl_em_um(natural + gap * (int32_t)gaps, s->style->size_mpt);
@@ -251,11 +257,11 @@ static enum status line_cut(struct setting *s, size_t from, size_t to, int32_t i
     if (s->style->align == TYPE_RIGHT) x = s->style->width_um - line->width_um;
     for (size_t i = 0; i < s->pieces && st == ST_OK; i++) {
         const struct piece *p = &s->piece[i];
-        size_t a = p->from > from ? p->from : from, b = p->to < to ? p->to : to;
+        size_t a = p->from > from ? p->from : from, b = p->to < behind_to ? p->to : behind_to;
         if (a >= b) continue;
         int32_t behind = s->pen[a] - s->pen[from] + gap * (int32_t)spaces;
         struct mark *m = &line->mark[line->marks++];
-        st = mark_cut(s, p, a, b, gap, &spaces, m);
+        st = mark_cut(s, p, a, b, to, gap, &spaces, m);
         m->op.x = x + tpl_em_um(behind, s->style->size_mpt);
     }
     return st;
