@@ -91,7 +91,7 @@ int32_t chart_width(struct chart_plan *p, const char *text) {
     struct glyphs g = {0};
     enum status st = font_shape(p->fonts, FACE_REGULAR, text, strlen(text), p->a, &g, NULL);
     if (st != ST_OK && p->status == ST_OK) p->status = st;
-    return tpl_em_um(g.advance, CHART_TEXT_MPT);
+    return (int32_t)((int64_t)tpl_em_um(g.advance, CHART_TEXT_MPT) * p->slack / 1000);
 }
 
 const char *chart_value(struct chart_plan *p, int64_t v) {
@@ -141,7 +141,7 @@ static const char *clean(struct chart_plan *p, const char *text) {
 }
 
 static struct type_lines set(struct chart_plan *p, const char *text, enum face face, int32_t size_mpt, int32_t w) {
-    const struct type_style style = {.size_mpt = size_mpt, .width_um = w, .align = TYPE_LEFT};
+    const struct type_style style = {.size_mpt = size_mpt, .width_um = (int32_t)((int64_t)w * 1000 / p->slack) + 10, .align = TYPE_LEFT};
     const struct type_run run = {.text = text, .len = strlen(text), .face = face};
     struct type_lines l;
     enum status st = type_set(p->fonts, p->a, &style, &run, 1, &l, p->err);
@@ -217,7 +217,7 @@ void chart_bars(struct chart_plan *p) {
     struct chart_shape *axis = chart_outline(p, false);
     size_t axis_at = (size_t)(axis - p->out->shape);
     for (size_t i = 0; i < c->rows && p->status == ST_OK; i++) {
-        struct type_lines l = set(p, p->label[i], FACE_REGULAR, CHART_TEXT_MPT, label_w + 10);
+        struct type_lines l = set(p, p->label[i], FACE_REGULAR, CHART_TEXT_MPT, label_w);
         int32_t words = (int32_t)l.len * CHART_LINE_UM, high = words > bars ? words : bars, y = p->y + (high - bars) / 2;
         for (size_t k = 0; k < l.len; k++)
             chart_word(p, line_text(p, &l.line[k]), label_w, p->y + (high - words) / 2 + (int32_t)k * CHART_LINE_UM + 3100, CHART_END);
@@ -253,8 +253,8 @@ static void plan_begin(struct chart_plan *p, const struct chart *c) {
         if (c->value[i] > p->most) p->most = c->value[i];
 }
 
-enum status chart_shapes_make(const struct chart *c, int32_t w, struct fonts *f, struct arena *a, struct chart_shapes *out, struct err *e) {
-    struct chart_plan p = {.c = c, .fonts = f, .a = a, .out = out, .err = e};
+enum status chart_shapes_make(const struct chart *c, int32_t w, int32_t slack, struct fonts *f, struct arena *a, struct chart_shapes *out, struct err *e) {
+    struct chart_plan p = {.c = c, .fonts = f, .a = a, .out = out, .err = e, .slack = slack};
     *out = (struct chart_shapes){.w = w, .a = a};
     if (!right(c)) return err_set(e, ST_INVALID, NULL, "chart.size");
     plan_begin(&p, c);

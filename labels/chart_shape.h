@@ -32,8 +32,12 @@ struct chart_shapes {
     bool failed;
 };
 
-/* in: w: of the whole.  out: *out in a.  err: as chart_svg */
-enum status chart_shapes_make(const struct chart *c, int32_t w, struct fonts *f, struct arena *a, struct chart_shapes *out, struct err *e);
+/*
+ * Lay out.
+ *   in   w: of the whole; slack: what the widths of texts are multiplied by, in thousandths: a page's font may be wider than ours
+ *   out  *out in a.  err: as chart_svg
+ */
+enum status chart_shapes_make(const struct chart *c, int32_t w, int32_t slack, struct fonts *f, struct arena *a, struct chart_shapes *out, struct err *e);
 
 /* ---- shared by the files that lay charts out ---- */
 
@@ -47,6 +51,7 @@ struct chart_plan {
     const char **label;   /* clean */
     int32_t y;            /* below what stands already */
     int64_t most;         /* the largest value, at least 1 */
+    int32_t slack;
 };
 
 #define CHART_TEXT_MPT 9500

@@ -7,6 +7,7 @@
 #include "chart_shape.h"
 
 #define WIDE_UM 140000              /* laid out for a column of that width; the viewer scales it */
+#define SLACK 1180                  /* DejaVu Sans and Verdana are that much wider than Noto Sans */
 #define ARENA_BYTES ((size_t)8 << 20)
 
 /* Tenths of a millimetre with one decimal. */
@@ -73,7 +74,7 @@ enum status chart_svg(const struct chart *c, struct buf *out, struct err *e) {
     struct arena *a = arena_new(ARENA_BYTES);
     enum status st = a ? fonts_open(&fonts, e) : err_set(e, ST_NO_MEMORY, NULL, "");
     if (st == ST_OK) {
-        st = chart_shapes_make(c, WIDE_UM, &fonts, a, &s, e);
+        st = chart_shapes_make(c, WIDE_UM, SLACK, &fonts, a, &s, e);
         if (st == ST_OK) svg_write(c, &s, out);
         fonts_close(&fonts);
     }

@@ -161,7 +161,7 @@ enum status flow_chart(struct doc *d, const struct chart *c) {
     struct flow *f = flow_of(d);
     struct chart_shapes shapes;
     flow_list_end(f);
-    enum status st = chart_shapes_make(c, flow_width(f), &f->fonts, d->a, &shapes, &d->err);
+    enum status st = chart_shapes_make(c, flow_width(f), 1000, &f->fonts, d->a, &shapes, &d->err);
     if (st != ST_OK) return st;
     struct box *b = box_new(f);
     if (!b) return ST_NO_MEMORY;
