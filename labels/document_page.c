@@ -143,7 +143,10 @@ void paper_draw(struct paper *p, const struct mark *mark, size_t n, int32_t x, i
         size_t first = i;
         if (tag) buf_printf(&p->raw, "/%s<</MCID %" PRIu32 ">>BDC\n", tag->type, content_begin(p, tag));
         else buf_str(&p->raw, "/Artifact BMC\n");
-        for (; i < n && (again || mark[i].tag == tag); i++) mark_draw(p, &mark[i], x, y);
+        for (; i < n && (again || mark[i].tag == tag); i++) {
+            mark_draw(p, &mark[i], x, y);
+            if (p->seen) p->seen(p->seen_ctx, p, &mark[i], x, y, again);
+        }
         buf_str(&p->raw, "EMC\n");
         for (size_t k = first; k < i; k++) {
             if (!mark[k].link || mark[k].op.kind != OP_TEXT) continue;

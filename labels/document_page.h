@@ -52,6 +52,9 @@ struct paper {
     uint32_t key;
     struct buf raw, owners, links, pictures;
     uint32_t contents;      /* that are marked so far */
+    /* for tests: told of each mark that is drawn, its corner at x, y; NULL: nobody looks */
+    void (*seen)(void *ctx, const struct paper *p, const struct mark *m, int32_t x, int32_t y, bool again);
+    void *seen_ctx;
 };
 
 /* err: ST_NO_MEMORY, ST_INTERNAL "font.missing" */

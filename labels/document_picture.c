@@ -14,16 +14,20 @@ static int32_t small_line(void) { return type_line_um(SMALL_MPT, TIGHT_LEADING);
 
 /* ---- photos ---- */
 
+/* out: the object; *w, *h: its dots, as they were where it fails, which the file then says */
 static uint32_t jpeg_write(struct flow *f, const struct doc_picture *p, int *w, int *h) {
     struct doc_jpeg j;
     struct buf dictionary = BUF_INIT;
     uint32_t number = objects_number(&f->paper.file);
-    objects_fail(&f->paper.file, doc_jpeg_of(p->bytes, p->len, &j, &f->d->err));
+    enum status s = doc_jpeg_of(p->bytes, p->len, &j, &f->d->err);
+    objects_fail(&f->paper.file, s);
     buf_printf(&dictionary, "/Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s/BitsPerComponent 8/Filter/DCTDecode", j.width, j.height,
                j.components == 1 ? "DeviceGray" : "DeviceRGB");
     if (f->paper.file.status == ST_OK) objects_stream(&f->paper.file, number, dictionary.data, j.bytes, j.len, false);
-    *w = j.width;
-    *h = j.height;
+    if (s == ST_OK) {
+        *w = j.width;
+        *h = j.height;
+    }
     buf_free(&j.made);
     buf_free(&dictionary);
     return number;
@@ -58,12 +62,9 @@ enum status flow_pictures(struct doc *d, const struct doc_picture *p, size_t n, 
     for (size_t i = 0; i < n && f->paper.file.status == ST_OK; i++) {
         int dots_w = 1, dots_h = 1;
         number[i] = jpeg_write(f, &p[i], &dots_w, &dots_h);
-        wide[i] = w;
-        h[i] = (int32_t)((int64_t)w * dots_h / dots_w);
-        if (h[i] > most) {
-            wide[i] = (int32_t)((int64_t)most * dots_w / dots_h);
-            h[i] = most;
-        }
+        bool tall = (int64_t)w * dots_h / dots_w > most;
+        wide[i] = tall ? (int32_t)((int64_t)most * dots_w / dots_h) : w;
+        h[i] = tall ? most : (int32_t)((int64_t)w * dots_h / dots_w);
         if (h[i] > high) high = h[i];
     }
     int32_t left = (flow_width(f) - (int32_t)n * w - (int32_t)(n - 1) * GAP_UM) / 2;
