@@ -14,18 +14,22 @@
 
 /* ---- the sheet's name ---- */
 
-/* As many characters as a name may have, without those that it may not. */
+/* As many whole words as a name may have characters, without those that it may not. */
 static void name_cut(const char *title, size_t chars, char out[static SHEET_NAME_BYTES]) {
-    size_t len = strlen(title), pos = 0, n = 0;
+    size_t len = strlen(title), pos = 0, n = 0, word = 0;
     for (size_t count = 0, from = 0; pos < len; from = pos) {
         int32_t c = utf8_next(title, len, &pos);
-        count += c > 0xFFFF ? 2 : 1;
-        if (c < 0 || count > chars) break;
-        bool bad = c < 0x80 && strchr("[]:*?/\\\n", c);
-        if (c == '\'' && n == 0) continue;
-        if (bad) out[n++] = ' ';
-        else memcpy(out + n, title + from, pos - from);
-        n += bad ? 0 : pos - from;
+        bool space = c == ' ' || (c > 0 && c < 0x80 && strchr("[]:*?/\\\n", c));
+        if (c < 0) break;
+        if ((c == '\'' && n == 0) || (space && (n == 0 || out[n - 1] == ' '))) continue;
+        count += c > 0xFFFF ? 2 : 1; /* as UTF-16 */
+        if (space) word = n;
+        if (count > chars) {
+            if (word > n / 2) n = word;
+            break;
+        }
+        memcpy(out + n, space ? " " : title + from, space ? 1 : pos - from);
+        n += space ? 1 : pos - from;
     }
     while (n && (out[n - 1] == ' ' || out[n - 1] == '\'')) n--;
     out[n] = '\0';
