@@ -214,7 +214,7 @@ enum status flow_signatures(struct doc *d, const struct doc_signer *s, size_t n,
     for (size_t i = 0, row; n > 1 && i < n; i += row) {
         row = n - i < 3 ? n - i : n - i == 4 ? 2 : 3; /* four are two and two */
         signers_add(&c, s + i, row, 0, all);
-        (void)column_end(&c, 2 * PARAGRAPH_UM);
+        column_end(&c, 2 * PARAGRAPH_UM)->keep = to_len && i + row == n; /* who gets it is not alone on a page */
     }
     if (n != 1 && to_len) {
         c.x = 0;
