@@ -102,8 +102,7 @@ static void document_fill(struct doc *doc, const json_t *model) {
     struct doc_cell cells[DOC_COLUMNS_MAX];
     const json_t *row = NULL;
     size_t i = 0;
-    const struct doc_table table = { .title = text_of(model, "title"), .sheet = text_of(model, "heading"), .column = columns,
-                                     .columns = columns_of(model, columns) };
+    const struct doc_table table = { .sheet = text_of(model, "heading"), .column = columns, .columns = columns_of(model, columns) };
     doc_title(doc, text_of(model, "title"), *text_of(model, "narrowed") ? text_of(model, "narrowed") : NULL);
     doc_table_begin(doc, &table);
     json_array_foreach(json_object_get(model, "rows"), i, row) if (cells_of(row, 0, cells)) doc_row(doc, cells);
