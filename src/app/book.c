@@ -50,7 +50,7 @@ enum status command_book(struct command_ctx *c) {
         json_decref(rows);
         return st;
     }
-    *c->result = json_pack("{s:s, s:o, s:b}", "book", book_info(b)->key, "rows", rows, "more", more);
+    *c->result = json_pack("{s:s, s:o, s:b}", "book", book_info(b)->key, "rows", rows, "cut", more);
     if (book_info(b)->yearly) json_object_set_new(*c->result, "year", json_integer(year));
     return ST_OK;
 }

@@ -110,7 +110,7 @@ static enum status model_make(struct desk *d, enum book b, const json_t *view, j
     put(model, "year", year);
     put(model, "file", arena_printf(d->arena, "/app/so/%s/tep", slug));
     put(model, "file_query", query);
-    put_flag(model, "more", json_is_true(json_object_get(view, "more")));
+    put_flag(model, "more", json_is_true(json_object_get(view, "cut")));
     put(model, "count", show_number(d, (int64_t)json_array_size(json_object_get(view, "rows"))));
     return grid_fill(d, b, view, model, e);
 }
