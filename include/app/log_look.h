@@ -120,7 +120,7 @@ struct log_receipt_ask {
 };
 /*
  * Check a receipt offline.
- *   out  *result {log, log_size, entry, kind, at, by, subject, record ("held" or "absent"), witnesses (of the policy), witnessed_at (it was there by
+ *   out  *result {log, log_size, log_idx, kind, at, by, subject, record ("held" or "absent"), witnesses (of the policy), witnessed_at (it was there by
  *        then; absent where no witness says so), key_given}; to be decref'd
  *   err  as receipt_parse, receipt_verify, policy_parse, note_key_parse, file_read; ST_TAMPERED "receipt.record" (salt and record are not those that
  *        the entry binds); ST_INVALID "receipt.extra" (it does not hold its entry)

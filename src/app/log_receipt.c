@@ -56,7 +56,7 @@ enum status log_receipt(struct app *a, struct db *db, int64_t idx, bool with_rec
 /* ---- the command ---- */
 
 static enum status put_made(struct command_ctx *c, uint32_t run, int64_t idx, const struct log_receipt_made *m, size_t bytes) {
-    *c->result = json_pack("{s:I, s:I, s:I, s:b, s:i, s:I}", "run", (json_int_t)run, "entry", (json_int_t)idx, "log_size",
+    *c->result = json_pack("{s:I, s:I, s:I, s:b, s:i, s:I}", "run", (json_int_t)run, "log_idx", (json_int_t)idx, "log_size",
                            (json_int_t)m->proof.head.c.size, "has_record", m->has_record, "witnesses", m->witnesses, "bytes", (json_int_t)bytes);
     return *c->result ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
@@ -164,7 +164,7 @@ static void put_time(json_t *out, const char *name, int64_t us) {
 static json_t *report(const struct check *k, bool has_record) {
     const json_t *at = json_object_get(k->entry, "at"), *kind = json_object_get(k->entry, "kind"), *by = json_object_get(k->entry, "by"),
                  *subject = json_object_get(k->entry, "subject");
-    json_t *out = json_pack("{s:s, s:I, s:I}", "log", k->verdict.checkpoint.origin, "log_size", (json_int_t)k->verdict.checkpoint.size, "entry",
+    json_t *out = json_pack("{s:s, s:I, s:I}", "log", k->verdict.checkpoint.origin, "log_size", (json_int_t)k->verdict.checkpoint.size, "log_idx",
                             (json_int_t)k->r.index);
     if (!out) return NULL;
     if (kind) json_object_set(out, "kind", (json_t *)(uintptr_t)kind);
