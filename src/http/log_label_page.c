@@ -14,8 +14,11 @@
 #define FORMAT_JSON "json"
 #define FORMAT_TEXT "txt"
 
+/* As it was typed or pasted; where the page of a label leads here, its address stands behind ours. */
 static const char *given_of(struct desk *d) {
-    const char *s = form_text(&d->query, "ma");
+    const size_t len = strlen(LOG_LABEL);
+    bool behind = d->a->path_len > len + 1;
+    const char *s = behind ? arena_strn(d->arena, d->a->q->target + len, d->a->q->target_len - len) : form_text(&d->query, "ma");
     if (!s || strlen(s) > CODE_ADDRESS_MAX + 100 || utf8_has_control(s, strlen(s))) return "";
     const char *clean = utf8_clean(d->arena, s, strlen(s));
     return clean ? clean : "";

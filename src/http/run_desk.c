@@ -120,7 +120,7 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     put(model, "voided", show_number(d, voided));
     put(model, "good", show_number(d, count - voided));
     put(model, "at", show_instant(d, text_of(run, "created_at")));
-    put(model, "log", arena_printf(d->arena, "%lld", (long long)int_of(run, "log_idx")));
+    if (json_is_integer(json_object_get(run, "log_idx"))) put(model, "log", arena_printf(d->arena, "%lld", (long long)int_of(run, "log_idx")));
     put_flag(model, "preparing", !strcmp(text_of(run, "state"), "preparing"));
     put_flag(model, "may_print", may_run(d, ACTION_PRINT));
     put_flag(model, "may_void", may_run(d, ACTION_VOID));
