@@ -8,6 +8,7 @@
 #ifndef TEMLANG_BASE_FETCH_H
 #define TEMLANG_BASE_FETCH_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -21,6 +22,7 @@ struct fetch_ask {
     const char *content_type; /* of body; NULL: application/octet-stream */
     size_t max_bytes;         /* of the answer, unpacked */
     int timeout_s;            /* for all of it; 0: 60 */
+    const atomic_bool *stop;  /* ends it within about a second; NULL: nothing does */
 };
 struct fetch_answer {
     int status;               /* of HTTP, whatever it is */
@@ -37,7 +39,7 @@ void fetcher_close(struct fetcher **f);
 /*
  * Ask, and wait for the answer. GET follows three redirections; certificates are checked; no cookie, no password is ever sent.
  *   err  ST_INVALID "fetch.url" (neither http nor https); ST_TOO_LARGE "fetch.size" (args: url, max); ST_UNAVAILABLE "fetch.failed"
- *        (nobody answered rightly; args: url, reason)
+ *        (nobody answered rightly; args: url, reason); ST_CANCELLED "cancelled" (stop)
  */
 enum status fetch(struct fetcher *f, const struct fetch_ask *ask, struct fetch_answer *answer, struct err *e);
 /* Whether a text is an address that fetch takes. */

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "book.h"
 #include "app/log_look.h"
 #include "base/clock.h"
 #include "internal.h"
@@ -73,6 +74,17 @@ static enum status late_list(struct command_ctx *c, int64_t before, size_t limit
         p->n = 0;
         st = log_walk(c->db, to > PART ? to - PART : 0, to, false, &v, c->e);
         if (!st) rows_add_json(rows, p, limit);
+    }
+    return st;
+}
+
+enum status book_late(struct command_ctx *c, json_t *rows) {
+    json_t *row = NULL;
+    size_t i = 0;
+    enum status st = late_list(c, INT64_MAX, ROWS_MAX, rows);
+    json_array_foreach(rows, i, row) {
+        json_object_set(row, "act", json_object_get(row, "kind"));
+        json_object_set(row, "happened_at", json_object_get(row, "at"));
     }
     return st;
 }

@@ -89,6 +89,23 @@ static size_t on_bytes(char *data, size_t size, size_t n, void *ctx) {
     return b->failed ? 0 : size * n;
 }
 
+/* It asks about once a second while nothing comes. */
+static int on_progress(void *ctx, curl_off_t down_all, curl_off_t down, curl_off_t up_all, curl_off_t up) {
+    const atomic_bool *stop = ctx;
+    (void)down_all;
+    (void)down;
+    (void)up_all;
+    (void)up;
+    return atomic_load(stop);
+}
+
+static CURLcode stop_set(struct fetcher *f, const struct fetch_ask *ask) {
+    if (!ask->stop) return CURLE_OK;
+    CURLcode code = lib.setopt(f->curl, CURLOPT_NOPROGRESS, 0L);
+    if (!code) code = lib.setopt(f->curl, CURLOPT_XFERINFODATA, ask->stop);
+    return code ? code : lib.setopt(f->curl, CURLOPT_XFERINFOFUNCTION, on_progress);
+}
+
 static CURLcode options_set(struct fetcher *f, const struct fetch_ask *ask, struct buf *body, struct curl_slist *headers) {
     CURL *c = f->curl;
     const struct {
@@ -136,6 +153,7 @@ static struct curl_slist *headers_make(const struct fetch_ask *ask) {
 }
 
 static enum status failed(const struct fetcher *f, const struct fetch_ask *ask, CURLcode code, bool full, struct err *e) {
+    if (code == CURLE_ABORTED_BY_CALLBACK) return err_set(e, ST_CANCELLED, NULL, "cancelled");
     enum status s = full ? err_set(e, ST_TOO_LARGE, NULL, "fetch.size") : err_set(e, ST_UNAVAILABLE, NULL, "fetch.failed");
     err_arg(e, "url", "%s", ask->url);
     if (full) err_arg(e, "max", "%zu", ask->max_bytes);
@@ -166,6 +184,7 @@ enum status fetch(struct fetcher *f, const struct fetch_ask *ask, struct fetch_a
     struct curl_slist *headers = headers_make(ask);
     if (ask->body && !headers) return err_set(e, ST_NO_MEMORY, NULL, "");
     CURLcode code = options_set(f, ask, &answer->body, headers);
+    if (!code) code = stop_set(f, ask);
     if (!code) code = lib.perform(f->curl);
     if (!code) answer_read(f, answer);
     lib.reset(f->curl); /* forgets the pointers that end with this call; connections stay */

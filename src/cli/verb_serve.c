@@ -7,6 +7,7 @@
 #include "app/control.h"
 #include "app/housekeep.h"
 #include "app/log.h"
+#include "app/witnessing.h"
 #include "cli_internal.h"
 
 #define LISTEN_DEFAULT "127.0.0.1:8080"
@@ -15,6 +16,7 @@ struct served {
     struct cli *c;
     char host[64];
     atomic_bool broken; /* the log's files could not be made durable */
+    struct witnessing *witnessing;
 };
 
 /* End in good order; the exit code lets the service manager start it again. */
@@ -22,6 +24,20 @@ static void on_broken(void *ctx) {
     struct served *s = ctx;
     atomic_store(&s->broken, true);
     (void)kill(getpid(), SIGTERM);
+}
+
+static enum status on_admit(void *ctx, const struct checkpoint *last, struct err *e) {
+    return witnessing_admit(((struct served *)ctx)->witnessing, last, e);
+}
+
+static void on_published(void *ctx, const struct checkpoint *c, const char *note, size_t len) {
+    witnessing_published(((struct served *)ctx)->witnessing, c, note, len);
+}
+
+static enum status publishing_start(struct served *s, struct app *a, struct log_tree **tree, struct err *e) {
+    const struct log_tree_options o = { .admit = on_admit, .published = on_published, .failed = on_broken, .ctx = s };
+    enum status st = witnessing_start(&s->witnessing, a, NULL, e);
+    return st ? st : log_tree_start(tree, a, &o, e);
 }
 
 static void on_ready(void *ctx, int port) {
@@ -44,7 +60,6 @@ enum status verb_serve(struct cli *c) {
     struct control *control = NULL;
     struct housekeep *housekeep = NULL;
     struct log_tree *tree = NULL;
-    const struct log_tree_options publish = { .failed = on_broken, .ctx = &s };
     sigset_t stop;
     int port = 0;
     enum status st = listen_read(listen, s.host, sizeof s.host, &port, &c->e);
@@ -64,11 +79,13 @@ enum status verb_serve(struct cli *c) {
         st = err_set(&c->e, ST_FORBIDDEN, "listen", "cli.demo-loopback");
     if (!st) st = control_start(&control, a, &c->e);
     if (!st) st = housekeep_start(&housekeep, a, &c->e);
-    if (!st) st = log_tree_start(&tree, a, &publish, &c->e);
+    if (!st) st = publishing_start(&s, a, &tree, &c->e);
     if (!st) st = c->hooks->serve(a, &serve, &c->e);
     control_stop(&control);
     housekeep_stop(&housekeep);
+    witnessing_stop(s.witnessing);
     log_tree_stop(&tree);
+    witnessing_free(&s.witnessing);
     if (!st && atomic_load(&s.broken)) st = err_set(&c->e, ST_IO, NULL, "log.stopped");
     app_close(&a);
     if (!st) talk(c, "cli.serve-end", NULL, 0);

@@ -103,7 +103,7 @@ static enum status read_filters(struct compiler *c, const char *s, size_t len, u
     static const struct {
         const char *name;
         enum filter filter;
-    } known[] = { { "date", FILTER_DATE }, { "num", FILTER_NUM }, { "own", FILTER_OWN } };
+    } known[] = { { "date", FILTER_DATE }, { "num", FILTER_NUM }, { "own", FILTER_OWN }, { "svg", FILTER_SVG } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].name) != len || memcmp(known[i].name, s, len) != 0) continue;
         *filters |= (unsigned)known[i].filter;

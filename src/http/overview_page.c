@@ -4,6 +4,7 @@
 
 #include "core/figure.h"
 #include "grid.h"
+#include "label/chart.h"
 #include "link.h"
 
 /* What the address asks for; texts of the request, NULL where it does not. */
@@ -114,6 +115,35 @@ static void grid_fill(const struct overview_page *p, const json_t *view, json_t 
     grid_put(&g, model);
 }
 
+/* ---- the chart ---- */
+
+#define CHART_GROUPS 12
+
+/* Labels issued and scanned: a line over months, bars of the largest groups else. What cannot be drawn leaves the table alone. */
+static void chart_put(const struct overview_page *p, const json_t *view, json_t *model) {
+    static const enum figure shown[] = { FIGURE_ISSUED, FIGURE_SCANNED };
+    enum { SERIES = sizeof shown / sizeof *shown };
+    const char *names[SERIES], *labels[CHART_ROWS_MAX];
+    int64_t values[CHART_ROWS_MAX * SERIES];
+    const json_t *rows = json_object_get(view, "rows");
+    bool months = p->by == FIGURE_BY_MONTH;
+    size_t most = months ? CHART_ROWS_MAX : CHART_GROUPS, n = json_array_size(rows), from = months && n > most ? n - most : 0;
+    struct buf svg = BUF_INIT;
+    if (p->by == FIGURE_BY_RUN || n < 2) return;
+    n = n - from < most ? n - from : most;
+    for (size_t k = 0; k < SERIES; k++) names[k] = say(p->d, "overview.%s", figure_key(shown[k]));
+    for (size_t i = 0; i < n; i++) {
+        const json_t *row = json_array_get(rows, from + i);
+        labels[i] = name_of(p, p->by, row);
+        for (size_t k = 0; k < SERIES; k++) values[i * SERIES + k] = int_of(row, figure_key(shown[k]));
+    }
+    const struct chart c = { .kind = months ? CHART_LINE : CHART_BARS, .title = say(p->d, months ? "overview.chart-month" : "overview.chart-groups"),
+                             .id = "chart", .lang = p->d->a->lang, .series = SERIES, .rows = n, .series_name = names, .label = labels,
+                             .value = values };
+    if (!chart_svg(&c, &svg, NULL) && !svg.failed) json_object_set_new(model, "chart", json_stringn(svg.data, svg.len));
+    buf_free(&svg);
+}
+
 /* ---- page and file ---- */
 
 /* "01/2026 – 11/2026" */
@@ -148,15 +178,17 @@ static void choices_put(const struct overview_page *p, json_t *model) {
 static json_t *model_make(const struct overview_page *p, const json_t *view) {
     json_t *model = json_object();
     put(model, "heading", say(p->d, "overview.title"));
-    put(model, "title", say(p->d, "overview.title"));
+    put(model, "title", arena_printf(p->d->arena, "%s: %s", say(p->d, "overview.title"), say(p->d, "overview.by-%s", figure_by_key(p->by))));
+    put(model, "narrowed", period_text(p, view));
     put(model, "period", period_text(p, view));
     put(model, "from", text_of(view, "from"));
     put(model, "to", text_of(view, "to"));
     choices_put(p, model);
     narrowings_put(p, view, model);
     grid_fill(p, view, model);
-    put_flag(model, "more", json_is_true(json_object_get(view, "more")));
+    put_flag(model, "more", json_is_true(json_object_get(view, "cut")));
     put(model, "csv", address(p, "/app/tong-quan/tep/csv", p->by, FIGURE_BY_COUNT, NULL, view));
+    put(model, "pdf", address(p, "/app/tong-quan/tep/pdf", p->by, FIGURE_BY_COUNT, NULL, view));
     put(model, "xlsx", address(p, "/app/tong-quan/tep/xlsx", p->by, FIGURE_BY_COUNT, NULL, view));
     return model;
 }
@@ -171,6 +203,7 @@ void overview_handle(struct desk *d, struct http_response *out) {
         return;
     }
     json_t *model = model_make(&p, view);
+    chart_put(&p, view, model);
     json_decref(view);
     desk_page(d, 200, PAGE_OVERVIEW, model, out);
 }

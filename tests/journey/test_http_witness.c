@@ -11,7 +11,7 @@
 
 #include "base/text.h"
 #include "http/site.h"
-#include "log_tree.h"
+#include "log_small.h"
 #include "witness/witness.h"
 
 static char dir[] = "/tmp/temlang-witness-XXXXXX";

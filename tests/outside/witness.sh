@@ -132,4 +132,56 @@ while [ $i -lt $((ROUNDS / 2)) ]; do
   rm -f "$work/acked"
 done
 expect "states that no answer explains" $torn 0
+
+# ---- a log that has it witness ----
+install_fresh
+catalogue
+lot A 100
+server_start # signs its first checkpoint, and tells its key
+curl -s "http://127.0.0.1:$port/log/key" >"$work/log.key"
+server_stop
+rm -rf "$W"
+witness init --name w.example/tem >"$work/w.key" 2>/dev/null
+witness add-log "$(cat "$work/log.key")" >/dev/null 2>&1
+log_port=$port
+port=$((port + 1))
+start
+w_server=$server
+trap 'kill -9 "$w_server" 2>/dev/null; cleanup' EXIT
+w_port=$port
+port=$log_port
+{
+  echo "witness w1 $(cat "$work/w.key") http://127.0.0.1:$w_port/tx"
+  echo "quorum w1"
+} >"$work/policy"
+serve_options="--log-policy $work/policy"
+server_start
+# cosigned SIZE: the served checkpoint has so many entries or more, and the witness's line
+cosigned() {
+  for _ in $(seq 200); do
+    curl -s "http://127.0.0.1:$port/log/checkpoint" >"$work/checkpoint"
+    [ "$(sed -n 2p "$work/checkpoint")" -ge "$1" ] && grep -q '^— w.example/tem ' "$work/checkpoint" && { echo yes; return; }
+    sleep 0.05
+  done
+  echo no
+}
+expect "what was there already is witnessed" "$(cosigned 1)" yes
+before=$(sed -n 2p "$work/checkpoint")
+t run issue --product "$product" --lot A --count 3 --idempotency-key w1 >/dev/null 2>&1
+expect "a run that was issued is witnessed" "$(cosigned $((before + 1)))" yes
+kill -9 "$w_server"
+wait "$w_server" 2>/dev/null
+t run issue --product "$product" --lot A --count 3 --idempotency-key w2 >/dev/null 2>&1
+expect "issuing without the witness" $? 0
+expect "ready without the witness" "$(curl -s -o /dev/null -w '%{http_code}' "http://127.0.0.1:$port/readyz")" 200
+port=$w_port
+kept=$server
+start
+w_server=$server
+server=$kept
+port=$log_port
+expect "witnessed once it is back" "$(cosigned $((before + 2)))" yes
+server_stop
+kill -9 "$w_server" 2>/dev/null
+wait "$w_server" 2>/dev/null
 finish

@@ -1,7 +1,7 @@
 /* A small log for witness.sh: its keys, and right requests to a witness.   witness_ask vkey [other] | request OLD SIZE [fork|other] */
 #include <stdlib.h>
 
-#include "log_tree.h"
+#include "log_small.h"
 
 #define FORK_AT 3
 

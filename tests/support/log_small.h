@@ -1,6 +1,6 @@
 /* A small log for tests: its leaves, checkpoints and requests to a witness. */
-#ifndef TEMLANG_TESTS_LOG_TREE_H
-#define TEMLANG_TESTS_LOG_TREE_H
+#ifndef TEMLANG_TESTS_LOG_SMALL_H
+#define TEMLANG_TESTS_LOG_SMALL_H
 
 #include <stdio.h>
 
