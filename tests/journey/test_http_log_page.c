@@ -25,18 +25,18 @@ static const struct {
       "Cấp đợt tem 17, ký bằng khóa 003.", "Issued run 17, signed with key 003." },
     { ENTRY_RUN_VOIDED, "run:17", "{\"run\":17,\"ranges\":[[1,5],[9,9],[1000,2000]],\"reason\":\"jam\"}", "Hủy tem thứ 1–5, 9, 1.000–2.000 của đợt tem 17. Lý do: kẹt giấy.",
       "Voided labels 1–5, 9, 1,000–2,000 of run 17. Reason: " },
-    { ENTRY_LOT_RECALLED, "recall:1", "{\"recall\":1,\"lot_id\":1,\"reason\":\"Có tạp chất. \",\"state\":\"active\"}", "Thu hồi lô hàng số 1. Lý do: Có tạp chất.", "Recalled lot no. 1. Reason: Có tạp chất." },
-    { ENTRY_RECALL_ENDED, "recall:1", "{\"recall\":1,\"lot_id\":1,\"state\":\"ended\"}", "Kết thúc thu hồi lô hàng số 1.", "Ended the recall of lot no. 1." },
+    { ENTRY_LOT_RECALLED, "recall:1", "{\"recall\":1,\"lot_id\":1,\"reason\":\"Có tạp chất. \",\"state\":\"active\"}", "Thu hồi lô hàng (hồ sơ 1). Lý do: Có tạp chất.", "Recalled lot (record 1). Reason: Có tạp chất." },
+    { ENTRY_RECALL_ENDED, "recall:1", "{\"recall\":1,\"lot_id\":1,\"state\":\"ended\"}", "Kết thúc thu hồi lô hàng (hồ sơ 1).", "Ended the recall of lot (record 1)." },
     { ENTRY_PRODUCER_APPROVED, "producer:1", "{\"producer\":1,\"kind\":\"hop-tac-xa\",\"commune_code\":\"03013\",\"state\":\"approved\"}", "Duyệt hồ sơ cơ sở Hợp tác xã Mẫu A.", "Approved the record of producer Hợp tác xã Mẫu A." },
     { ENTRY_PRODUCER_SUSPENDED, "producer:1", "{\"producer\":1,\"state\":\"paused\"}", "Tạm dừng hồ sơ cơ sở Hợp tác xã Mẫu A.", "Paused the record of producer Hợp tác xã Mẫu A." },
     { ENTRY_PRODUCT_APPROVED, "product:1", "{\"product\":1,\"producer_id\":1,\"gtin\":\"\",\"state\":\"approved\"}", "Duyệt hồ sơ sản phẩm Khăn &lt;Mẫu&gt;.", "Approved the record of product Khăn &lt;Mẫu&gt;." },
     { ENTRY_PRODUCT_SUSPENDED, "product:1", "{\"product\":1,\"state\":\"ended\"}", "Ngừng hồ sơ sản phẩm Khăn &lt;Mẫu&gt;.", "Ended the record of product Khăn &lt;Mẫu&gt;." },
     { ENTRY_VILLAGE_RECOGNISED, "village:lang-x", "{\"village\":\"lang-x\",\"kind\":\"LN\",\"decision_no\":\"12/QĐ\",\"decided_on\":\"2026-03-05\",\"body\":\"UBND tỉnh\",\"valid_to\":\"\"}",
-      "Ghi nhận Quyết định số 12/QĐ ngày 05/03/2026 của UBND tỉnh, công nhận làng nghề số lang-x.", "Recorded decision 12/QĐ of 5 March 2026 by UBND tỉnh, recognising craft village no. lang-x." },
+      "Ghi nhận Quyết định số 12/QĐ ngày 05/03/2026 của UBND tỉnh, công nhận làng nghề (hồ sơ lang-x).", "Recorded decision 12/QĐ of 5 March 2026 by UBND tỉnh, recognising craft village (record lang-x)." },
     { ENTRY_OCOP_RATED, "rating:1", "{\"rating\":1,\"product_id\":1,\"stars\":4,\"decision_no\":\"7/QĐ\",\"decided_on\":\"2026-03-05\",\"body\":\"UBND tỉnh\"}", "sản phẩm Khăn &lt;Mẫu&gt; đạt OCOP 4 sao.", "is rated 4 stars in OCOP." },
-    { ENTRY_OCOP_ENDED, "rating:1", "{\"rating\":1,\"product_id\":1,\"state\":\"ended\"}", "Ghi nhận quyết định OCOP số 1 về sản phẩm Khăn &lt;Mẫu&gt; không còn hiệu lực.", "in force no more." },
+    { ENTRY_OCOP_ENDED, "rating:1", "{\"rating\":1,\"product_id\":1,\"state\":\"ended\"}", "Ghi nhận quyết định OCOP (hồ sơ 1) về sản phẩm Khăn &lt;Mẫu&gt; không còn hiệu lực.", "in force no more." },
     { ENTRY_CERTIFICATE_ADDED, "document:1", "{\"document\":1,\"producer_id\":1,\"type\":\"vietgap\"}", "Ghi nhận giấy tờ của cơ sở Hợp tác xã Mẫu A: VietGAP.", "Recorded a document of producer Hợp tác xã Mẫu A: VietGAP." },
-    { ENTRY_MARK_REGISTERED, "mark:1", "{\"mark\":1,\"title_no\":\"4-0123\",\"type\":\"collective\"}", "Ghi nhận văn bằng bảo hộ số 4-0123 của nhãn hiệu số 1.", "Recorded protection title 4-0123 of " },
+    { ENTRY_MARK_REGISTERED, "mark:1", "{\"mark\":1,\"title_no\":\"4-0123\",\"type\":\"collective\"}", "Ghi nhận văn bằng bảo hộ số 4-0123 của nhãn hiệu (hồ sơ 1).", "Recorded protection title 4-0123 of " },
     { ENTRY_MARK_GRANTED, "right:1", "{\"right\":1,\"mark_id\":1,\"producer_id\":1,\"decision_no\":\"3/QĐ\",\"decided_on\":\"2026-01-05\"}", "của cơ sở Hợp tác xã Mẫu A, theo Quyết định số 3/QĐ ngày 05/01/2026.", "Recorded the right of producer Hợp tác xã Mẫu A to use" },
     { ENTRY_MARK_ENDED, "right:1", "{\"right\":1,\"mark_id\":1,\"producer_id\":1,\"state\":\"ended\"}", "của cơ sở Hợp tác xã Mẫu A đã chấm dứt.", "has ended." },
     { ENTRY_KEY_ADDED, "key:001", "{\"key\":1,\"host\":\"TX.LAOCAI.GOV.VN\",\"public_key\":\"00ff\"}", "Thêm khóa ký 001 cho địa chỉ TX.LAOCAI.GOV.VN.", "Added signing key 001" },
@@ -118,7 +118,7 @@ static void test_entry(void **state) {
     shows(&s, "/so-cong-khai?ve=run:1", 200, "<h1>Các mục về đợt tem 1</h1>");
     assert_true(says(&s, ">Mục 4</a>") && says(&s, ">Mục 3</a>") && !says(&s, ">Mục 2</a>"));
     /* A lot is named where the log speaks of it, and nowhere else. */
-    shows(&s, "/so-cong-khai?ve=lot:1", 200, "<h1>Các mục về lô hàng số 1</h1>");
+    shows(&s, "/so-cong-khai?ve=lot:1", 200, "<h1>Các mục về lô hàng (hồ sơ 1)</h1>");
     assert_false(says(&s, "2411A"));
     (void)add(&s, ENTRY_LOT_RECALLED, "lot:1", "{\"lot_id\":1,\"reason\":\"x\"}", 0);
     shows(&s, "/so-cong-khai?ve=lot:1", 200, "<h1>Các mục về lô hàng 2411A (Khăn &lt;Mẫu&gt;)</h1>");
@@ -385,7 +385,7 @@ static void test_search(void **state) {
     /* What is no more public than a draft is not found. */
     json_decref(world_do(&s.w, COMMAND_PRODUCER_ADD, json_pack("{s:s, s:s, s:s, s:b}", "name", "Nháp Bí Mật", "kind", "hop-tac-xa", "commune", "03013", "draft", 1)));
     shows(&s, "/so-cong-khai?tim=b%C3%AD+m%E1%BA%ADt", 404, "Không tìm thấy");
-    shows(&s, "/so-cong-khai?ve=producer:2", 200, "<h1>Các mục về cơ sở số 2</h1>");
+    shows(&s, "/so-cong-khai?ve=producer:2", 200, "<h1>Các mục về cơ sở (hồ sơ 2)</h1>");
     assert_false(says(&s, "Bí Mật"));
     site_close(&s);
 }
