@@ -132,7 +132,7 @@ static void test_reading(void **state) {
     unsigned char leaf[MERKLE_HASH_BYTES], other[ENTRY_SALT_BYTES];
     int64_t at = 0;
     assert_int_equal(entry_encode(&en, &bytes, &rec, leaf, NULL), ST_OK);
-    assert_true(entry_at(bytes.data, bytes.len, &at));
+    assert_true(entry_time(bytes.data, bytes.len, &at));
     assert_int_equal(at, en.at_us);
     json_t *v = json_loadb(bytes.data, bytes.len, 0, NULL);
     const char *hex = json_string_value(json_object_get(v, "record"));
@@ -144,8 +144,8 @@ static void test_reading(void **state) {
     assert_false(entry_binds(hex, other, rec.data, rec.len));
     static const char *const none[] = { "", "{", "{\"at\":", "{\"at\":5", "{\"at\":5}", "{\"at\":-5,", "{\"at\":05,", "{\"at\":5.0,", "{\"at\":9223372036854775808,",
                                         "{\"by\":5,", " {\"at\":5," };
-    for (size_t i = 0; i < sizeof none / sizeof *none; i++) assert_false(entry_at(none[i], strlen(none[i]), &at));
-    assert_true(entry_at("{\"at\":0,", 8, &at));
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) assert_false(entry_time(none[i], strlen(none[i]), &at));
+    assert_true(entry_time("{\"at\":0,", 8, &at));
     assert_int_equal(at, 0);
     json_decref(v);
     json_decref(facts);
