@@ -13,7 +13,7 @@
 
 #include "base/file.h"
 #include "core/cosign.h"
-#include "log_tree.h"
+#include "log_small.h"
 #include "witness/witness.h"
 
 static char dir[] = "/tmp/temlang-witness-XXXXXX";

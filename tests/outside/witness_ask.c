@@ -1,7 +1,7 @@
 /* A small log for witness.sh: its keys, and right requests to a witness.   witness_ask vkey [other] | request OLD SIZE [fork|other] */
 #include <stdlib.h>
 
-#include "log_tree.h"
+#include "log_small.h"
 
 #define FORK_AT 3
 
@@ -15,7 +15,7 @@ int main(int argc, char **argv) {
         buf_printf(&out, "%s\n", l.key.vkey);
     } else if (argc > 3) {
         unsigned long old = strtoul(argv[2], NULL, 10), size = strtoul(argv[3], NULL, 10);
-        if (old > size || size > LOG_TREE_MOST) return 2;
+        if (old > size || size > LOG_SMALL_MOST) return 2;
         log_small_request(&l, old, size, &out);
     } else return 2;
     bool whole = !out.failed && fwrite(out.data, 1, out.len, stdout) == out.len;

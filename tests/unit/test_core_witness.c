@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "log_tree.h"
+#include "log_small.h"
 
 static struct log_small log_, other_tree, stranger, impostor;
 
