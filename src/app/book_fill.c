@@ -76,13 +76,12 @@ static enum status recalls_fill(struct command_ctx *c, const struct book_ask *as
 
 /* ---- materials ---- */
 
-/* "lanh (12 kg); chàm (3 lít)" of the rows of one lot, from *at on. */
-static json_t *materials_of(const json_t *all, int64_t lot) {
+/* "lanh (12 kg); chàm (3 lít)" of the rows of one lot. */
+static json_t *materials_of(const json_t *rows) {
     struct buf b = BUF_INIT;
     const json_t *m = NULL;
     size_t i = 0;
-    json_array_foreach(all, i, m) {
-        if (number(m, "lot_id") != lot) continue;
+    json_array_foreach(rows, i, m) {
         buf_printf(&b, "%s%s", b.len ? "; " : "", text(m, "name"));
         if (*text(m, "quantity")) buf_printf(&b, " (%s)", text(m, "quantity"));
     }
@@ -110,7 +109,7 @@ static enum status balance_fill(struct command_ctx *c, const struct book_ask *as
     }
     json_array_foreach(rows, i, row) {
         (void)snprintf(key, sizeof key, "%lld", (long long)number(row, "lot_id"));
-        json_object_set_new(row, "materials", materials_of(json_object_get(by_lot, key), number(row, "lot_id")));
+        json_object_set_new(row, "materials", materials_of(json_object_get(by_lot, key)));
     }
     json_decref(by_lot);
     json_decref(all);

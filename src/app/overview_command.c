@@ -42,10 +42,14 @@ static enum status by_param(struct command_ctx *c, struct overview_ask *ask) {
 
 /* ---- names ---- */
 
-static const char *name_of(const struct figure_name *names, size_t n, const char *id) {
-    for (size_t i = 0; i < n; i++)
-        if (!strcmp(names[i].id, id)) return names[i].name;
-    return NULL;
+/* Names by id: lists of thousands are looked into for every row. */
+static enum status names_read(struct command_ctx *c, enum figure_names of, json_t **known) {
+    struct figure_name *names = NULL;
+    size_t n = 0;
+    *known = json_object();
+    enum status st = *known ? figure_names(c->db, of, c->arena, &names, &n, c->e) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    for (size_t i = 0; !st && i < n; i++) json_object_set_new(*known, names[i].id, json_string(names[i].name));
+    return st;
 }
 
 /* Names of the groups in view; none for months, stars and groups of products, which words name. */
@@ -53,13 +57,10 @@ static enum status names_put(struct command_ctx *c, enum figure_by by, json_t *r
     static const int of[FIGURE_BY_COUNT] = { [FIGURE_BY_MONTH] = -1, [FIGURE_BY_GROUP] = -1, [FIGURE_BY_STARS] = -1, [FIGURE_BY_RUN] = -1,
                                              [FIGURE_BY_PRODUCER] = FIGURE_NAMES_PRODUCER, [FIGURE_BY_VILLAGE] = FIGURE_NAMES_VILLAGE,
                                              [FIGURE_BY_COMMUNE] = FIGURE_NAMES_UNIT, [FIGURE_BY_MARK] = FIGURE_NAMES_MARK };
-    struct figure_name *names = NULL;
-    size_t n = 0, i = 0;
+    size_t i = 0;
     json_t *row = NULL, *known = NULL;
     if (of[by] < 0) return ST_OK;
-    enum status st = figure_names(c->db, (enum figure_names)of[by], c->arena, &names, &n, c->e);
-    if (!st && !(known = json_object())) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
-    for (size_t k = 0; !st && k < n; k++) json_object_set_new(known, names[k].id, json_string(names[k].name));
+    enum status st = names_read(c, (enum figure_names)of[by], &known);
     json_array_foreach(rows, i, row) {
         json_t *name = json_object_get(known, json_string_value(json_object_get(row, "key")));
         if (name) json_object_set(row, "name", name);
@@ -68,27 +69,30 @@ static enum status names_put(struct command_ctx *c, enum figure_by by, json_t *r
     return st;
 }
 
+/* What a run belongs to: its id and its name. */
+static void owner_put(json_t *row, const char *what, const char *what_id, int64_t id, const json_t *known) {
+    char key[24];
+    (void)snprintf(key, sizeof key, "%lld", (long long)id);
+    json_t *name = json_object_get(known, key);
+    json_object_set_new(row, what_id, json_integer(id));
+    json_object_set_new(row, what, name ? json_incref(name) : json_string(""));
+}
+
 /* A run is named by its product and its maker. */
 static enum status runs_name(struct command_ctx *c, const struct overview *o, json_t *rows) {
-    struct figure_name *products = NULL, *producers = NULL;
-    size_t n = 0, m = 0, i = 0;
-    json_t *row = NULL;
-    char id[24];
-    enum status st = figure_names(c->db, FIGURE_NAMES_PRODUCT, c->arena, &products, &n, c->e);
-    if (!st) st = figure_names(c->db, FIGURE_NAMES_PRODUCER, c->arena, &producers, &m, c->e);
-    if (st) return st;
-    json_array_foreach(rows, i, row) {
-        const struct figure_run *r = &o->runs[o->groups[i].run];
-        (void)snprintf(id, sizeof id, "%lld", (long long)r->product_id);
-        const char *product = name_of(products, n, id);
-        (void)snprintf(id, sizeof id, "%lld", (long long)r->producer_id);
-        const char *producer = name_of(producers, m, id);
-        json_object_set_new(row, "product_id", json_integer(r->product_id));
-        json_object_set_new(row, "producer_id", json_integer(r->producer_id));
-        json_object_set_new(row, "product", json_string(product ? product : ""));
-        json_object_set_new(row, "producer", json_string(producer ? producer : ""));
-    }
-    return ST_OK;
+    json_t *products = NULL, *producers = NULL, *row = NULL;
+    size_t i = 0;
+    enum status st = names_read(c, FIGURE_NAMES_PRODUCT, &products);
+    if (!st) st = names_read(c, FIGURE_NAMES_PRODUCER, &producers);
+    if (!st)
+        json_array_foreach(rows, i, row) {
+            const struct figure_run *r = &o->runs[o->groups[i].run];
+            owner_put(row, "product", "product_id", r->product_id, products);
+            owner_put(row, "producer", "producer_id", r->producer_id, producers);
+        }
+    json_decref(products);
+    json_decref(producers);
+    return st;
 }
 
 /* What it is narrowed to, with its names. */

@@ -26,6 +26,11 @@ static const char *state_text(struct desk *d, enum kind k, const json_t *row) {
     return text;
 }
 
+static void ref_put(struct grid *g, const struct book_column *c, const json_t *row) {
+    const char *text = text_of(row, c->name), *href = ref_href(g->d, c, row);
+    grid_text(g, href ? show_named(g->d, c->kind, text, "") : text, href);
+}
+
 static void number_put(struct grid *g, const json_t *v) {
     if (json_is_integer(v)) grid_number(g, json_integer_value(v), NULL);
     else grid_empty(g);
@@ -39,7 +44,7 @@ static void cell_put(struct grid *g, const struct book_column *c, const json_t *
     case BOOK_LEFT: number_put(g, json_object_get(row, c->name)); break;
     case BOOK_DAY: grid_day(g, text); break;
     case BOOK_INSTANT: grid_text(g, show_instant(d, text_of(row, arena_printf(d->arena, "%s_at", c->name))), NULL); break;
-    case BOOK_REF: grid_text(g, ref_href(d, c, row) ? show_named(d, c->kind, text, "") : text, ref_href(d, c, row)); break;
+    case BOOK_REF: ref_put(g, c, row); break;
     case BOOK_UNIT: grid_text(g, unit_name(d, units, text), NULL); break;
     case BOOK_STATE: grid_text(g, state_text(d, c->kind, row), NULL); break;
     case BOOK_CHOICE: grid_text(g, say_choice(d, c->set, text), NULL); break;

@@ -21,16 +21,27 @@ static void log_headers(const char *cache, struct http_response *out) {
     reply_header(out, "Access-Control-Allow-Origin", "*"); /* anybody's page may check the log */
 }
 
-void log_checkpoint_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
+/* A text or bundle that was read: what may be packed on its way. b is taken over. */
+static void log_body(struct router_worker *w, const struct ask *a, const char *cache, const char *type, struct buf *b, struct http_response *out) {
+    log_headers(cache, out);
+    reply_header(out, "Vary", "Accept-Encoding");
+    reply_body(out, a, type, b, w->deflater);
+}
+
+/* A file of the log, as it is; 404 where there is none. */
+static void log_send(struct router_worker *w, const struct ask *a, const char *name, size_t max, const char *cache, const char *type,
+                     struct http_response *out) {
     struct buf b = BUF_INIT;
-    if (app_log_read(w->r->app, LOG_CHECKPOINT, NOTE_BYTES_MAX, &b, NULL)) {
+    if (app_log_read(w->r->app, name, max, &b, NULL)) {
         buf_free(&b);
         answer_status(w, a, 404, out);
         return;
     }
-    log_headers(CACHE_SOON, out);
-    reply_header(out, "Vary", "Accept-Encoding");
-    reply_body(out, a, TYPE_TEXT, &b, w->deflater);
+    log_body(w, a, cache, type, &b, out);
+}
+
+void log_checkpoint_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
+    log_send(w, a, LOG_CHECKPOINT, NOTE_BYTES_MAX, CACHE_SOON, TYPE_TEXT, out);
 }
 
 void log_key_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
@@ -54,22 +65,12 @@ void log_policy_handle(struct router_worker *w, const struct ask *a, struct http
         answer_status(w, a, 503, out);
         return;
     }
-    log_headers(CACHE_MINUTES, out);
-    reply_header(out, "Vary", "Accept-Encoding");
-    reply_body(out, a, TYPE_TEXT, &b, w->deflater);
+    log_body(w, a, CACHE_MINUTES, TYPE_TEXT, &b, out);
 }
 
 /* Entries are text and shrink; hashes do not. */
 static void send_bundle(struct router_worker *w, const struct ask *a, const char *name, struct http_response *out) {
-    struct buf b = BUF_INIT;
-    if (app_log_read(w->r->app, name, BUNDLE_BYTES_MAX, &b, NULL)) {
-        buf_free(&b);
-        answer_status(w, a, 404, out);
-        return;
-    }
-    log_headers(CACHE_EVER, out);
-    reply_header(out, "Vary", "Accept-Encoding");
-    reply_body(out, a, TYPE_BYTES, &b, w->deflater);
+    log_send(w, a, name, BUNDLE_BYTES_MAX, CACHE_EVER, TYPE_BYTES, out);
 }
 
 static void send_tile(struct router_worker *w, const struct ask *a, const char *name, struct http_response *out) {

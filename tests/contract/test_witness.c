@@ -1,5 +1,4 @@
 /* A witness's folder: what it signed it never forgets, and two who ask at once get one answer each that fits the other's. */
-#include <ftw.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,6 +13,7 @@
 #include "base/file.h"
 #include "core/cosign.h"
 #include "log_small.h"
+#include "tidy.h"
 #include "witness/witness.h"
 
 static char dir[] = "/tmp/temlang-witness-XXXXXX";
@@ -37,16 +37,9 @@ static int setup(void **state) {
     return 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int teardown(void **state) {
     (void)state;
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(dir);
 }
 
 static void opened(struct witness **w) {

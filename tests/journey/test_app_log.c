@@ -10,6 +10,7 @@
 #include "core/proof.h"
 #include "log_keys.h"
 #include "log_site.h"
+#include "tidy.h"
 
 static void test_published(void **state) {
     (void)state;
@@ -145,15 +146,10 @@ static void kept_drop(void) {
     kept_len = 0;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static void remove_log(const struct world *w) {
     char root[512];
     path_of(w, "", root);
-    assert_int_equal(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+    assert_int_equal(folder_remove(root), 0);
 }
 
 static void grow_in_steps(struct world *w) {

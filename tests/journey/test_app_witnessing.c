@@ -3,7 +3,6 @@
  * gone or silent stops nothing, and one that has seen more, or another log, stops the signing.
  */
 #include <arpa/inet.h>
-#include <ftw.h>
 #include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -23,6 +22,7 @@
 #include "http/server.h"
 #include "http/site.h"
 #include "log_site.h"
+#include "tidy.h"
 #include "witness/witness.h"
 
 #define WITNESSES 3
@@ -125,18 +125,11 @@ static void town_rest(struct town *t) {
     witnessing_free(&t->witnessing);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static void town_close(struct town *t) {
     if (t->tree) town_rest(t);
     for (int i = 0; i < WITNESSES; i++)
         if (t->guards[i].server) guard_stop(&t->guards[i]);
-    nftw(t->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(t->dir);
     world_close(&t->w);
 }
 
@@ -339,7 +332,7 @@ static void set_back(struct town *t, int further) {
     restore(t);
     path_of(&t->w, "", path);
     path[strlen(path) - 1] = '\0';
-    nftw(path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    folder_remove(path);
     policy_use(t, 1, "quorum none");
     if (further) append(&t->w, further);
     town_serve(t);

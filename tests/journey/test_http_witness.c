@@ -1,5 +1,4 @@
 /* A witness over HTTP: every status of add-checkpoint with its body and type, what is served, and what the guard refuses. */
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +11,7 @@
 #include "base/text.h"
 #include "http/site.h"
 #include "log_small.h"
+#include "tidy.h"
 #include "witness/witness.h"
 
 static char dir[] = "/tmp/temlang-witness-XXXXXX";
@@ -42,20 +42,13 @@ static int setup(void **state) {
     return (int)text_load(&e);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
 static int teardown(void **state) {
     (void)state;
     http_response_free(&out);
     site.worker_close(&worker);
     site.close(site.self);
     witness_close(&w);
-    return nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(dir);
 }
 
 static const char *header_of(const char *name) {

@@ -4,7 +4,6 @@
 #ifndef TEST_STORE_FIXTURE_H
 #define TEST_STORE_FIXTURE_H
 
-#include <ftw.h>
 #include <inttypes.h>
 #include <semaphore.h>
 #include <sqlite3.h>
@@ -18,6 +17,7 @@
 #include "store/record.h"
 #include "store/rows.h"
 #include "store/store.h"
+#include "tidy.h"
 
 struct fixture {
     char dir[64];  /* the data folder */
@@ -26,11 +26,6 @@ struct fixture {
     struct db *reader;
     struct arena *arena;
 };
-
-static inline int fixture_unlink(const char *path, const struct stat *st, int type, struct FTW *ftw) {
-    (void)st, (void)type, (void)ftw;
-    return remove(path);
-}
 
 static inline void fixture_path(const struct fixture *f, const char *name, char out[static 128]) {
     assert_true(snprintf(out, 128, "%s/%s", f->dir, name) < 128);
@@ -65,7 +60,7 @@ static inline struct fixture *fixture_make(void) {
 static inline void fixture_free(struct fixture *f) {
     fixture_shut(f);
     arena_free(&f->arena);
-    nftw(f->root, fixture_unlink, 8, FTW_DEPTH | FTW_PHYS);
+    folder_remove(f->root);
     free(f);
 }
 

@@ -1,4 +1,5 @@
 /* One way for all journeys to get an installation. */
+#include "tidy.h"
 #include "world.h"
 
 #include <stdarg.h>
@@ -81,12 +82,7 @@ static struct pattern {
 } patterns[2];
 static pid_t maker; /* a child that a test forks removes nothing */
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
-static void remove_all(const char *dir) { (void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS); }
+static void remove_all(const char *dir) { (void)folder_remove(dir); }
 
 static void patterns_remove(void) {
     for (size_t i = 0; i < 2 && getpid() == maker; i++)

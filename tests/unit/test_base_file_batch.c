@@ -13,6 +13,7 @@
 
 #include "base/file.h"
 #include "base/file_batch.h"
+#include "tidy.h"
 
 static char folder[64];
 static char root[80];
@@ -24,14 +25,9 @@ static int setup(void **state) {
     return snprintf(root, sizeof root, "%s/a/b", folder) < (int)sizeof root ? 0 : -1;
 }
 
-static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {
-    (void)st, (void)type, (void)at;
-    return remove(path);
-}
-
 static int teardown(void **state) {
     (void)state;
-    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    return folder_remove(folder);
 }
 
 static int files;
