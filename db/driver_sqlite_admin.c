@@ -80,13 +80,13 @@ static void set_limits(sqlite3 *db) {
     } limits[] = {
         {SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024},
         {SQLITE_LIMIT_SQL_LENGTH, 64 * 1024},
-        {SQLITE_LIMIT_COLUMN, 64},
+        {SQLITE_LIMIT_COLUMN, 96},
         {SQLITE_LIMIT_EXPR_DEPTH, 64},
         {SQLITE_LIMIT_COMPOUND_SELECT, 8},
         {SQLITE_LIMIT_VDBE_OP, 25000},
         {SQLITE_LIMIT_FUNCTION_ARG, 8},
         {SQLITE_LIMIT_ATTACHED, 0},
-        {SQLITE_LIMIT_VARIABLE_NUMBER, 64},
+        {SQLITE_LIMIT_VARIABLE_NUMBER, 96},
         {SQLITE_LIMIT_TRIGGER_DEPTH, 8},
         {SQLITE_LIMIT_WORKER_THREADS, 0},
     };

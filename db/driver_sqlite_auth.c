@@ -32,6 +32,7 @@ static const struct append_only {
      {"state", "queued_us", "failure", "sha256", "bytes", "made_us", "program_version", "kept_us", "kept_sha256", "kept_version", NULL}},
     {"press_link", {"opened", "opened_us", "revoked_us", NULL}},
     {"label_range", {"first", "last", "ended_us", "ended_by", "why", NULL}},
+    {"inspection_frame", {NULL}},
     {"label_opened", {"ended_us", "role", "org", "ended_by", "why", NULL}},
 };
 

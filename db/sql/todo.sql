@@ -10,5 +10,5 @@ ORDER BY t.id DESC LIMIT ?3
 SELECT c.kind AS kind, c.record_id AS id, c.reason AS answer, c.at_us AS state_us
 FROM change c
 WHERE c.act = 'answer' AND NOT EXISTS (SELECT 1 FROM change d WHERE d.kind = c.kind AND d.record_id = c.record_id AND d.id > c.id
-  AND d.act IN ('submit', 'confirm', 'approve', 'return', 'pause', 'resume', 'end', 'answer', 'open', 'renew', 'substantiate', 'dismiss', 'refer'))
+  AND d.act IN ('submit', 'confirm', 'approve', 'return', 'pause', 'resume', 'end', 'answer', 'open', 'renew', 'substantiate', 'dismiss', 'refer', 'extend', 'remedy'))
 ORDER BY c.id LIMIT ?1

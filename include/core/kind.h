@@ -23,7 +23,8 @@ enum kind {
 };
 
 /* How a record's state changes. */
-enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODUCT, FLOW_RIGHT, FLOW_RECALL, FLOW_CASE, FLOW_COUNT };
+enum flow { FLOW_PLAIN, FLOW_DECISION, FLOW_STATISTIC, FLOW_PRODUCER, FLOW_PRODUCT, FLOW_RIGHT, FLOW_RECALL, FLOW_CASE, FLOW_INSPECTION,
+            FLOW_VISIT, FLOW_COUNT };
 
 /* What a field holds: field.def says how each is entered and kept. */
 enum field_type {
@@ -54,7 +55,8 @@ enum field_group {
     GROUP_identity, GROUP_place, GROUP_contact, GROUP_capacity, GROUP_craft, GROUP_story, GROUP_decision, GROUP_period,
     GROUP_households, GROUP_economy, GROUP_environment, GROUP_document, GROUP_consent, GROUP_photo, GROUP_making,
     GROUP_quality, GROUP_selling, GROUP_language, GROUP_rules, GROUP_right, GROUP_lot, GROUP_material, GROUP_stage,
-    GROUP_recall, GROUP_label, GROUP_calibration, GROUP_paper, GROUP_case, GROUP_ending, GROUP_COUNT
+    GROUP_recall, GROUP_label, GROUP_calibration, GROUP_paper, GROUP_case, GROUP_inspecting, GROUP_sample, GROUP_drawn,
+    GROUP_visit, GROUP_checklist, GROUP_finding, GROUP_ending, GROUP_COUNT
 };
 /* "identity" … : word key [group] */
 const char *field_group_key(enum field_group g);
@@ -116,6 +118,9 @@ const char *several_next(const char **at, size_t *len);
 /* Whether such a list has the value. */
 bool several_has(const char *list, const char *key);
 
+/* The n-th thing that an auditor checks, "mark" (checklist.def): its answer is in c_<key>, its note in n_<key>; NULL behind the last. */
+const char *check_key(size_t n);
+
 #define HALF_BYTES 8
 /*
  * A half-year as people write it: "2026-1", "6 tháng đầu năm 2026" (marks or not).
@@ -129,7 +134,8 @@ void half_of(const char *day, int before, char out[static HALF_BYTES]);
 /* ---- steps ---- */
 
 /* Flags of workflow.def. */
-enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16, STEP_OWN = 32, STEP_FINDING = 64 };
+enum { STEP_REASON = 1, STEP_DEADLINE = 2, STEP_TWO = 4, STEP_OTHER = 8, STEP_DECISION = 16, STEP_OWN = 32, STEP_FINDING = 64,
+       STEP_DRAW = 128 };
 
 /* One row of workflow.def. */
 struct step {
@@ -145,7 +151,7 @@ struct step {
 const struct step *step_find(enum flow f, enum state from, const char *act);
 /* The n-th step that is possible from a state, NULL behind the last. */
 const struct step *step_at(enum flow f, enum state from, size_t n);
-/* Whether a step asks for a field: one that no form has, of the ending where it ends, of the decision where it finds something. */
+/* Whether a step asks for a field: one that no form has, of the ending where it ends, of the decision where it finds something, the seed of a draw. */
 bool step_sets(const struct step *s, const struct field *f);
 /* Whether a record in this state counts: it may be shown, printed, relied on. */
 bool state_in_force(enum state s);

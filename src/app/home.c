@@ -169,6 +169,25 @@ static enum status case_parts(struct home *h) {
     return st;
 }
 
+/* Minutes that a producer has yet to answer, or to act on until a day; the office hears of those whose day is past. */
+static enum status visit_part(struct home *h) {
+    static const enum state states[] = { STATE_SENT, STATE_ANSWERED };
+    struct todo_owner o;
+    json_t *mine = json_array();
+    enum status st = ST_OK;
+    bool office = owner_of(h->c->who, KIND_VISIT, ACTION_REVIEW, &o), own = !office && owner_of(h->c->who, KIND_VISIT, ACTION_READ, &o) && o.org;
+    for (size_t n = 0; !st && (office || own) && n < 2; n++) {
+        json_t *rows = NULL, *row = NULL;
+        size_t i = 0;
+        st = todo_open(h->c->db, KIND_VISIT, states[n], &o, office ? h->day : NULL, ROWS_COUNTED + 1, &rows, h->c->e);
+        json_array_foreach(rows, i, row)
+            if (states[n] == STATE_SENT || *value_text(row, "due")) json_array_append(mine, row);
+        json_decref(rows);
+    }
+    part_add(h, office ? "visits-late" : "visits", KIND_VISIT, "", mine);
+    return st;
+}
+
 /* Of what everybody reads, whose it is by his office: the commune's villages, the owner's and the manager's marks. */
 static bool owner_by_role(const struct actor *who, struct todo_owner *o) {
     *o = (struct todo_owner){ .org = 0 };
@@ -259,7 +278,7 @@ static enum status fileless_parts(struct home *h) {
 }
 
 enum status command_home(struct command_ctx *c) {
-    static enum status (*const lists[])(struct home *h) = { case_parts,   returned_parts, awaiting_parts, proposal_part, answer_part,
+    static enum status (*const lists[])(struct home *h) = { case_parts,   visit_part,     returned_parts, awaiting_parts, proposal_part, answer_part,
                                                             ending_parts,   lot_part,       draft_part,    unreviewed_parts,
                                                             fileless_parts };
     static const struct param params[] = { { "all", PARAM_BOOL, false, 0, 0 } };

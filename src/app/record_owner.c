@@ -114,13 +114,20 @@ static enum status own_case(struct record_ctx *c, struct record *r) {
     return ST_OK;
 }
 
+/* So it hears of minutes once they are sent. */
+static enum status own_visit(struct record_ctx *c, struct record *r) {
+    (void)c;
+    if (r->h.state == STATE_DRAFT) r->h.owner_org = 0;
+    return ST_OK;
+}
+
 static const struct {
     enum kind kind;
     enum status (*own)(struct record_ctx *c, struct record *r);
 } owners[] = { { KIND_PRODUCER, own_producer }, { KIND_VILLAGE, own_unit }, { KIND_ZONE, own_unit }, { KIND_SITE, own_unit },
                { KIND_ORG, own_unit },          { KIND_MARK, own_mark },    { KIND_RIGHT, own_right }, { KIND_LOT, own_lot },
                { KIND_MEMBER, own_member },     { KIND_PIECE, own_piece },  { KIND_ARTISAN, own_artisan },
-               { KIND_CASE, own_case } };
+               { KIND_CASE, own_case },      { KIND_INSPECTION, own_unit }, { KIND_VISIT, own_visit } };
 
 enum status record_own(struct record_ctx *c, struct record *r) {
     const struct field *f = kind_info(r->kind)->owner;

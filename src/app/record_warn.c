@@ -68,6 +68,7 @@ enum status record_warnings(struct db *db, struct arena *a, const struct record 
     if (r->h.state == STATE_RETURNED && is_past(&w, r->h.state_until)) add(&w, "step.overdue", json_pack("{s:s}", "e", r->h.state_until));
     if (state_in_force(r->h.state) && is_past(&w, last)) add(&w, "record.over", json_pack("{s:s}", "e", last));
     if (r->kind == KIND_CASE && r->h.state == STATE_REVIEWING && is_past(&w, r->h.state_until)) add(&w, "case.lapsed", json_pack("{s:s}", "e", r->h.state_until));
+    if (r->kind == KIND_VISIT && is_past(&w, r->h.state_until)) add(&w, "visit.overdue", json_pack("{s:s}", "e", r->h.state_until));
     enum status st = of_kind(&w, r);
     *out = w.list;
     return st;

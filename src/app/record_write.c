@@ -174,7 +174,7 @@ bool record_editable(const struct record *r) {
     switch (r->h.state) {
     case STATE_DRAFT:
     case STATE_RETURNED: return true;
-    case STATE_ACTIVE: return flow != FLOW_RIGHT && flow != FLOW_RECALL;
+    case STATE_ACTIVE: return flow != FLOW_RIGHT && flow != FLOW_RECALL && flow != FLOW_INSPECTION;
     case STATE_APPROVED:
     case STATE_PAUSED: return flow == FLOW_PRODUCER || flow == FLOW_PRODUCT;
     default: return false;
@@ -330,6 +330,7 @@ static enum entry_kind step_entry(const struct record *r, enum state from, const
     const struct kind_info *info = kind_info(r->kind);
     bool was = state_in_force(from), is = state_in_force(r->h.state);
     if (s->to == STEP_SAME) return ENTRY_KIND_COUNT;
+    if (s->flags & STEP_DRAW) return ENTRY_INSPECTION_SAMPLED;
     if (is && !was) return info->on;
     return !is && (was || (from == STATE_PAUSED && s->to == STATE_ENDED)) ? info->off : ENTRY_KIND_COUNT;
 }
@@ -340,7 +341,7 @@ static enum entry_kind step_entry(const struct record *r, enum state from, const
  */
 static void erase_values(struct record_ctx *c, struct record *r) {
     const struct kind_info *info = kind_info(r->kind);
-    if (r->h.state != STATE_ENDED && r->h.state != STATE_DRAFT && r->h.state != STATE_DISCARDED) return;
+    if (state_living(r->h.state) && r->h.state != STATE_DRAFT) return;
     for (size_t i = 0; i < info->fields_len; i++) {
         const struct field *f = &info->fields[i];
         bool personal = f->flags & FIELD_PERSONAL || (f->flags & FIELD_HOUSEHOLD && value_is_personal(f, r->values));

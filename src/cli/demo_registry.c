@@ -209,6 +209,7 @@ enum status demo_registry_load(struct cli *c, struct app *a, const struct demo_m
         if (!st) st = rating(&r, m->incense, 3, 1150, "UBND thị xã Sa Pa", "district"); /* over: 36 months */
         if (!st) st = mark_and_right(&r);
         if (!st) st = demo_waiting_load(&r);
+        if (!st) st = demo_inspection_load(&r);
     }
     if (!st) st = demo_photos_load(&r);
     if (!st) st = stand_up(&r);

@@ -38,6 +38,8 @@ const char *demo_day(struct registry *r, int days);
 
 /* What is still to be confirmed and approved, so that an office finds its work (demo_waiting.c). */
 enum status demo_waiting_load(struct registry *r);
+/* An inspection with its sample, and minutes that the cooperative has to answer (demo_inspection.c). */
+enum status demo_inspection_load(struct registry *r);
 
 /* ---- photographs (demo_photo.c) ---- */
 /* Draw a product's picture and keep it as a photograph that somebody sent.  out: its id */

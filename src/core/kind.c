@@ -131,7 +131,8 @@ const char *field_group_key(enum field_group g) {
         "identity",  "place",       "contact",  "capacity", "craft", "story",  "decision", "period",  "households",
         "economy",   "environment", "document", "consent",  "photo", "making", "quality",  "selling", "language",
         "rules",     "right",       "lot",      "material", "stage", "recall", "label",
-        "calibration", "paper",     "case",     "ending"
+        "calibration", "paper",     "case",     "inspecting", "sample", "drawn",   "visit",    "checklist", "finding",
+        "ending"
     };
     return keys[g];
 }
@@ -159,6 +160,16 @@ bool choice_known(const char *set, const char *key) {
     return false;
 }
 
+const char *check_key(size_t n) {
+    static const char *const keys[] = {
+#define CHECK(key) #key,
+#include "core/checklist.def"
+#undef CHECK
+        NULL
+    };
+    return n < sizeof keys / sizeof *keys ? keys[n] : NULL;
+}
+
 const char *several_next(const char **at, size_t *len) {
     const char *s = *at + strspn(*at, " ,");
     *len = strcspn(s, " ,");
@@ -176,7 +187,9 @@ bool several_has(const char *list, const char *key) {
 /* ---- steps ---- */
 
 enum { STATE_SAME = STEP_SAME, REASON = STEP_REASON, DEADLINE = STEP_DEADLINE, TWO = STEP_TWO, OTHER = STEP_OTHER,
-       DECISION = STEP_DECISION, OWN = STEP_OWN, FINDING = STEP_FINDING };
+       DECISION = STEP_DECISION, OWN = STEP_OWN, FINDING = STEP_FINDING, DRAW = STEP_DRAW };
+
+_Static_assert(STATE_COUNT <= 32, "states are kept as bits");
 
 static const struct step steps[] = {
 #define S(state) (1u << STATE_##state)
@@ -201,6 +214,7 @@ const struct step *step_at(enum flow f, enum state from, size_t n) {
 
 bool step_sets(const struct step *s, const struct field *f) {
     if (!(f->flags & FIELD_HIDDEN)) return false;
+    if (s->flags & STEP_DRAW) return !strcmp(f->name, "seed");
     return s->flags & STEP_FINDING ? f->group == GROUP_decision : s->to == STATE_ENDED && f->group == GROUP_ending;
 }
 

@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --draw-seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger overview book code snapshot key log org user scan simulate serve witness demo report backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger overview book code snapshot key log org user scan simulate serve witness demo report inspection backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -38,6 +38,7 @@ _temlang() {
     simulate) words='scans' ;;
     witness) words='init key add-log serve' ;;
     report) words='export erase' ;;
+    inspection) words='sample show repeat' ;;
     import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms orgs' ;;
     esac
     case "$noun $verb" in
@@ -81,6 +82,7 @@ _temlang() {
     'witness init') options+=' --name' ;;
     'witness serve') options+=' --listen --prefix' ;;
     'demo '*) options+=' --listen' ;;
+    'inspection sample') options+=' --draw-seed' ;;
     'guide '*) options+=' --out' ;;
     esac
     if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "record_view.h"
 
 #define REPORTS_SHOWN 50
 #define ARGS_MAX 8
@@ -78,22 +79,17 @@ static json_t *reports_model(struct desk *d, const json_t *rows) {
     return list;
 }
 
-/* ---- answers ---- */
-
-static json_t *answers_model(struct desk *d, const char *id) {
-    json_t *rows = NULL, *list = json_array(), *row = NULL;
-    size_t i = 0;
-    struct err e = { 0 };
-    (void)desk_command(d, COMMAND_RECORD_HISTORY, json_pack("{s:s, s:s}", "kind", kind_info(KIND_CASE)->key, "id", id), NULL, &rows, &e);
-    json_array_foreach(rows, i, row)
-        if (!strcmp(text_of(row, "act"), "answer"))
-            json_array_append_new(list, json_pack("{s:s, s:s}", "when", say_with(d, "case-page.answer-at", "t", show_instant(d, text_of(row, "at_at"))), "words",
-                                                  text_of(row, "why")));
-    json_decref(rows);
-    return list;
-}
-
 /* ---- all of it ---- */
+
+/* To whom it was handed on, and when. */
+static void put_referred(struct desk *d, const json_t *record, json_t *m) {
+    struct buf b = BUF_INIT;
+    if (strcmp(text_of(record, "state"), "referred") != 0) return;
+    const struct text_arg args[] = { { "body", text_of(json_object_get(record, "values"), "body") }, { "t", show_instant(d, text_of(record, "state_at")) } };
+    text_fill(&b, d->a->lang, "case-page.referred", args, 2);
+    put(m, "referred", b.data);
+    buf_free(&b);
+}
 
 static void put_until(struct desk *d, const json_t *record, json_t *model, json_t *m) {
     const char *until = text_of(record, "state_until");
@@ -107,6 +103,7 @@ void case_put(struct desk *d, const json_t *record, json_t *model) {
     struct err e = { 0 };
     const char *id = text_of(record, "id");
     put_until(d, record, model, m);
+    put_referred(d, record, m);
     if (!desk_command(d, COMMAND_CASE_REPORTS, json_pack("{s:I}", "case", (json_int_t)strtoll(id, NULL, 10)), NULL, &answer, &e)) {
         const json_t *rows = json_object_get(answer, "reports");
         put_items(m, "evidence", evidence_model(d, json_object_get(answer, "evidence")));
@@ -115,7 +112,7 @@ void case_put(struct desk *d, const json_t *record, json_t *model) {
         if (json_array_size(rows) == REPORTS_SHOWN) put(m, "more", say_with(d, "case-page.reports-more", "n", show_number(d, REPORTS_SHOWN)));
         put(m, "label_href", text_of(answer, "label_path"));
     }
-    put_items(m, "answers", answers_model(d, id));
+    put_items(m, "answers", answers_model(d, KIND_CASE, id));
     json_object_set_new(model, "case", m);
     json_decref(answer);
 }

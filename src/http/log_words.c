@@ -75,7 +75,7 @@ bool log_has_page(const char *key) {
     type[len] = '\0';
     enum kind k = kind_parse(type);
     if (k == KIND_NONE) return !strcmp(type, "run") || !strcmp(type, "key");
-    return kind_info(k)->on != ENTRY_KIND_COUNT || k == KIND_LOT || k == KIND_VILLAGE;
+    return kind_info(k)->on != ENTRY_KIND_COUNT || k == KIND_LOT || k == KIND_VILLAGE || k == KIND_INSPECTION;
 }
 
 /* The record that a fact points to, "" where it points to none. */

@@ -21,6 +21,8 @@ static const struct nav_row {
     { "", KIND_NONE, "in", "desk.nav.print", CLASS_RUN, ACTION_PRINT },
     { "audit", KIND_NONE, "tong-quan", "overview.title", CLASS_AUDIT, ACTION_READ },
     { "audit", KIND_NONE, "so", "book.title", CLASS_AUDIT, ACTION_READ },
+    { "audit", KIND_INSPECTION, NULL, NULL, 0, 0 },
+    { "audit", KIND_VISIT, NULL, NULL, 0, 0 },
     { "village", KIND_VILLAGE, NULL, NULL, 0, 0 },
     { "village", KIND_RECOGNITION, NULL, NULL, 0, 0 },
     { "village", KIND_STATISTIC, NULL, NULL, 0, 0 },

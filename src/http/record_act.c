@@ -45,6 +45,12 @@ static json_t *input(const struct act *a, const char *name, const char *label, c
     return m;
 }
 
+/* Until when: what the kind calls it in its own step, else until when it is to be completed. */
+static const char *until_label(const struct act *a) {
+    const char *own = say_act(a->d, a->kind, a->step->act, ".until");
+    return *own ? own : say(a->d, "desk.act.until");
+}
+
 static const char *date_hint(struct desk *d) {
     char today[DATE_VN_BYTES];
     day_format_vn(show_today(d), today);
@@ -70,7 +76,7 @@ static void put_ending(struct act *a, json_t *fields) {
         const struct field *f = &a->info->fields[i];
         bool date = f->type == FIELD_DATE, paper = f->type == FIELD_FILE;
         if (!asks_field(a, f)) continue;
-        const char *hint = date ? date_hint(a->d) : paper ? say(a->d, "desk.form.file-hint") : "";
+        const char *hint = date ? date_hint(a->d) : paper ? say(a->d, "desk.form.file-hint") : say_field(a->d, f, ".hint");
         json_t *m = input(a, f->name, say_field(a->d, f, ""), hint, date && !decision ? today : "", decision);
         if (paper) put_paper(a, f, m);
         put_flag(m, "is_line", !paper);
@@ -90,7 +96,7 @@ static json_t *fields_model(struct act *a) {
         json_array_append_new(fields, m);
     }
     if (a->step->flags & STEP_DEADLINE) {
-        m = input(a, "until", say(a->d, "desk.act.until"), date_hint(a->d), "", true);
+        m = input(a, "until", until_label(a), date_hint(a->d), "", true);
         put_flag(m, "is_line", true);
         put_flag(m, "narrow", true);
         put(m, "mode", "numeric");
@@ -105,7 +111,7 @@ static json_t *fields_model(struct act *a) {
 static const char *field_label(const struct act *a, const char *name) {
     const struct field *f = kind_field(a->kind, name);
     if (f) return say_field(a->d, f, "");
-    return say(a->d, !strcmp(name, "until") ? "desk.act.until" : "desk.act.reason");
+    return !strcmp(name, "until") ? until_label(a) : say(a->d, "desk.act.reason");
 }
 
 /* A problem of a field of the record itself (what handing in needs) leads to the form, one of this page to its input. */

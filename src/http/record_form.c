@@ -73,7 +73,7 @@ bool edit_takes(const struct edit *f, const struct field *field) {
 }
 
 const struct step *edit_step(const struct edit *f) {
-    static const char *const acts[] = { "submit", "approve", "grant" };
+    static const char *const acts[] = { "submit", "approve", "grant", "send" };
     for (size_t i = 0; edit_is_draft(f) && i < sizeof acts / sizeof *acts; i++) {
         const struct step *s = step_find(f->info->flow, edit_state(f), acts[i]);
         if (s && may_ever(f->d, f->kind, s->action)) return s;
@@ -87,11 +87,11 @@ static json_t *button(const char *value, const char *text, bool soft) {
     return json_pack("{s:s, s:s, s:b}", "key", value, "text", text, "soft", soft);
 }
 
-/* What a draft can become: put to use, handed in, recorded, or taken on to two people. */
+/* What a draft can become: put to use, handed in, recorded, or taken on to two people, or to the page that says who reads it from then on. */
 static void put_buttons(struct edit *f, json_t *model) {
     const struct step *s = edit_step(f);
     json_t *list = json_array();
-    if (s && s->flags & STEP_TWO) json_array_append_new(list, button("tiep", say(f->d, "desk.form.save-next"), false));
+    if (s && (s->flags & STEP_TWO || s->to == STATE_SENT)) json_array_append_new(list, button("tiep", say(f->d, "desk.form.save-next"), false));
     else if (s && s->action == ACTION_APPROVE) json_array_append_new(list, button("nop", say(f->d, "desk.form.save-record"), false));
     else if (s && f->info->flow == FLOW_PLAIN) json_array_append_new(list, button("nop", say(f->d, "desk.form.save"), false));
     else if (s) json_array_append_new(list, button("nop", say(f->d, "desk.form.save-submit"), false));

@@ -5,6 +5,7 @@
 
 #include "case_page.h"
 #include "completeness.h"
+#include "inspection_page.h"
 #include "sample_page.h"
 
 static bool in_force(const json_t *r) { return !strcmp(text_of(r, "state"), "active") || !strcmp(text_of(r, "state"), "approved"); }
@@ -64,7 +65,9 @@ static const struct {
              { KIND_RIGHT, "more.ledger", to_ledger, NULL },      { KIND_RATING, "more.ledger", to_ledger, NULL },
              { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_MEMBER, "export.title", to_export, NULL },
              { KIND_PIECE, "more.bind", to_bind, NULL },
-             { KIND_PRINTER, "calibrate.title", to_calibrate, NULL } };
+             { KIND_PRINTER, "calibrate.title", to_calibrate, NULL },
+             { KIND_INSPECTION, "inspection-page.blank", inspection_blank_way, NULL },
+             { KIND_VISIT, "visit-page.file", visit_file_way, NULL } };
 
 static void completeness_put(struct desk *d, const json_t *r, json_t *model) {
     json_t *answer = NULL;
@@ -91,4 +94,6 @@ void record_more_put(struct desk *d, enum kind k, const json_t *r, json_t *acts,
     sample_put(d, k, r, model);
     if (k == KIND_PRODUCT) completeness_put(d, r, model);
     if (k == KIND_CASE) case_put(d, r, model);
+    if (k == KIND_INSPECTION) inspection_put(d, r, model);
+    if (k == KIND_VISIT) visit_put(d, r, model);
 }

@@ -99,3 +99,16 @@ json_t *past_model(struct desk *d, enum kind k, const char *id, int64_t before, 
     json_decref(rows);
     return list;
 }
+
+json_t *answers_model(struct desk *d, enum kind k, const char *id) {
+    json_t *rows = NULL, *list = json_array(), *row = NULL;
+    size_t i = 0;
+    struct err e = { 0 };
+    (void)desk_command(d, COMMAND_RECORD_HISTORY, json_pack("{s:s, s:s}", "kind", kind_info(k)->key, "id", id), NULL, &rows, &e);
+    json_array_foreach(rows, i, row)
+        if (!strcmp(text_of(row, "act"), "answer"))
+            json_array_append_new(list, json_pack("{s:s, s:s}", "when", say_with(d, "case-page.answer-at", "t", show_instant(d, text_of(row, "at_at"))), "words",
+                                                  text_of(row, "why")));
+    json_decref(rows);
+    return list;
+}

@@ -24,5 +24,7 @@ void parts_put(struct desk *d, enum kind k, const char *id, bool ended, json_t *
  *   out  owned by the caller; *next: where the next page begins, 0 where there is none
  */
 json_t *past_model(struct desk *d, enum kind k, const char *id, int64_t before, int64_t *next);
+/* What its producer answered, newest first: array of {when, words}, owned by the caller. */
+json_t *answers_model(struct desk *d, enum kind k, const char *id);
 
 #endif

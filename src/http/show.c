@@ -74,7 +74,8 @@ const char *flow_key(enum flow f) {
     static const char *const keys[FLOW_COUNT] = { [FLOW_PLAIN] = "plain",       [FLOW_DECISION] = "decision",
                                                   [FLOW_STATISTIC] = "statistic", [FLOW_PRODUCER] = "producer",
                                                   [FLOW_PRODUCT] = "product",   [FLOW_RIGHT] = "right",
-                                                  [FLOW_RECALL] = "recall",     [FLOW_CASE] = "case" };
+                                                  [FLOW_RECALL] = "recall",     [FLOW_CASE] = "case",
+                                                  [FLOW_INSPECTION] = "inspection", [FLOW_VISIT] = "visit" };
     return keys[f];
 }
 
@@ -315,12 +316,14 @@ const char *show_named(struct desk *d, enum kind k, const char *title, const cha
     return text ? text : "";
 }
 
+_Static_assert(GROUP_COUNT <= 64, "headings are kept as bits");
+
 bool show_group(enum kind k, size_t n, enum field_group *g) {
-    unsigned seen = 0; /* bits */
+    uint64_t seen = 0;
     for (size_t i = 0; i < kind_info(k)->fields_len; i++) {
         *g = kind_info(k)->fields[i].group;
-        if (seen & 1u << *g) continue;
-        seen |= 1u << *g;
+        if (seen & (uint64_t)1 << *g) continue;
+        seen |= (uint64_t)1 << *g;
         if (n-- == 0) return true;
     }
     return false;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "db.h"
+#include "store/inspection.h"
 #include "store/log.h"
 #include "store_fixture.h"
 
@@ -26,6 +27,7 @@ static enum status fill(struct db *tx, void *ctx, struct err *e) {
     const struct log_cosignature seen = {1, {3}, "w+00000001", 5, "line\n"};
     if (s == ST_OK) s = log_checkpoint_swap(tx, NULL, &signed_one, e);
     if (s == ST_OK) s = log_cosignature_add(tx, &seen, FIXTURE_NOW, e);
+    if (s == ST_OK) s = inspection_frame_put(tx, "00", "a\t1\t1\n", FIXTURE_NOW, e);
     return s;
 }
 
@@ -57,6 +59,8 @@ static const char *const forbidden[] = {
     "DELETE FROM run",
     "UPDATE run_tree SET roots = x'00'",
     "DELETE FROM run_tree",
+    "UPDATE inspection_frame SET frame = ''",
+    "DELETE FROM inspection_frame",
     "UPDATE frozen SET json = ''",
     "DELETE FROM frozen",
     "UPDATE print_event SET ranges = ''",

@@ -117,6 +117,32 @@ ends 1 'a card for an ended account' -- t user card anh-mau
 ends 3 'nobody' -- t user show nobody
 rm password
 
+# ---- samples of inspections: anybody repeats a draw with the file alone
+ends 3 'no such inspection' -- t inspection show 7
+ends 3 'nothing to draw for' -- t inspection sample 7
+ends 2 'a seed that is none' -- t inspection sample 7 --draw-seed 00000000000000000000000000000000000
+jq -n '{inspection: 3, algorithm: "temlang-sample-v1", seed: "000102030405060708090a0b0c0d0e0f", size: 4,
+  frame_sha256: "12d6753006a0bb2862858548732aaebf454ee9f63a47d9908d1659fed24dc3f0",
+  frame: "a\t1\t1\nb\t2\t1\nc\t3\t1\nd\t4\t97\n",
+  drawn: [{stratum: "a", id: 1, index: 1}, {stratum: "b", id: 2, index: 1}, {stratum: "c", id: 3, index: 1}, {stratum: "d", id: 4, index: 82}]}' >mau.json
+ends 0 'the same sample' -- "$temlang" inspection repeat mau.json --json
+is 'frame and sample are the same' '.frame_same and .sample_same and .units == 100 and .drawn == 4'
+jq '.drawn[3].index = 83' mau.json >khac.json
+ends 1 'another sample' -- "$temlang" inspection repeat khac.json --json
+is 'the sample differs' '.frame_same and (.sample_same | not)'
+jq '.frame = "a\t1\t1\nb\t2\t1\nc\t3\t1\nd\t4\t96\n"' mau.json >khac.json
+ends 1 'another frame' -- "$temlang" inspection repeat khac.json --json
+is 'the frame differs' '.frame_same | not'
+jq '.drawn |= .[0:3]' mau.json >khac.json
+ends 1 'one is missing' -- "$temlang" inspection repeat khac.json
+jq '.frame = "a\t1\t1\na\t1\t1\n"' mau.json >khac.json
+ends 2 'a frame out of order' -- "$temlang" inspection repeat khac.json
+jq '.algorithm = "dice"' mau.json >khac.json
+ends 2 'another algorithm' -- "$temlang" inspection repeat khac.json
+printf 'x' >khac.json
+ends 2 'no file of a draw' -- "$temlang" inspection repeat khac.json
+ends 3 'no file' -- "$temlang" inspection repeat nowhere.json
+
 # ---- import
 printf 'name,kind,commune,village\nHộ Mẫu B,ho-gia-dinh,03037,\nHộ Mẫu C,chim,03037,\n' >bad.csv
 ends 2 'import with an error' -- t import producers bad.csv

@@ -174,7 +174,9 @@ static bool answer(const struct route *r, const struct recipe *c, const struct a
     uint64_t before = written();
     int got = send(r, c, t, (int)role, DESK_ORIGIN, site.people[role].csrf);
     bool refused = want >= 403 && want != c->fine, post = r->method == ROUTE_POST;
-    bool hangs = post && t->step && t->step->flags & STEP_OWN && !refused && got == 409; /* other records hang on it: said to its author only */
+    /* Other records hang on it: said only to whom it is left to. */
+    bool leaves = t->step && (t->step->flags & STEP_OWN || (t->kind == KIND_INSPECTION && t->step->to == STATE_ENDED));
+    bool hangs = post && leaves && !refused && got == 409;
     bool fits = got == want || hangs || (refused && c->at_field && (got == 403 || got == 422));
     (void)snprintf(text, sizeof text, "%d", want);
     if (!fits) differs(r, t, (int)role, text, got);

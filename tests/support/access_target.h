@@ -102,6 +102,8 @@ static inline bool each_piece(size_t n, struct aim *t) { return each_of(KIND_PIE
 static inline bool each_printer(size_t n, struct aim *t) { return each_of(KIND_PRINTER, n, t); }
 static inline bool each_style(size_t n, struct aim *t) { return each_of(KIND_STYLE, n, t); }
 static inline bool each_stock(size_t n, struct aim *t) { return each_of(KIND_STOCK, n, t); }
+static inline bool each_inspection(size_t n, struct aim *t) { return each_of(KIND_INSPECTION, n, t); }
+static inline bool each_visit(size_t n, struct aim *t) { return each_of(KIND_VISIT, n, t); }
 static inline bool each_member(size_t n, struct aim *t) { return each_of(KIND_MEMBER, n, t); }
 static inline bool each_run(size_t n, struct aim *t) { return each_of(KIND_LOT, n, t); }
 /* The last names no lot. */
@@ -299,6 +301,8 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_printer = { each_printer, ready_record, parts_id, owner_record, NULL },
                             on_style = { each_style, ready_record, parts_id, owner_record, NULL },
                             on_stock = { each_stock, ready_record, parts_id, owner_record, NULL },
+                            on_inspection = { each_inspection, ready_record, parts_id, owner_record, NULL },
+                            on_visit = { each_visit, ready_record, parts_id, owner_record, NULL },
                             on_lot = { each_lot, ready_none, parts_none, owner_record, NULL },
                             on_sheet = { each_sheet, ready_none, parts_none, owner_new, NULL },
                             on_proposal = { each_proposal, ready_proposal, parts_number, owner_record, NULL },
@@ -343,6 +347,9 @@ static const struct recipe recipes[] = {
     { "GET /app/may-in/*/trang-in-thu", &on_printer, NULL, 0, false, false },
     { "GET /app/mau-tem/*/xem-truoc", &on_style, NULL, 0, false, false },
     { "GET /app/giay-tem/*/xem-truoc", &on_stock, NULL, 0, false, false },
+    { "GET /app/kiem-tra/*/tep/mau", &on_inspection, NULL, 409, false, false }, /* nothing was drawn: said to whoever may read it */
+    { "GET /app/kiem-tra/*/tep/bien-ban", &on_inspection, NULL, 0, false, false },
+    { "GET /app/bien-ban/*/tep/pdf", &on_visit, NULL, 0, false, false },
     { "GET /app/so-tem/*/*/tep/*", &on_ledger_file, NULL, 0, false, false },
     { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false, false },
     { "GET /app/tong-quan/tep/*", &on_table, NULL, 0, false, false },

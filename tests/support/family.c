@@ -32,6 +32,7 @@ int64_t family_member(enum family f) { return ID(KIND_MEMBER, f); }
 enum state family_force(enum kind k) {
     enum flow flow = kind_info(k)->flow;
     if (flow == FLOW_CASE) return STATE_REVIEWING;
+    if (flow == FLOW_VISIT) return STATE_SENT;
     return flow == FLOW_PRODUCER || flow == FLOW_PRODUCT || flow == FLOW_STATISTIC ? STATE_APPROVED : STATE_ACTIVE;
 }
 
@@ -66,6 +67,7 @@ struct access_owner family_owner(enum kind k, enum family f) {
     case KIND_RECOGNITION:
     case KIND_STATISTIC:
     case KIND_HERITAGE:
+    case KIND_INSPECTION:
     case KIND_ZONE:
     case KIND_SITE: all = (struct access_owner){ .unit_code = all.unit_code }; break;
     default: all.member_id = all.mark_owner_org = all.mark_manager_org = 0; break;
@@ -88,6 +90,8 @@ static const struct {
     { KIND_STYLE, "logo", "" },                  { KIND_MARK, "artwork", "" },
     { KIND_MARK, "type", "collective" },         { KIND_LOT, "expires_on", "" },
     { KIND_CASE, "run_id", "" },                 { KIND_CASE, "idx", "" },
+    { KIND_VISIT, "run_id", "" },                { KIND_VISIT, "idx", "" },
+    { KIND_INSPECTION, "issued_from", "" },      { KIND_INSPECTION, "issued_to", "" },
 };
 
 /* A paper whose labels fit it. */
@@ -140,7 +144,7 @@ static json_t *value_of(const struct field *f, enum family fam, unsigned n) {
 static json_t *values_make(enum kind k, enum family f, unsigned n) {
     const struct kind_info *info = kind_info(k);
     json_t *all = json_object();
-    bool all_of = k == KIND_CASE && !n; /* no form has its fields */
+    bool all_of = (k == KIND_CASE || k == KIND_VISIT) && !n; /* no form has its fields, or not its name */
     for (size_t i = 0; i < info->fields_len; i++)
         if (all_of || !(info->fields[i].flags & FIELD_HIDDEN)) json_object_set_new(all, info->fields[i].name, value_of(&info->fields[i], f, n));
     return all;
@@ -219,7 +223,7 @@ static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   
                                    KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
                                    KIND_PHOTO,   KIND_PRODUCT_TEXT, KIND_PIECE, KIND_MATERIAL, KIND_STAGE,    KIND_RECALL, KIND_RECOGNITION,
                                    KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK, KIND_STYLE,
-                                   KIND_CASE };
+                                   KIND_CASE, KIND_INSPECTION, KIND_VISIT };
 _Static_assert(sizeof order / sizeof *order == KIND_COUNT, "every kind once");
 
 static enum status all_write(struct db *tx, void *ctx, struct err *e) {
@@ -251,7 +255,7 @@ struct access_owner family_new_owner(enum kind k, enum family f, enum role r) {
 
 enum state family_edit_state(enum kind k) {
     enum flow flow = kind_info(k)->flow;
-    return flow == FLOW_RIGHT || flow == FLOW_RECALL || flow == FLOW_STATISTIC ? STATE_DRAFT : family_force(k);
+    return flow == FLOW_RIGHT || flow == FLOW_RECALL || flow == FLOW_STATISTIC || flow == FLOW_INSPECTION || flow == FLOW_VISIT ? STATE_DRAFT : family_force(k);
 }
 
 enum state family_rest(enum kind k) { return k == KIND_RECALL ? STATE_ENDED : family_force(k); }
