@@ -11,7 +11,6 @@
 #include "base/utf8.h"
 #include "client.h"
 #include "core/lines.h"
-#include "link.h"
 #include "reply.h"
 #include "wait.h"
 
@@ -190,52 +189,9 @@ static enum status put_entries(struct desk *d, const char *about, int64_t before
     return st;
 }
 
-/* ---- search ---- */
+/* ---- the page ---- */
 
-struct asked {
-    const char *text;  /* as it was typed, "" nothing */
-    const char *about; /* subject, "" any */
-    int64_t before;
-};
-
-/* "đợt tem 17" and the like behind any of these words, without marks. */
-static bool number_behind(const char *folded, const char *const *words, int64_t *n) {
-    uint64_t v = 0;
-    for (; *words; words++) {
-        size_t len = strlen(*words);
-        if (strncmp(folded, *words, len) != 0) continue;
-        const char *at = folded + len;
-        while (*at == ' ') at++;
-        if (!decimal_parse(at, strlen(at), INT64_MAX, &v)) continue;
-        *n = (int64_t)v;
-        return true;
-    }
-    return false;
-}
-
-static bool is_entry_number(const char *folded, int64_t *n) {
-    static const char *const words[] = { "muc so", "muc", "entry", "#", "", NULL };
-    return number_behind(folded, words, n);
-}
-
-static bool is_run_number(const char *folded, int64_t *n) {
-    static const char *const words[] = { "dot tem so", "dot tem", "dot", "run", NULL };
-    return number_behind(folded, words, n);
-}
-
-static void lead_to(struct desk *d, const char *href, struct http_response *out) {
-    (void)d;
-    reply_redirect(out, href ? href : LOG_HOME);
-}
-
-static json_t *found_model(struct desk *d, const struct log_subject *found, size_t n) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, json_pack("{s:s, s:s}", "name", log_name(d, found[i].key), "href", log_href(d, LOG_HOME "?ve=%s", found[i].key)));
-    return list;
-}
-
-static void show(struct desk *d, int status, const struct asked *q, json_t *m, struct http_response *out) {
+void log_show(struct desk *d, int status, const struct log_asked *q, json_t *m, struct http_response *out) {
     struct err e = { 0 };
     put(m, "asked", q->text);
     put(m, "heading", say(d, "log-page.title"));
@@ -252,61 +208,6 @@ static void show(struct desk *d, int status, const struct asked *q, json_t *m, s
     put_flag(m, "ways", json_object_get(m, "older") || !json_is_true(json_object_get(m, "whole")));
     log_answer(d, status, PAGE_LOG, m, out);
 }
-
-static void not_found(struct desk *d, const struct asked *q, const char *key, struct http_response *out) {
-    json_t *m = json_object();
-    put(m, "found_none", say_with(d, key, "q", q->text));
-    show(d, 404, q, m, out);
-}
-
-static void search_label(struct desk *d, const struct asked *q, struct http_response *out) {
-    struct scan_result r;
-    bool found = false;
-    if (!log_label_find(d, q->text, &r, &found, out)) return;
-    if (found) lead_to(d, log_href(d, LOG_ENTRY "%lld", (long long)r.facts->log_idx), out);
-    else not_found(d, q, "log-page.found-no-label", out);
-}
-
-static void search_name(struct desk *d, const struct asked *q, struct http_response *out) {
-    struct log_subject *found = NULL;
-    struct err e = { 0 };
-    size_t n = 0;
-    if (log_search(d->db, q->text, d->arena, &found, &n, &e)) {
-        desk_error(d, &e, out);
-    } else if (n == 1) {
-        lead_to(d, log_href(d, LOG_HOME "?ve=%s", found[0].key), out);
-    } else if (n == 0) {
-        not_found(d, q, "log-page.found-none", out);
-    } else {
-        json_t *m = json_object();
-        put(m, "found_title", say_with(d, "log-page.found", "q", q->text));
-        json_object_set_new(m, "found", found_model(d, found, n));
-        put_flag(m, "found_more", n == LOG_FOUND_MAX);
-        show(d, 200, q, m, out);
-    }
-}
-
-static void search(struct desk *d, const struct asked *q, struct http_response *out) {
-    struct err e = { 0 };
-    int64_t n = -1, size = 0, last = -1;
-    if (log_label_given(q->text)) {
-        search_label(d, q, out);
-        return;
-    }
-    const char *folded = utf8_fold(d->arena, q->text, strlen(q->text)), *text = folded ? folded : "";
-    if (is_run_number(text, &n)) {
-        const char *about = arena_printf(d->arena, "run:%lld", (long long)n);
-        if (about && !log_last(d->db, about, &last, &e) && last >= 0) lead_to(d, log_href(d, LOG_HOME "?ve=%s", about), out);
-        else not_found(d, q, "log-page.found-none", out);
-    } else if (is_entry_number(text, &n)) {
-        if (!log_size(d->db, &size, &e) && n < size) lead_to(d, log_href(d, LOG_ENTRY "%lld", (long long)n), out);
-        else not_found(d, q, "log-page.found-none", out);
-    } else {
-        search_name(d, q, out);
-    }
-}
-
-/* ---- the page ---- */
 
 static const char *param(struct desk *d, const char *name) {
     const char *s = form_text(&d->query, name);
@@ -325,11 +226,11 @@ static const char *typed(struct desk *d, const char *name) {
 void log_home_handle(struct desk *d, struct http_response *out) {
     struct ask own;
     struct log_subject s;
-    struct asked q = { .text = typed(d, "tim"), .about = param(d, "ve"), .before = INT64_MAX };
+    struct log_asked q = { .text = typed(d, "tim"), .about = param(d, "ve"), .before = INT64_MAX };
     uint64_t before = 0;
     log_speak(d, &own);
     if (decimal_parse(param(d, "truoc"), strlen(param(d, "truoc")), INT64_MAX, &before)) q.before = (int64_t)before;
     if (*q.about && log_subject(d->db, q.about, d->arena, &s, NULL)) desk_status(d, 404, NULL, out);
-    else if (*q.text) search(d, &q, out);
-    else show(d, 200, &q, json_object(), out);
+    else if (*q.text) log_search_show(d, &q, out);
+    else log_show(d, 200, &q, json_object(), out);
 }

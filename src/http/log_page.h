@@ -27,6 +27,19 @@ bool log_label_find(struct desk *d, const char *given, struct scan_result *r, bo
 /* Whether somebody gave a label: 16 digits, or an address as a scan has it. */
 bool log_label_given(const char *given);
 
+/* ---- the log and its search (log_home_page.c, log_search_page.c) ---- */
+
+/* What somebody asked the log for. */
+struct log_asked {
+    const char *text;  /* as it was typed, "" nothing */
+    const char *about; /* subject, "" any */
+    int64_t before;    /* entries below it; INT64_MAX: the newest */
+};
+/* The page.  in: m: what the search found, taken over */
+void log_show(struct desk *d, int status, const struct log_asked *q, json_t *m, struct http_response *out);
+/* Where what was typed leads, or what is found.  in: q->text is not "" */
+void log_search_show(struct desk *d, const struct log_asked *q, struct http_response *out);
+
 /* ---- an entry in words (log_words.c) ---- */
 
 /* An entry taken apart. */

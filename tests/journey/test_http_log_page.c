@@ -413,11 +413,45 @@ static void test_state(void **state) {
     site_close(&s);
 }
 
+/* Whom the operator named, and when each signed last. */
+static void test_witnesses(void **state) {
+    (void)state;
+    const struct log_key one = log_key("w1.example/tem", NOTE_COSIGNATURE, 9), two = log_key("w2.example/tem", NOTE_COSIGNATURE, 8);
+    char path[300], text[4 * NOTE_VKEY_BYTES];
+    struct site s;
+    site_open(&s);
+    site_sync(&s);
+    log_tree_stop(&s.tree);
+    router_worker_close(&s.worker);
+    router_close(&s.r);
+    shut(&s.w);
+    (void)snprintf(path, sizeof path, "%s/../policy", s.w.dir);
+    (void)snprintf(text, sizeof text, "witness A %s\nwitness B %s\nquorum none\n", one.vkey, two.vkey);
+    assert_int_equal(file_replace(path, text, strlen(text), 0600, NULL), ST_OK);
+    const struct app_options o = { .dir = s.w.dir, .passphrase_file = s.w.passphrase, .clock = &s.w.clock, .random = &s.w.random, .log_policy = path };
+    assert_int_equal(app_open(&s.w.app, &o, NULL), ST_OK);
+    assert_int_equal(router_open(&s.r, s.w.app, NULL, 0, NULL), ST_OK);
+    assert_int_equal(router_worker_open(&s.worker, s.r, NULL), ST_OK);
+    s.tree = start(&s.w, NULL);
+    site_sync(&s);
+    cosign(&s, &one, 1795503900);
+    shows(&s, "/so-cong-khai", 200, "w1.example/tem: ký gần nhất lúc 24/11/2026 14:05, khi sổ có 1 mục");
+    assert_true(says(&s, "w2.example/tem: không có trong các chữ ký gần đây"));
+    assert_false(says(&s, "Sổ chưa khai bên chứng kiến nào."));
+    (void)remove(path);
+    log_tree_stop(&s.tree);
+    http_response_free(&s.out);
+    router_worker_close(&s.worker);
+    router_close(&s.r);
+    app_close(&s.w.app);
+    world_close(&s.w);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_kind_has_words), cmocka_unit_test(test_entry), cmocka_unit_test(test_no_entry), cmocka_unit_test(test_proofs),
         cmocka_unit_test(test_receipt), cmocka_unit_test(test_tiles_gone), cmocka_unit_test(test_times), cmocka_unit_test(test_late_many),
-        cmocka_unit_test(test_paging), cmocka_unit_test(test_search), cmocka_unit_test(test_state),
+        cmocka_unit_test(test_paging), cmocka_unit_test(test_search), cmocka_unit_test(test_state), cmocka_unit_test(test_witnesses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
