@@ -30,6 +30,9 @@ static const struct append_only {
      {"state", "queued_us", "failure", "sha256", "bytes", "made_us", "program_version", "kept_us", "kept_sha256", "kept_version", NULL}},
     {"press_link", {"opened", "opened_us", "revoked_us", NULL}},
     {"label_range", {"first", "last", "ended_us", "ended_by", "why", NULL}},
+    {"filing_value", {NULL}},
+    {"filing_version", {NULL}},
+    {"filing", {"due_day", "state", "reason", "head", "version", "filed", "changed_us", NULL}},
     {"label_opened", {"ended_us", "role", "org", "ended_by", "why", NULL}},
 };
 

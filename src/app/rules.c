@@ -14,6 +14,7 @@ static const struct {
     { KIND_COMPETENCE, &rule_competence }, { KIND_VILLAGE, &rule_village }, { KIND_ORG, &rule_org },
     { KIND_PRINTER, &rule_printer },   { KIND_STOCK, &rule_stock },     { KIND_STYLE, &rule_style },
     { KIND_CONSENT, &rule_consent },   { KIND_CASE, &rule_case },
+    { KIND_SUPPORT, &rule_support },
 };
 
 const struct rule *rule_of(enum kind k) {
