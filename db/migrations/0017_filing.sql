@@ -24,7 +24,7 @@ CREATE TABLE filing_duty (
   section    TEXT NOT NULL,               -- of Phụ biểu 01 (core/indicator.def), 'all': the consolidated report
   body       TEXT NOT NULL,               -- code of the organisation as the plan names it; 'communes': each commune's committee
   period     TEXT NOT NULL CHECK (period IN ('half', 'year')),
-  part       INTEGER NOT NULL,            -- 1 or 2 of halves, 0 of years
+  part       TEXT NOT NULL CHECK (part IN ('', '1', '2')), -- of halves
   first_day  TEXT NOT NULL,               -- of the figures; later in the year than last_day: of the year before
   last_day   TEXT NOT NULL,
   due_day    TEXT NOT NULL,               -- the last acceptable one
