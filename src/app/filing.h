@@ -92,6 +92,9 @@ enum status filing_due_of(struct db *db, const struct org *o, const char *docume
 #define FILING_PERIODS_MAX 8
 enum status filing_periods_near(struct db *db, int32_t today, struct arena *a, struct period *out, size_t *n, struct err *e);
 
+/* What one's own body owes around today: array of {document, sections, period, first, last, due, left, source, state, org, filing}. */
+enum status filing_owed(struct command_ctx *c, json_t **out);
+
 /* ---- what is reported (filing_view.c) ---- */
 
 enum { VIEW_PLAN = 1, VIEW_TRACE = 2, VIEW_ROWS = 4 };
@@ -120,6 +123,8 @@ struct filing_field {
     size_t max;
 };
 const struct filing_field *filing_fields(size_t *n);
+/* Texts of several lines are arrays, since canonical JSON has no line ends: the lines of s that are not empty.  out: owned by the caller */
+json_t *filing_lines(const char *s, char between);
 /* A new draft's head.  out: owned by the caller */
 enum status filing_head_default(struct command_ctx *c, struct db *db, const struct filing *f, const struct org *o, json_t **out);
 /*
