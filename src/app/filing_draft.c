@@ -75,7 +75,8 @@ static enum status due_take(struct command_ctx *c, struct db *db, const struct o
     enum status st = filing_due_of(db, o, f->document, p, today, c->arena, &due, &found, c->e);
     if (st) return st;
     if (!found) {
-        err_set(c->e, ST_REFUSED, "period", !strcmp(f->document, "consolidated") ? "filing.not-consolidator" : "filing.no-duty");
+        bool consolidates = !strcmp(f->document, "consolidated");
+        err_set(c->e, ST_REFUSED, "period", consolidates ? "filing.not-consolidator" : "filing.no-duty");
         err_arg(c->e, "name", "%s", o->name);
         return ST_REFUSED;
     }
