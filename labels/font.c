@@ -9,14 +9,19 @@
 
 static const struct {
     const char *name, *file;
+    struct face_figures figures;
 } faces[FACE_COUNT] = {
-#define X(name, ps, file) {ps, file},
+#define X(name, ps, file, flags, ascent, descent, cap, stem, slant, box) {ps, file, {flags, ascent, descent, cap, stem, slant, box}},
 #include "face.def"
 #undef X
 };
 
 const char *face_name(enum face face) {
     return faces[face].name;
+}
+
+const struct face_figures *face_figures(enum face face) {
+    return &faces[face].figures;
 }
 
 const struct embed_file *face_file(enum face face) {
@@ -35,8 +40,9 @@ static enum status face_open(struct fonts *f, enum face face) {
     hb_face_t *hb_face = hb_face_create(blob, 0);
     hb_blob_destroy(blob);
     f->font[face] = hb_font_create(hb_face);
-    bool right = hb_face_get_glyph_count(hb_face) > 1 && hb_face_get_upem(hb_face) == FONT_EM;
+    bool right = hb_face_get_glyph_count(hb_face) > 1;
     hb_face_destroy(hb_face);
+    hb_font_set_scale(f->font[face], FONT_EM, FONT_EM);
     hb_codepoint_t glyph = 0;
     for (unsigned d = 0; d < 10 && right; d++) {
         right = hb_font_get_nominal_glyph(f->font[face], '0' + d, &glyph);

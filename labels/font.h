@@ -1,5 +1,5 @@
 /*
- * The embedded font: shaping by HarfBuzz, in whole font units (1000 an em), so that layout has no rounding of its own.
+ * The embedded font: shaping by HarfBuzz, in whole thousandths of an em, so that layout has no rounding of its own.
  * thread: one thread a struct fonts.
  */
 #ifndef TEMLANG_LABELS_FONT_H
@@ -14,13 +14,19 @@
 #include "base/err.h"
 
 enum face {
-#define X(name, ps, file) FACE_##name,
+#define X(name, ps, file, flags, ascent, descent, cap, stem, slant, box) FACE_##name,
 #include "face.def"
 #undef X
     FACE_COUNT
 };
 
-#define FONT_EM 1000 /* units an em, of every face */
+#define FONT_EM 1000 /* units an em, as every face is shaped, whatever its file counts in */
+
+/* What a PDF says of a face, thousandths of an em. */
+struct face_figures {
+    int flags, ascent, descent, cap, stem, slant;
+    const char *box;
+};
 
 struct fonts {
     hb_font_t *font[FACE_COUNT];
@@ -57,6 +63,7 @@ void fonts_close(struct fonts *f);
 enum status font_shape(struct fonts *f, enum face face, const char *text, size_t len, struct arena *a,
                        struct glyphs *out, int32_t *pen);
 const char *face_name(enum face face);
+const struct face_figures *face_figures(enum face face);
 /* The font file of a face; NULL where the build left it out. */
 const struct embed_file *face_file(enum face face);
 /* The face that stands in for one where room is short; itself where it is narrow already. */

@@ -22,10 +22,11 @@ enum status pdf_fonts_open(struct pdf_fonts *f, struct arena *a, struct err *e) 
     return ST_OK;
 }
 
-static void glyph_note(struct pdf_fonts *f, enum face face, uint16_t id, const char *says) {
+/* What a glyph says is kept once: a long document notes each many thousand times. */
+static void glyph_note(struct pdf_fonts *f, enum face face, uint16_t id, const char *says, size_t len, struct arena *a) {
     if (id >= f->glyphs[face]) return;
     f->used[face][id] = true;
-    if (!f->says[face][id]) f->says[face][id] = says;
+    if (!f->says[face][id] && len) f->says[face][id] = arena_strn(a, says, len);
 }
 
 /* Glyphs of one cluster: as many as its characters say one each; otherwise the first says all. */
@@ -39,7 +40,7 @@ static void cluster_note(struct pdf_fonts *f, const struct op *op, size_t from, 
             utf8_next(op->text, end, &next);
         else
             next = i == from ? end : at;
-        glyph_note(f, op->face, op->glyphs.at[i].id, next > at ? arena_strn(a, op->text + at, next - at) : NULL);
+        glyph_note(f, op->face, op->glyphs.at[i].id, op->text + at, next - at, a);
         at = next;
     }
 }
@@ -47,8 +48,8 @@ static void cluster_note(struct pdf_fonts *f, const struct op *op, size_t from, 
 void pdf_fonts_note(struct pdf_fonts *f, const struct fonts *fonts, const struct op *op, struct arena *a) {
     static const char *const digits[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
     if (op->kind == OP_NUMBER) {
-        for (int d = 0; d < 10; d++) glyph_note(f, op->face, fonts->digit[op->face][d], digits[d]);
-        glyph_note(f, op->face, fonts->space[op->face], " ");
+        for (int d = 0; d < 10; d++) glyph_note(f, op->face, fonts->digit[op->face][d], digits[d], 1, a);
+        glyph_note(f, op->face, fonts->space[op->face], " ", 1, a);
     }
     if (op->kind != OP_TEXT) return;
     for (size_t i = 0; i < op->glyphs.len;) {
@@ -131,7 +132,7 @@ enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum 
     const struct embed_file *font = face_file(face);
     bool right = ttf_subset(font->data, font->len, f->used[face], f->glyphs[face], &file) && !map.failed;
     if (right) {
-        bool bold = face == FACE_BOLD || face == FACE_CONDENSED_BOLD;
+        const struct face_figures *figures = face_figures(face);
         at[0] = (uint32_t)out->len;
         buf_printf(out,
                    "%u 0 obj\n<</Type/Font/Subtype/Type0/BaseFont/%s+%s/Encoding/Identity-H/DescendantFonts[%u 0 R]"
@@ -144,9 +145,10 @@ enum status pdf_font_write(struct pdf_fonts *f, const struct fonts *fonts, enum 
         widths_write(f, fonts, face, out);
         buf_str(out, ">>\nendobj\n");
         at[2] = (uint32_t)out->len;
-        buf_printf(out, "%u 0 obj\n<</Type/FontDescriptor/FontName/%s+%s/Flags 4/FontBBox[-621 -463 2800 1067]"
-                        "/ItalicAngle 0/Ascent 1069/Descent -293/CapHeight 714/StemV %d/FontFile2 %u 0 R>>\nendobj\n",
-                   (unsigned)first + 2, tag, face_name(face), bold ? 150 : 90, (unsigned)first + 4);
+        buf_printf(out, "%u 0 obj\n<</Type/FontDescriptor/FontName/%s+%s/Flags %d/FontBBox[%s]"
+                        "/ItalicAngle %d/Ascent %d/Descent %d/CapHeight %d/StemV %d/FontFile2 %u 0 R>>\nendobj\n",
+                   (unsigned)first + 2, tag, face_name(face), figures->flags, figures->box, figures->slant, figures->ascent, figures->descent,
+                   figures->cap, figures->stem, (unsigned)first + 4);
         at[3] = (uint32_t)out->len;
         stream_write(out, first + 3, &map, "");
         at[4] = (uint32_t)out->len;

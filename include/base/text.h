@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/buf.h"
 #include "base/embed.h"
@@ -60,6 +61,10 @@ bool lang_parse(const char *code, enum lang *out);
 const char *text_get(enum lang l, const char *key);
 /* A day as the language writes it, "23/11/2026".  out: false, and nothing written, where iso is no date */
 bool text_date(struct buf *out, enum lang l, const char *iso);
+/* Digits in groups of three, as the language writes them, "12.480". */
+void text_digits(struct buf *out, enum lang l, const char *digits, size_t len);
+/* A number in units of its last decimal: -15 with 1 is "-1,5", 0 … 18 decimals. */
+void text_number(struct buf *out, enum lang l, int64_t n, int decimals);
 /* The sentence with its values ({d} and {e} in ISO form become days as the language writes them, {field} the word
  * of the key that it gives, "field.stock.cols", lengths such as {least} get the comma of a language that has one); a key that is missing gives the key itself between brackets (seen by tests). */
 void text_fill(struct buf *out, enum lang l, const char *key, const struct text_arg *args, size_t n);

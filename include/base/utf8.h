@@ -35,6 +35,8 @@ char *utf8_clean(struct arena *a, const char *s, size_t len);
  *   out  NUL-terminated in a; NULL where s is not UTF-8 or the arena is spent
  */
 char *utf8_fold(struct arena *a, const char *s, size_t len);
+/* NFC in capitals; marks stay.  out: NUL-terminated in a; NULL where s is not UTF-8 or the arena is spent */
+char *utf8_upper(struct arena *a, const char *s, size_t len);
 /* Append NFC in small letters, for comparing names; marks stay.  out: false where s is not UTF-8 or there is no memory */
 bool utf8_lower(struct buf *out, const char *s, size_t len);
 

@@ -1,4 +1,4 @@
-/* How a language writes a day comes from its word list: letters of a form, no sentence here. */
+/* How a language writes a day and a number comes from its word list: letters of a form, no sentence here. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,4 +39,23 @@ bool text_date(struct buf *out, enum lang l, const char *iso) {
         }
     }
     return true;
+}
+
+void text_digits(struct buf *out, enum lang l, const char *number, size_t len) {
+    const char *group = word(l, "page.number-group");
+    for (size_t i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0) buf_str(out, group);
+        buf_byte(out, (unsigned char)number[i]);
+    }
+}
+
+void text_number(struct buf *out, enum lang l, int64_t n, int decimals) {
+    char s[24];
+    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    int len = snprintf(s, sizeof s, "%0*llu", decimals + 1, (unsigned long long)u);
+    size_t whole = (size_t)(len - decimals);
+    if (n < 0) buf_byte(out, '-');
+    text_digits(out, l, s, whole);
+    if (decimals) buf_str(out, word(l, "page.number-point"));
+    buf_add(out, s + whole, (size_t)decimals);
 }

@@ -203,3 +203,18 @@ bool utf8_lower(struct buf *out, const char *s, size_t len) {
     free(lower);
     return lower && !out->failed;
 }
+
+char *utf8_upper(struct arena *a, const char *s, size_t len) {
+    struct buf b = BUF_INIT;
+    size_t pos = 0;
+    for (int32_t c; (c = utf8_next(s, len, &pos)) >= 0;) {
+        utf8proc_uint8_t bytes[4];
+        buf_add(&b, bytes, (size_t)utf8proc_encode_char(utf8proc_toupper(c), bytes));
+    }
+    size_t n = 0;
+    char *nfc = pos == len && !b.failed ? map(b.data ? b.data : "", b.len, UTF8PROC_STABLE | UTF8PROC_COMPOSE, &n) : NULL;
+    char *out = nfc ? arena_strn(a, nfc, n) : NULL;
+    free(nfc);
+    buf_free(&b);
+    return out;
+}

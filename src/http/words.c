@@ -1,4 +1,4 @@
-/* How a language writes dates and numbers comes from its word list: letters of a form, no sentence here. */
+/* Days and numbers as a language writes them (base/text.h), or the placeholder that stands for one. */
 #include "words.h"
 
 #include <string.h>
@@ -11,21 +11,11 @@ static bool mark_capital(struct buf *out, const char *s) {
     return true;
 }
 
-static const char *word(enum lang l, const char *key) {
-    const char *text = text_get(l, key);
-    return text ? text : "";
-}
-
 void words_date(struct buf *out, enum lang l, const char *iso) {
     if (!mark_capital(out, iso) && !text_date(out, l, iso)) buf_str(out, iso);
 }
 
 void words_number(struct buf *out, enum lang l, const char *number) {
     if (mark_capital(out, number)) return;
-    const char *group = word(l, "page.number-group");
-    size_t len = strlen(number);
-    for (size_t i = 0; i < len; i++) {
-        if (i && (len - i) % 3 == 0) buf_str(out, group);
-        buf_byte(out, (unsigned char)number[i]);
-    }
+    text_digits(out, l, number, strlen(number));
 }

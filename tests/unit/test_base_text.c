@@ -248,6 +248,29 @@ static void test_lang(void **state) {
     assert_string_equal(lang_code(LANG_VI), "vi");
 }
 
+static void test_numbers(void **state) {
+    (void)state;
+    static const struct {
+        int64_t n;
+        int decimals;
+        const char *vi, *en;
+    } rows[] = {
+        {0, 0, "0", "0"}, {999, 0, "999", "999"}, {1000, 0, "1.000", "1,000"}, {1234567, 0, "1.234.567", "1,234,567"}, {-15, 1, "-1,5", "-1.5"},
+        {5, 2, "0,05", "0.05"}, {-5, 2, "-0,05", "-0.05"}, {123456, 2, "1.234,56", "1,234.56"}, {-100000, 0, "-100.000", "-100,000"},
+        {INT64_MIN, 0, "-9.223.372.036.854.775.808", "-9,223,372,036,854,775,808"}, {INT64_MAX, 18, "9,223372036854775807", "9.223372036854775807"},
+    };
+    assert_int_equal(text_load(NULL), ST_OK);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct buf vi = BUF_INIT, en = BUF_INIT;
+        text_number(&vi, LANG_VI, rows[i].n, rows[i].decimals);
+        text_number(&en, LANG_EN, rows[i].n, rows[i].decimals);
+        assert_string_equal(vi.data, rows[i].vi);
+        assert_string_equal(en.data, rows[i].en);
+        buf_free(&vi);
+        buf_free(&en);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_get),
@@ -258,7 +281,7 @@ int main(void) {
         cmocka_unit_test(test_error),
         cmocka_unit_test(test_many_keys),
         cmocka_unit_test(test_shipped_lists),
-        cmocka_unit_test(test_lang),
+        cmocka_unit_test(test_lang), cmocka_unit_test(test_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

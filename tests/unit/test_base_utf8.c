@@ -112,6 +112,14 @@ static void test_fold(void **state) {
     fold_is("", "");
 }
 
+static void test_upper(void **state) {
+    (void)state;
+    assert_string_equal(utf8_upper(arena, "Sở Khoa học và Công nghệ", strlen("Sở Khoa học và Công nghệ")), "SỞ KHOA HỌC VÀ CÔNG NGHỆ");
+    assert_string_equal(utf8_upper(arena, "đ\xC6\xA1\xCC\xA3", 6), "ĐỢ"); /* composed on the way */
+    assert_string_equal(utf8_upper(arena, "", 0), "");
+    assert_null(utf8_upper(arena, "a\xE1\xBBz", 4));
+}
+
 static void test_spent_arena(void **state) {
     (void)state;
     struct arena *small = arena_new(4);
@@ -142,7 +150,7 @@ int main(void) {
         cmocka_unit_test(test_nfc_of_every_character),
         cmocka_unit_test(test_malformed), cmocka_unit_test(test_all_code_points), cmocka_unit_test(test_count),
         cmocka_unit_test(test_control),   cmocka_unit_test(test_clean),           cmocka_unit_test(test_fold),
-        cmocka_unit_test(test_spent_arena),
+        cmocka_unit_test(test_upper),     cmocka_unit_test(test_spent_arena),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
