@@ -116,6 +116,12 @@ enum status filing_open(struct command_ctx *c, struct db *db, int64_t id, struct
 enum status filing_permit(const struct command_ctx *c, const struct filing *f, enum access_action action);
 /* The frozen view of a version: 0 the last one.  out: owned by the caller; *v: its row */
 enum status filing_frozen(struct command_ctx *c, struct db *db, const struct filing *f, int64_t version, struct filing_version *v, json_t **out);
+/*
+ * What a command for reading shows: of a draft the figures of now, of what was filed the frozen ones.
+ *   in   version: 0 as it stands; parts: of VIEW_…, of what was frozen all
+ *   out  v->version: 0 of a draft; *view: owned by the caller
+ */
+enum status filing_read(struct command_ctx *c, const struct filing *f, int64_t version, unsigned parts, struct filing_version *v, json_t **view);
 /* The fields of a head and which of them filing needs (filing_head.c). */
 struct filing_field {
     const char *name;

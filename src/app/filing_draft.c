@@ -109,8 +109,8 @@ static enum status scope_check(struct command_ctx *c, struct db *db, const struc
     day_format(today_of(c), today);
     if (strcmp(f->area, "old") != 0 && strcmp(f->area, "merged") != 0) return wrong(c, "area", "filing.area", NULL, NULL);
     if (*f->unit_code) st = filing_unit_name(db, f->unit_code, today, c->arena, &name, c->e);
-    if (!st && *f->unit_code && !*name) return wrong(c, "unit", "filing.unit", "value", f->unit_code);
-    if (!st && o->kind == ORG_COMMUNE && strcmp(f->unit_code, o->unit_code) != 0) return wrong(c, "unit", "filing.unit-own", NULL, NULL);
+    if (!st && *f->unit_code && !*name) return wrong(c, "commune", "filing.unit", "value", f->unit_code);
+    if (!st && o->kind == ORG_COMMUNE && strcmp(f->unit_code, o->unit_code) != 0) return wrong(c, "commune", "filing.unit-own", NULL, NULL);
     if (!st && f->producer_id) st = producer_get(db, f->producer_id, c->arena, &p, c->e);
     if (!st && f->producer_id && o->kind == ORG_COMMUNE && strcmp(p.commune_code, o->unit_code) != 0) return wrong(c, "producer", "filing.producer-own", NULL, NULL);
     const char *id = arena_printf(c->arena, "%lld", (long long)f->mark_id);
@@ -171,18 +171,18 @@ static enum status shown(struct command_ctx *c, int64_t id) {
 
 enum status command_filing_add(struct command_ctx *c) {
     static const struct param spec[] = { { "document", PARAM_TEXT, true, 1, 20 }, { "period", PARAM_TEXT, true, 1, 24 }, { "area", PARAM_TEXT, false, 0, 10 },
-                                         { "unit", PARAM_TEXT, false, 0, 10 },    { "producer", PARAM_INT, false, 0, INT32_MAX },
+                                         { "commune", PARAM_TEXT, false, 0, 10 }, { "producer", PARAM_INT, false, 0, INT32_MAX },
                                          { "mark", PARAM_INT, false, 0, INT32_MAX }, { "org", PARAM_TEXT, false, 0, 40 } };
     struct db *db = NULL;
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (st) return st;
     const char *area = param_text(c, "area"), *document = param_text(c, "document");
-    struct add a = { .c = c, .f = { .document = document, .period = param_text(c, "period"), .area = *area ? area : "old", .unit_code = param_text(c, "unit"),
+    struct add a = { .c = c, .f = { .document = document, .period = param_text(c, "period"), .area = *area ? area : "old", .unit_code = param_text(c, "commune"),
                                     .producer_id = param_int(c, "producer", 0), .mark_id = param_int(c, "mark", 0),
                                     .created_us = clock_now_us(c->app->clock), .created_by = c->who->account_id } };
     bool plan = !strcmp(document, "own") || !strcmp(document, "consolidated");
     if (!plan && strcmp(document, "adhoc") != 0) return wrong(c, "document", "filing.document", NULL, NULL);
-    if (plan && (*a.f.unit_code || a.f.producer_id || a.f.mark_id)) return wrong(c, "unit", "filing.scope-adhoc", NULL, NULL);
+    if (plan && (*a.f.unit_code || a.f.producer_id || a.f.mark_id)) return wrong(c, "commune", "filing.scope-adhoc", NULL, NULL);
     st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;
     st = draft_fill(c, db, &a.f);
@@ -316,4 +316,37 @@ enum status command_filing_discard(struct command_ctx *c) {
     st = changeable(c, x.id, ACTION_WRITE);
     if (!st) st = store_write(c->app->store, change_write, &x, c->e);
     return st ? st : shown(c, x.id);
+}
+
+/* ---- without a report ---- */
+
+enum status command_filing_compute(struct command_ctx *c) {
+    static const struct param spec[] = { { "period", PARAM_TEXT, true, 1, 24 }, { "area", PARAM_TEXT, false, 0, 10 }, { "commune", PARAM_TEXT, false, 0, 10 },
+                                         { "producer", PARAM_INT, false, 0, INT32_MAX }, { "mark", PARAM_INT, false, 0, INT32_MAX } };
+    struct period p;
+    struct filing_due *dues = NULL;
+    size_t n = 0;
+    char today[DATE_BYTES];
+    const struct access_owner anybody = { .unit_code = "" };
+    enum status st = params_check(c->params, spec, 5, c->e);
+    if (st) return st;
+    const char *area = param_text(c, "area");
+    struct filing f = { .document = "adhoc", .section = "all", .period = param_text(c, "period"), .area = *area ? area : "old", .unit_code = param_text(c, "commune"),
+                        .producer_id = param_int(c, "producer", 0), .mark_id = param_int(c, "mark", 0), .due_day = "", .head = "", .org_id = 1 };
+    if (c->who->account_id && !access_allows(CLASS_FILING, ACTION_READ, &c->who->who, &anybody)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    day_format(today_of(c), today);
+    if (!period_parse(f.period, &p)) return wrong(c, "period", "filing.period", "value", f.period);
+    if (p.type != PERIOD_SPAN) {
+        st = filing_dues(c->db, &p, today, c->arena, &dues, &n, c->e);
+        if (!st && !n) return wrong(c, "period", "filing.period", "value", f.period);
+        if (n) p.first = dues[0].first, p.last = dues[0].last;
+    }
+    const struct org nobody = { .kind = ORG_DEPARTMENT, .unit_code = "" };
+    if (!st) st = days_set(c, &f, p.first, p.last, DAY_NONE);
+    if (!st) st = scope_check(c, c->db, &nobody, &f);
+    if (!st) st = reader_begin(c->db, c->e);
+    if (st) return st;
+    st = filing_view(c, c->db, &f, VIEW_PLAN | VIEW_TRACE, c->result);
+    reader_end(c->db);
+    return st;
 }

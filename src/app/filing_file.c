@@ -55,11 +55,13 @@ static enum status ready(struct filing_act *x) {
 /* What is known only now: which version it is, of what, by whom. */
 static enum status stamp(struct filing_act *x, struct db *db, json_t *view) {
     struct filing_version last;
-    char hex[2 * FILING_HASH_BYTES + 1] = "", at[24];
+    char hex[2 * FILING_HASH_BYTES + 1] = "", at[24], before[DATE_BYTES] = "";
     enum status st = x->f.filed ? filing_version_get(db, x->f.id, x->f.filed, x->c->arena, &last, x->c->e) : ST_OK;
     if (st) return st;
     if (x->f.filed) sodium_bin2hex(hex, sizeof hex, last.sha256, sizeof last.sha256);
+    if (x->f.filed) day_format(day_of_us(last.at_us), before);
     us_format_utc(x->v.at_us, at, sizeof at);
+    json_object_set_new(view, "prev_on", json_string(before));
     json_object_set_new(view, "filing", json_integer(x->f.id));
     json_object_set_new(view, "version", json_integer(x->v.version));
     json_object_set_new(view, "prev", json_string(hex));

@@ -135,8 +135,7 @@ static void rows_drop(json_t *view) {
         json_array_foreach(json_object_get(view, lists[l]), i, figure) json_object_del(figure, "rows");
 }
 
-/* Of a draft the figures of now, of what was filed the frozen ones; the version asked for may be 0: as it stands. */
-static enum status view_read(struct command_ctx *c, const struct filing *f, int64_t version, unsigned parts, struct filing_version *v, json_t **view) {
+enum status filing_read(struct command_ctx *c, const struct filing *f, int64_t version, unsigned parts, struct filing_version *v, json_t **view) {
     memset(v, 0, sizeof *v);
     if (!version && !strcmp(f->state, "draft")) {
         enum status st = reader_begin(c->db, c->e);
@@ -158,7 +157,7 @@ enum status command_filing_show(struct command_ctx *c) {
     if (st) return st;
     const char *part = param_text(c, "part");
     unsigned parts = !strcmp(part, "plan") ? VIEW_PLAN : !strcmp(part, "trace") ? VIEW_TRACE : !strcmp(part, "head") ? 0 : VIEW_PLAN | VIEW_TRACE;
-    st = view_read(c, &f, param_int(c, "version", 0), parts, &v, &view);
+    st = filing_read(c, &f, param_int(c, "version", 0), parts, &v, &view);
     if (st) return st;
     rows_drop(view);
     json_t *o = json_pack("{s:o, s:o, s:I}", "filing", filing_json(&f), "view", view, "version", (json_int_t)v.version);
@@ -188,7 +187,7 @@ enum status command_filing_rows(struct command_ctx *c) {
     if (st) return st;
     int i = indicator_parse(param_text(c, "indicator"));
     bool trace = i >= 0 && !strcmp(indicator_info((enum indicator)i)->section, "trace");
-    st = view_read(c, &f, param_int(c, "version", 0), (trace ? VIEW_TRACE : VIEW_PLAN) | VIEW_ROWS, &v, &view);
+    st = filing_read(c, &f, param_int(c, "version", 0), (trace ? VIEW_TRACE : VIEW_PLAN) | VIEW_ROWS, &v, &view);
     if (!st) figure = view_figure(view, param_text(c, "indicator"));
     if (!st && !figure) {
         err_set(c->e, st = ST_NOT_FOUND, "indicator", "filing.indicator");
@@ -214,7 +213,7 @@ enum status command_filing_difference(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 3, c->e);
     if (!st) st = filing_open(c, c->db, param_int(c, "filing", 0), &f);
     if (!st) st = filing_frozen(c, c->db, &f, param_int(c, "from", 0), &a, &was);
-    if (!st) st = view_read(c, &f, param_int(c, "to", 0), VIEW_PLAN | VIEW_TRACE | VIEW_ROWS, &b, &now);
+    if (!st) st = filing_read(c, &f, param_int(c, "to", 0), VIEW_PLAN | VIEW_TRACE | VIEW_ROWS, &b, &now);
     if (!st)
         *c->result = json_pack("{s:o, s:I, s:I, s:o}", "filing", filing_json(&f), "from", (json_int_t)a.version, "to", (json_int_t)b.version, "differences",
                                filing_differences(was, now));
