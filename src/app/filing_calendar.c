@@ -2,6 +2,7 @@
  * Who owes a report and by when: rows of the calendar, read on the day of the question. The plan names bodies of 2022; whoever came after
  * them reports, and one that came after two of them reports once.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "filing.h"
@@ -10,6 +11,7 @@
 #define SUCCESSORS_MAX 8
 #define CONSOLIDATED "all"
 #define COMMUNES "communes"
+#define NO_FIGURES "-"
 #define NOTICE_DAYS 30
 
 enum status filing_body_on(struct db *db, const char *code, const char *day, struct arena *a, struct org *o, struct err *e) {
@@ -61,13 +63,29 @@ static struct filing_due *due_same(struct calendar *c, const struct filing_due *
     return NULL;
 }
 
+/* Two texts of a body that came after two others; NULL without memory. */
+static const char *both(struct arena *a, const char *first, const char *between, const char *second) {
+    return !*second ? first : !*first ? second : arena_printf(a, "%s%s%s", first, between, second);
+}
+
 static enum status due_add(struct calendar *c, struct filing_due *d, const char *section) {
     struct filing_due *same = due_same(c, d);
     d->sections = section;
-    if (!same) c->dues[c->n++] = *d;
-    else if (!strcmp(same->sections, "-")) same->sections = section;
-    else if (strcmp(section, "-") != 0) same->sections = arena_printf(c->arena, "%s %s", same->sections, section);
-    return same && !same->sections ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
+    if (!same) {
+        c->dues[c->n++] = *d;
+        return ST_OK;
+    }
+    if (!strcmp(same->sections, NO_FIGURES)) same->sections = section;
+    else if (strcmp(section, NO_FIGURES) != 0) same->sections = both(c->arena, same->sections, " ", section);
+    same->plan_body = both(c->arena, same->plan_body, "; ", d->plan_body);
+    return same->sections && same->plan_body ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
+/* By the plan's numbers, those without figures last. */
+static int by_sections(const void *a, const void *b) {
+    const struct filing_due *x = a, *y = b;
+    bool p = !strcmp(x->sections, NO_FIGURES), q = !strcmp(y->sections, NO_FIGURES);
+    return p != q ? p - q : strcmp(x->sections, y->sections);
 }
 
 static enum status row_take(struct calendar *c, const struct filing_duty *row) {
@@ -97,6 +115,7 @@ enum status filing_dues(struct db *db, const struct period *p, const char *day, 
     c.dues = arena_alloc(a, (rows_len + 1) * sizeof *c.dues);
     if (!st && (!c.key || !c.dues)) st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     for (size_t i = 0; !st && i < rows_len; i++) st = row_take(&c, &rows[i]);
+    if (!st && c.n) qsort(c.dues, c.n, sizeof *c.dues, by_sections);
     *out = c.dues;
     *n = c.n;
     return st;

@@ -102,13 +102,16 @@ enum status filing_head_default(struct command_ctx *c, struct db *db, const stru
 
 /* ---- before it is filed ---- */
 
+/* The sentence names the field by its word. */
 static void problem_put(struct command_ctx *c, const char *field, const char *key, const char *value, enum status *st) {
-    json_t *args = *value ? json_pack("{s:s}", "value", value) : json_object();
-    if (c->io && c->io->problems) json_array_append_new(c->io->problems, json_pack("{s:s, s:s, s:O}", "field", field, "key", key, "args", args));
-    json_decref(args);
+    const char *label = arena_printf(c->arena, "filing.head-%s", field);
+    if (!label) label = field;
+    if (c->io && c->io->problems)
+        json_array_append_new(c->io->problems, json_pack("{s:s, s:s, s:{s:s, s:s}}", "field", field, "key", key, "args", "field", label, "value", value));
     if (*st) return;
     *st = err_set(c->e, ST_INVALID, field, key);
-    if (*value) err_arg(c->e, "value", "%s", value);
+    err_arg(c->e, "field", "%s", label);
+    err_arg(c->e, "value", "%s", value);
 }
 
 enum status filing_head_whole(struct command_ctx *c, const json_t *head) {

@@ -46,7 +46,7 @@ static void add(struct filing_doc *x, const char **text, const char *between, co
 
 /* "80%", "LN 5; NTT 6" */
 static const char *four_text(struct filing_doc *x, const json_t *four) {
-    static const char *const names[] = { "", "LN ", "NTT ", "LNTT " };
+    static const char *const names[] = { "", "LN\u00a0", "NTT\u00a0", "LNTT\u00a0" };
     const char *text = "";
     for (size_t k = 0; k < 4; k++) {
         const char *s = json_string_value(json_array_get(four, k));
@@ -122,7 +122,7 @@ static const char *origin_text(struct filing_doc *x, const json_t *figure) {
     size_t i = 0;
     if (!strcmp(origin, "computed")) text = paper_word(strcmp(how, "partly") ? "filing-doc.origin.computed" : "filing-doc.origin.partly");
     else if (!strcmp(origin, "sum")) text = paper_word("filing-doc.origin.sum");
-    else if (!*origin) text = paper_word(strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.unknown");
+    else if (!*origin) text = paper_word(strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.origin.nothing");
     json_array_foreach(said, i, row) {
         const char *value = *str(row, "kind") || !*origin || strcmp(origin, "typed")
                                 ? arena_printf(x->arena, "%s%s%s: ", str(row, "kind"), *str(row, "kind") ? " " : "", *str(row, "value") ? str(row, "value") : paper_word("filing-doc.none"))
