@@ -7,7 +7,7 @@
 #define ROWS_SHOWN 20
 
 static void note(json_t *out, const char *what, const char *key, const char *slot, const json_t *was, const json_t *now) {
-    if (json_equal(was, now)) return;
+    if ((!was && !now) || json_equal(was, now)) return;
     json_t *o = json_pack("{s:s, s:s, s:s}", "what", what, "key", key, "slot", slot);
     if (was) json_object_set(o, "was", (json_t *)(uintptr_t)was);
     if (now) json_object_set(o, "now", (json_t *)(uintptr_t)now);
@@ -59,7 +59,7 @@ static json_t *rows_beyond(json_t *set, const json_t *other, int64_t *n) {
 
 static void rows(json_t *out, const char *key, const json_t *was, const json_t *now) {
     int64_t gone_n = 0, come_n = 0;
-    if (json_equal(was, now)) return;
+    if ((!was && !now) || json_equal(was, now)) return;
     json_t *a = row_set(was), *b = row_set(now), *gone = rows_beyond(a, b, &gone_n), *come = rows_beyond(b, a, &come_n);
     if (gone_n || come_n)
         json_array_append_new(out, json_pack("{s:s, s:s, s:s, s:I, s:O, s:I, s:O}", "what", "rows", "key", key, "slot", "", "gone_n", (json_int_t)gone_n, "gone",

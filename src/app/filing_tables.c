@@ -187,9 +187,9 @@ static void plan_table(struct filing_doc *x) {
                                           { paper_word("filing-doc.col.name"), NULL, 0, 3, DOC_USUAL },
                                           { paper_word("filing-doc.col.unit"), NULL, 18 * MM, 0, DOC_CENTRED },
                                           { paper_word("filing-doc.col.all"), done, 16 * MM, 0, DOC_RIGHT },
-                                          { paper_word("filing-doc.col.LN"), done, 14 * MM, 0, DOC_RIGHT },
-                                          { paper_word("filing-doc.col.NTT"), done, 14 * MM, 0, DOC_RIGHT },
-                                          { paper_word("filing-doc.col.LNTT"), done, 15 * MM, 0, DOC_RIGHT },
+                                          { paper_word("filing-doc.col.ln"), done, 14 * MM, 0, DOC_RIGHT },
+                                          { paper_word("filing-doc.col.ntt"), done, 14 * MM, 0, DOC_RIGHT },
+                                          { paper_word("filing-doc.col.lntt"), done, 15 * MM, 0, DOC_RIGHT },
                                           { paper_word("filing-doc.col.t2025"), NULL, 31 * MM, 0, DOC_LEFT },
                                           { paper_word("filing-doc.col.t2030"), NULL, 31 * MM, 0, DOC_LEFT },
                                           { paper_word("filing-doc.col.origin"), NULL, 0, 2, DOC_LEFT } };

@@ -20,7 +20,7 @@ static void wrongs_put(struct desk *d, const json_t *problems, const struct err 
         json_array_append_new(list, m);
     }
     put_flag(model, "wrong", why != NULL);
-    if (why) put(model, "said", json_array_size(problems) ? say(d, "desk.form.wrong") : say_error(d, why));
+    if (why) put(model, "said", json_array_size(problems) ? say(d, "desk.form.errors") : say_error(d, why));
     put_items(model, "wrongs", list);
 }
 
@@ -58,7 +58,7 @@ static json_t *field_model(struct desk *d, const json_t *figure, const char *org
     json_t *m = json_object(), *p = NULL;
     size_t i = 0;
     put(m, "field", field);
-    put(m, "kind_text", *kind ? say(d, "filing-doc.col.%s", kind) : "");
+    put(m, "kind_text", kind);
     put(m, "value", value ? value : was);
     put(m, "note_text", note ? note : text_of(said, "note"));
     put(m, "source_text", source ? source : text_of(said, "source"));

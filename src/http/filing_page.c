@@ -197,7 +197,7 @@ static const char *origin_text(struct desk *d, const json_t *figure) {
 }
 
 static json_t *figure_model(struct desk *d, const json_t *figure, const char *href, int64_t version) {
-    static const char *const slots[] = { "all", "LN", "NTT", "LNTT", "period", "since" };
+    static const char *const slots[][2] = { { "all", "all" }, { "LN", "ln" }, { "NTT", "ntt" }, { "LNTT", "lntt" }, { "period", "period" }, { "since", "since" } };
     json_t *m = json_object();
     const json_t *values = json_object_get(figure, "values");
     const char *tt = text_of(figure, "tt"), *section = text_of(figure, "section");
@@ -206,8 +206,8 @@ static json_t *figure_model(struct desk *d, const json_t *figure, const char *hr
     put(m, "name", text_of(figure, "name"));
     put(m, "measure", text_of(figure, "unit"));
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
-        const json_t *n = json_object_get(values, slots[i]);
-        put(m, slots[i], n ? filing_number(d, n) : "–");
+        const json_t *n = json_object_get(values, slots[i][0]);
+        put(m, slots[i][1], n ? filing_number(d, n) : "–");
     }
     put(m, "origin", origin_text(d, figure));
     if (json_object_get(figure, "counted")) put(m, "counted", say_with(d, "filing.counted", "text", filing_numbers(d, json_object_get(figure, "counted"))));

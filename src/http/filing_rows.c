@@ -114,7 +114,7 @@ static const char *what_text(struct desk *d, const json_t *row) {
     if (!strcmp(what, "head")) return say(d, "filing.head-%s", key);
     if (!strcmp(what, "about")) return say(d, "filing.about-%s", key);
     const char *name = figure_name(d, key), *more = "";
-    if (!strcmp(what, "value")) more = strcmp(slot, "all") ? say(d, "filing-doc.col.%s", slot) : "";
+    if (!strcmp(what, "value")) more = !strcmp(slot, "all") ? "" : *say(d, "filing-doc.col.%s", slot) ? say(d, "filing-doc.col.%s", slot) : slot;
     else if (strcmp(what, "rows") != 0) more = say(d, "filing.difference-%s", what);
     const char *s = arena_printf(d->arena, "%s%s%s", name, *more ? ": " : "", more);
     return s ? s : "";
