@@ -151,6 +151,13 @@ static inline bool each_account(size_t n, struct aim *t) {
     return n < 6;
 }
 
+/* Reports of organisations: theirs is whose the organisation is. */
+static inline bool each_filing(size_t n, struct aim *t) {
+    t->family = (enum family)n;
+    t->kind = KIND_ORG;
+    return n < FAMILY_COUNT;
+}
+
 static inline bool once(size_t n, struct aim *t) {
     t->family = FAMILY_COUNT;
     return n == 0;
@@ -193,6 +200,28 @@ static inline void ready_account(struct access_site *s, struct aim *t) {
     t->id = json_integer_value(json_object_get(a, "id"));
     t->assignment = json_integer_value(json_object_get(json_array_get(json_object_get(a, "assignments"), 0), "id"));
     json_decref(a);
+}
+
+/* A report of a day that no other is of. */
+static inline void ready_filing(struct access_site *s, struct aim *t) {
+    static int n;
+    char day[DATE_BYTES];
+    day_format(day_of_ymd(2022, 10, 1) + ++n, day);
+    json_t *f = world_do(&s->d.w, COMMAND_FILING_ADD, json_pack("{s:s, s:o, s:o}", "document", "adhoc", "period", json_sprintf("%s/%s", day, day), "org",
+                                                               json_sprintf("%s-0", family_key(t->family))));
+    t->id = json_integer_value(json_object_get(f, "id"));
+    json_decref(f);
+}
+
+/* The same with all that filing needs. */
+static inline void ready_filing_whole(struct access_site *s, struct aim *t) {
+    ready_filing(s, t);
+    json_decref(world_do(&s->d.w, COMMAND_FILING_TEXT, json_pack("{s:I, s:{s:s, s:s}}", "filing", (json_int_t)t->id, "head", "number", "1/BC", "signer", "Người Mẫu")));
+}
+
+static inline void ready_filed(struct access_site *s, struct aim *t) {
+    ready_filing_whole(s, t);
+    json_decref(world_do(&s->d.w, COMMAND_FILING_FILE, json_pack("{s:I}", "filing", (json_int_t)t->id)));
 }
 
 /* ---- the parts of an address ---- */
@@ -247,6 +276,21 @@ static inline void parts_ledger_file(const struct access_site *s, const struct a
 static inline void parts_number(const struct access_site *s, const struct aim *t, const char *parts[3]) {
     (void)s;
     parts[0] = part_id(t, t->id);
+}
+
+static inline void parts_figure(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "b3";
+}
+
+static inline void parts_edition(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "1";
+}
+
+static inline void parts_workbook(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "xlsx";
 }
 
 /* ---- whose ---- */
@@ -321,6 +365,12 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_given = { each_account, ready_account, parts_number, owner_record, also_gives },
                             on_added = { each_account, ready_account, parts_number, owner_record, also_adds },
                             on_org = { each_account, ready_none, parts_none, owner_record, also_gives },
+                            on_filing = { each_filing, ready_filing, parts_number, owner_record, NULL },
+                            on_filing_whole = { each_filing, ready_filing_whole, parts_number, owner_record, NULL },
+                            on_filed = { each_filing, ready_filed, parts_number, owner_record, NULL },
+                            on_figure = { each_filing, ready_filing, parts_figure, owner_record, NULL },
+                            on_edition = { each_filing, ready_filed, parts_edition, owner_record, NULL },
+                            on_workbook = { each_filing, ready_filing, parts_workbook, owner_record, NULL },
                             on_once = { once, ready_none, parts_none, NULL, NULL },
                             on_runs = { once, ready_none, parts_none, NULL, also_listed };
 
@@ -504,6 +554,32 @@ static inline void fields_nothing(const struct access_site *s, const struct aim 
     buf_str(b, "&x=y");
 }
 
+/* A day of one's own for each. */
+static inline void fields_filing_new(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static int n;
+    char day[DATE_BYTES];
+    int y, m, d;
+    (void)s, (void)t, (void)r;
+    day_format(day_of_ymd(2024, 10, 1) + ++n, day);
+    day_to_ymd(day_of_ymd(2024, 10, 1) + n, &y, &m, &d);
+    buf_printf(b, "&loai=adhoc&tu=%d/%d/%d&den=%d/%d/%d&pham_vi=merged", d, m, y, d, m, y);
+}
+
+static inline void fields_figure(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    buf_str(b, "&v-a1-1=2&v-b1.LN=3");
+}
+
+static inline void fields_reason(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    access_field(b, "ly_do", "Lý do");
+}
+
+static inline void fields_head(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    buf_str(b, "&number=5/BC&difficulties=x%0Ay");
+}
+
 /* Somebody who is not there is named as deputy. */
 static inline void fields_deputy(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
     (void)s;
@@ -552,6 +628,19 @@ static const struct recipe recipes[] = {
     { "GET /app/giay-tem/*/xem-truoc", &on_stock, NULL, 0, false, false },
     { "GET /app/so-tem/*/*/tep/*", &on_ledger_file, NULL, 0, false, false },
     { "GET /app/so-tem/*/*", &on_ledger, NULL, 0, false, false },
+    { "POST /app/bao-cao/moi", &on_once, fields_filing_new, 0, false, true },
+    { "GET /app/bao-cao/*/nhap", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/nhap", &on_filing, fields_figure, 0, false, true },
+    { "GET /app/bao-cao/*/van-ban", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/van-ban", &on_filing, fields_head, 0, false, true },
+    { "GET /app/bao-cao/*/gui", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/gui", &on_filing_whole, fields_nothing, 0, false, true },
+    { "POST /app/bao-cao/*/sua", &on_filed, fields_reason, 0, false, true },
+    { "POST /app/bao-cao/*/bo", &on_filing, fields_nothing, 0, false, true },
+    { "GET /app/bao-cao/*/dong/*", &on_figure, NULL, 0, false, false },
+    { "GET /app/bao-cao/*/thay-doi/*", &on_edition, NULL, 0, false, false },
+    { "GET /app/bao-cao/*/tep/*", &on_workbook, NULL, 0, false, false },
+    { "GET /app/bao-cao/*", &on_filing, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
     { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false, false },
