@@ -105,6 +105,8 @@ enum { VIEW_PLAN = 1, VIEW_TRACE = 2, VIEW_ROWS = 4 };
  *   out  owned by the caller
  */
 enum status filing_view(struct command_ctx *c, struct db *db, const struct filing *f, unsigned parts, json_t **out);
+/* The same of a command for reading: all of one moment. */
+enum status filing_view_now(struct command_ctx *c, const struct filing *f, unsigned parts, json_t **out);
 /* One of plan and trace by its key; NULL where there is none. */
 json_t *view_figure(const json_t *view, const char *key);
 

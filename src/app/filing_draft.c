@@ -344,9 +344,5 @@ enum status command_filing_compute(struct command_ctx *c) {
     const struct org nobody = { .kind = ORG_DEPARTMENT, .unit_code = "" };
     if (!st) st = days_set(c, &f, p.first, p.last, DAY_NONE);
     if (!st) st = scope_check(c, c->db, &nobody, &f);
-    if (!st) st = reader_begin(c->db, c->e);
-    if (st) return st;
-    st = filing_view(c, c->db, &f, VIEW_PLAN | VIEW_TRACE, c->result);
-    reader_end(c->db);
-    return st;
+    return st ? st : filing_view_now(c, &f, VIEW_PLAN | VIEW_TRACE, c->result);
 }

@@ -138,13 +138,7 @@ static void rows_drop(json_t *view) {
 
 enum status filing_read(struct command_ctx *c, const struct filing *f, int64_t version, unsigned parts, struct filing_version *v, json_t **view) {
     memset(v, 0, sizeof *v);
-    if (!version && !strcmp(f->state, "draft")) {
-        enum status st = reader_begin(c->db, c->e);
-        if (st) return st;
-        st = filing_view(c, c->db, f, parts, view);
-        reader_end(c->db);
-        return st;
-    }
+    if (!version && !strcmp(f->state, "draft")) return filing_view_now(c, f, parts, view);
     return filing_frozen(c, c->db, f, version, v, view);
 }
 

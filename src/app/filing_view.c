@@ -201,6 +201,14 @@ static enum status head_put(struct gathering *g, json_t *o) {
     return st ? st : scope_put(g, o);
 }
 
+enum status filing_view_now(struct command_ctx *c, const struct filing *f, unsigned parts, json_t **out) {
+    enum status st = c->viewed ? ST_OK : reader_begin(c->db, c->e);
+    if (st) return st;
+    st = filing_view(c, c->db, f, parts, out);
+    if (!c->viewed) reader_end(c->db);
+    return st;
+}
+
 enum status filing_view(struct command_ctx *c, struct db *db, const struct filing *f, unsigned parts, json_t **out) {
     struct gathering g = { .c = c, .db = db, .f = f };
     json_t *o = json_object(), *plan = NULL, *trace = NULL;

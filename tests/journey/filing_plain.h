@@ -92,7 +92,7 @@ static const struct plain {
     { "scans", "since", "SELECT COALESCE(SUM(scans), 0) FROM seen" },
     { "scans", "period", "SELECT COALESCE(SUM(lately), 0) FROM seen" },
     { "first", "since", "SELECT COUNT(*) FROM seen" },
-    { "first", "period", "SELECT COUNT(*) FROM seen, p WHERE first >= p.firstn" },
+    { "first", "period", "SELECT COUNT(*) FROM seen, p WHERE seen.first >= p.firstn" },
     { "traced", "all", "SELECT COUNT(DISTINCT b.product_id) FROM batch b JOIN product d ON d.id = b.product_id, p WHERE 'approved' = CASE WHEN d.state_us < p.stop THEN d.state ELSE"
                        " (SELECT CASE WHEN c.act IN ('approve', 'resume') THEN 'approved' END FROM change c WHERE c.kind = 'product' AND c.record_id = d.id || ''"
                        " AND c.at_us < p.stop ORDER BY c.id DESC LIMIT 1) END" },

@@ -9,6 +9,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "core/filing_seal.h"
 #include "filing_plain.h"
@@ -21,7 +22,7 @@ static struct registry r;
 static int setup(void **state) {
     (void)state;
     world_open(&r.w, true);
-    const struct province p = { .producers = 60, .products = 240, .runs = 720, .labels = 200, .scans = 6000 };
+    const struct province p = { .producers = 150, .products = 450, .runs = 900, .labels = 200, .scans = 6000 };
     if (province_seed(r.w.app, &p, &r.w.err)) fail_msg("seed: %s %s", r.w.err.key, r.w.err.field);
     return 0;
 }

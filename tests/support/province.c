@@ -45,7 +45,10 @@ static const char *day(uint32_t n, char out[static DATE_BYTES]) {
 
 /* ---- records ---- */
 
-struct put {
+/* What points to a record is its number as text. */
+static json_t *ref(int64_t n) { return json_sprintf("%lld", (long long)n); }
+
+struct row {
     enum kind kind;
     int64_t id;
     enum state state;
@@ -54,7 +57,7 @@ struct put {
     json_t *values; /* taken over */
 };
 
-static enum status put(struct db *tx, struct put p, struct err *e) {
+static enum status add(struct db *tx, struct row p, struct err *e) {
     struct kind_head h = { .state = p.state, .version = 1, .created_us = p.created_us, .changed_us = p.state_us, .state_us = p.state_us,
                            .entered = p.entered ? p.entered : "web", .state_reason = "", .state_until = "", .owner_unit = p.unit ? p.unit : "" };
     (void)snprintf(h.id, sizeof h.id, "%lld", (long long)p.id);
@@ -91,7 +94,7 @@ static enum status recognise(struct db *tx, const struct place *v, int n, struct
     static const char *const kinds[] = { "LN", "NTT", "LNTT" };
     static const char *const days[] = { "2021-05-04", "2023-03-01", "2025-06-14", "2026-06-14", "2026-06-15" };
     bool ended = n % 11 == 5;
-    return put(tx, (struct put){ KIND_RECOGNITION, n + 1, ended ? STATE_ENDED : STATE_ACTIVE, at(2023, 1, 1), at(2023, 1, 1), v->unit, NULL,
+    return add(tx, (struct row){ KIND_RECOGNITION, n + 1, ended ? STATE_ENDED : STATE_ACTIVE, at(2023, 1, 1), at(2023, 1, 1), v->unit, NULL,
                                  json_pack("{s:s, s:s, s:o, s:s, s:s, s:s, s:s}", "village_id", v->village, "kind", kinds[n % 3], "decision_no",
                                            json_sprintf("%d/QĐ-UBND", n), "decided_on", days[n % 5], "body", "UBND tỉnh", "valid_to", n % 13 == 7 ? "2026-06-13" : "",
                                            "ended_on", ended ? (n % 2 ? "2026-06-14" : "2026-03-01") : "") }, e);
@@ -100,18 +103,18 @@ static enum status recognise(struct db *tx, const struct place *v, int n, struct
 static enum status village_extras(struct db *tx, const struct place *v, int n, struct err *e) {
     enum status st = n % 2 ? ST_OK : recognise(tx, v, n, e);
     if (!st && n % 4 == 1)
-        st = put(tx, (struct put){ KIND_SITE, n + 1, n % 8 == 5 ? STATE_ENDED : STATE_ACTIVE, at(2024, 1, 1), n % 12 == 1 ? at(2026, 6, 15) : at(2024, 1, 2), v->unit, NULL,
+        st = add(tx, (struct row){ KIND_SITE, n + 1, n % 8 == 5 ? STATE_ENDED : STATE_ACTIVE, at(2024, 1, 1), n % 12 == 1 ? at(2026, 6, 15) : at(2024, 1, 2), v->unit, NULL,
                                    json_pack("{s:s, s:o, s:s, s:s}", "type", "route", "name", json_sprintf("Tuyến %d", n), "unit_code", v->unit, "village_id", v->village) },
                  e);
     /* Came into force the day after: of the period's last day its history knows nothing yet. */
     if (!st && n % 12 == 1) st = changed(tx, KIND_SITE, n + 1, "submit", n % 8 == 5 ? at(2025, 1, 1) : at(2026, 6, 15), e);
     if (!st && n % 3 == 0)
-        st = put(tx, (struct put){ KIND_STATISTIC, n + 1, n % 9 == 6 ? STATE_DRAFT : STATE_APPROVED, at(2026, 6, 10), at(2026, 6, 12), v->unit, NULL,
+        st = add(tx, (struct row){ KIND_STATISTIC, n + 1, n % 9 == 6 ? STATE_DRAFT : STATE_APPROVED, at(2026, 6, 10), at(2026, 6, 12), v->unit, NULL,
                                    json_pack("{s:s, s:s, s:i, s:i, s:b}", "village_id", v->village, "period", n % 6 ? "2026-1" : "2025-2", "households", 10 + n, "workers",
-                                             20 + n, "effective", n % 4 != 0) },
+                                             20 + n, "effective", n % 5 != 0) },
                  e);
     if (!st && n % 5 == 2)
-        st = put(tx, (struct put){ KIND_SUPPORT, n + 1, n % 10 == 7 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 1, 1), at(2024, 1, 1), v->unit, NULL,
+        st = add(tx, (struct row){ KIND_SUPPORT, n + 1, n % 10 == 7 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 1, 1), at(2024, 1, 1), v->unit, NULL,
                                    json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "name", json_sprintf("Nhãn hiệu %d", n), "village_id", n % 3 ? v->village : "",
                                              "unit_code", v->unit, "supported_on", n % 4 ? "2023-05-05" : "2022-09-20", "filed_on", n % 2 ? "2024-02-02" : "",
                                              "granted_on", n % 2 && n % 3 ? "2026-06-15" : "", "paper", "12/SKHCN") },
@@ -128,7 +131,7 @@ static enum status villages_write(struct db *tx, void *ctx, struct err *e) {
         if (!st && *s->places[i].unit) st = village_extras(tx, &s->places[i], (int)i, e);
     }
     for (int i = 1; !st && i <= 5; i++)
-        st = put(tx, (struct put){ KIND_MARK, i, i == 4 ? STATE_ENDED : STATE_ACTIVE, at(2023, 1, 1), at(2023, 1, 1), NULL, NULL,
+        st = add(tx, (struct row){ KIND_MARK, i, i == 4 ? STATE_ENDED : STATE_ACTIVE, at(2023, 1, 1), at(2023, 1, 1), NULL, NULL,
                                    json_pack("{s:o, s:s, s:o, s:s, s:s, s:s, s:s, s:s}", "name", json_sprintf("Nhãn hiệu tập thể %d", i), "type", "collective", "title_no",
                                              json_sprintf("VB%d", i), "decision_no", "1", "decided_on", i == 3 ? "2026-06-15" : "2023-01-01", "body", "Cục SHTT", "valid_to",
                                              i == 5 ? "2026-06-14" : "", "ended_on", i == 4 ? "2026-01-01" : "") },
@@ -144,7 +147,7 @@ static const struct place *place_of(const struct seeding *s, int producer) {
 }
 
 /* State and how it came about: approved, paused in the period, ended behind it, paused and resumed behind it, a draft. */
-static enum status life(struct db *tx, struct put *p, int n, struct err *e) {
+static enum status life(struct db *tx, struct row *p, int n, struct err *e) {
     static const struct {
         enum state state;
         int y, m, d;
@@ -164,21 +167,21 @@ static enum status life(struct db *tx, struct put *p, int n, struct err *e) {
 static enum status producer_put(struct db *tx, const struct seeding *s, int i, struct err *e) {
     const struct place *where = place_of(s, i);
     char a[DATE_BYTES], b[DATE_BYTES];
-    struct put p = { .kind = KIND_PRODUCER, .id = i + 1, .unit = where->unit };
+    struct row p = { .kind = KIND_PRODUCER, .id = i + 1, .unit = where->unit };
     p.values = json_pack("{s:o, s:s, s:s, s:s}", "name", json_sprintf("Cơ sở mẫu %d", i), "kind", "hop-tac-xa", "commune_code", *where->unit ? where->unit : "03046",
                          "village_id", where->village);
     enum status st = life(tx, &p, i, e);
     if (st) json_decref(p.values);
-    else st = put(tx, p, e);
+    else st = add(tx, p, e);
     if (!st && i % 4 != 3)
-        st = put(tx, (struct put){ KIND_DOCUMENT, i + 1, i % 7 == 6 ? STATE_ENDED : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1), where->unit, NULL,
-                                   json_pack("{s:i, s:s, s:o, s:s, s:s, s:s}", "producer_id", i + 1, "type", i % 4 ? "environment" : "food-safety", "number",
+        st = add(tx, (struct row){ KIND_DOCUMENT, i + 1, i % 7 == 6 ? STATE_ENDED : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1), where->unit, NULL,
+                                   json_pack("{s:o, s:s, s:o, s:s, s:s, s:s}", "producer_id", ref(i + 1), "type", i % 4 ? "environment" : "food-safety", "number",
                                              json_sprintf("GT-%d", i), "issuer", "UBND xã", "issued_on", day((uint32_t)i, a), "valid_to",
                                              i % 5 ? day((uint32_t)i + 7777, b) : "") },
                  e);
-    if (!st && i % 5 == 1)
-        st = put(tx, (struct put){ KIND_RIGHT, i + 1, i % 15 == 6 ? STATE_ENDED : i % 35 == 1 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1), where->unit, NULL,
-                                   json_pack("{s:i, s:i, s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "mark_id", 1 + i % 5, "producer_id", i + 1, "certificate_no",
+    if (!st && i % 3 != 2)
+        st = add(tx, (struct row){ KIND_RIGHT, i + 1, i % 15 == 6 ? STATE_ENDED : i % 35 == 1 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1), where->unit, NULL,
+                                   json_pack("{s:o, s:o, s:o, s:s, s:s, s:s, s:s, s:s, s:s}", "mark_id", ref(1 + i % 5), "producer_id", ref(i + 1), "certificate_no",
                                              json_sprintf("GCN-%d", i), "decision_no", "3", "decided_on", "2024-01-01", "body", "Hội", "valid_from", day((uint32_t)i + 1, a),
                                              "valid_to", i % 2 ? day((uint32_t)i + 4242, b) : "2027-12-31", "ended_on", i % 15 == 6 ? "2026-06-13" : "") },
                  e);
@@ -189,15 +192,15 @@ static enum status product_put(struct db *tx, const struct seeding *s, int i, st
     int maker = i % s->p->producers;
     const struct place *where = place_of(s, maker);
     char a[DATE_BYTES], b[DATE_BYTES];
-    struct put p = { .kind = KIND_PRODUCT, .id = i + 1, .unit = where->unit };
-    p.values = json_pack("{s:i, s:o, s:s}", "producer_id", maker + 1, "name", json_sprintf("Sản phẩm mẫu %d", i), "category", "handicraft");
+    struct row p = { .kind = KIND_PRODUCT, .id = i + 1, .unit = where->unit };
+    p.values = json_pack("{s:o, s:o, s:s}", "producer_id", ref(maker + 1), "name", json_sprintf("Sản phẩm mẫu %d", i), "category", "handicraft");
     enum status st = life(tx, &p, i + 3, e);
     if (st) json_decref(p.values);
-    else st = put(tx, p, e);
+    else st = add(tx, p, e);
     for (int k = 0; !st && k < i % 3; k++) /* none, one, or two decisions */
-        st = put(tx, (struct put){ KIND_RATING, 10 * (int64_t)(i + 1) + k, i % 17 == 4 ? STATE_ENDED : i % 29 == 4 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1),
+        st = add(tx, (struct row){ KIND_RATING, 10 * (int64_t)(i + 1) + k, i % 17 == 4 ? STATE_ENDED : i % 29 == 4 ? STATE_DRAFT : STATE_ACTIVE, at(2024, 2, 1), at(2024, 2, 1),
                                    where->unit, NULL,
-                                   json_pack("{s:i, s:i, s:o, s:s, s:s, s:s, s:s, s:s}", "product_id", i + 1, "stars", 3 + k, "decision_no", json_sprintf("%d-%d", i, k),
+                                   json_pack("{s:o, s:i, s:o, s:s, s:s, s:s, s:s, s:s}", "product_id", ref(i + 1), "stars", 3 + k, "decision_no", json_sprintf("%d-%d", i, k),
                                              "decided_on", day((uint32_t)(i * 3 + k), a), "body", "UBND tỉnh", "body_kind", "province", "valid_to",
                                              day((uint32_t)(i * 5 + k) + 99, b), "ended_on", i % 17 == 4 ? "2026-06-14" : "") },
                  e);
@@ -217,8 +220,8 @@ static enum status makers_write(struct db *tx, void *ctx, struct err *e) {
 static int64_t run_at(int i) { return at(2025, 10, 1) + (int64_t)(mix((uint32_t)i + 5) % 330) * 86400000000 + (int64_t)(i % 1000) * 1000; }
 
 static enum status lot_put(struct db *tx, const struct seeding *s, int i, struct err *e) {
-    return put(tx, (struct put){ KIND_LOT, i + 1, STATE_ACTIVE, at(2025, 9, 1), at(2025, 9, 1), NULL, NULL,
-                                 json_pack("{s:i, s:o, s:I, s:s, s:s}", "product_id", 1 + i, "code", json_sprintf("L%d", i), "quantity",
+    return add(tx, (struct row){ KIND_LOT, i + 1, STATE_ACTIVE, at(2025, 9, 1), at(2025, 9, 1), NULL, NULL,
+                                 json_pack("{s:o, s:o, s:I, s:s, s:s}", "product_id", ref(1 + i), "code", json_sprintf("L%d", i), "quantity",
                                            (json_int_t)s->p->labels * (s->p->runs / s->p->products + 1), "unit", "cái", "made_on", "2025-09-01") },
                e);
 }
@@ -275,9 +278,9 @@ static enum status scan_put(struct db *tx, const struct seeding *s, int i, struc
 static enum status case_put(struct db *tx, const struct seeding *s, int i, struct err *e) {
     static const char *const days[] = { "2025-12-14", "2025-12-15", "2026-06-14", "2026-06-15", "" };
     bool found = i % 3 == 1;
-    enum status st = put(tx, (struct put){ KIND_CASE, i + 1, found ? STATE_SUBSTANTIATED : STATE_REVIEWING, at(2025, 12, 1), at(2026, 1, 1), NULL, "web",
+    enum status st = add(tx, (struct row){ KIND_CASE, i + 1, found ? STATE_SUBSTANTIATED : STATE_REVIEWING, at(2025, 12, 1), at(2026, 1, 1), NULL, "web",
                                            json_pack("{s:o, s:s, s:s, s:o, s:s}", "label", json_sprintf("%d", i), "source", "report", "why", "differs", "producer_id",
-                                                     i % 7 ? json_integer(1 + i % s->p->producers) : json_null(), "opened_on", days[i % 5]) },
+                                                     i % 7 ? ref(1 + i % s->p->producers) : json_string(""), "opened_on", days[i % 5]) },
                          e);
     if (!st && found) st = changed(tx, KIND_CASE, i + 1, "substantiate", i % 2 ? at(2026, 6, 14) : at(2026, 6, 15), e);
     if (!st && found) st = changed(tx, KIND_CASE, i + 1, "refer", at(2026, 6, 20), e);
