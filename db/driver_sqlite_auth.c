@@ -22,6 +22,8 @@ static const struct append_only {
     {"idempotency", {NULL}},
     {"log_entry", {"salt", "record", NULL}},
     {"log_subject", {NULL}},
+    {"log_checkpoint", {"size", "root", "note", "at_us", NULL}},
+    {"log_cosignature", {NULL}},
     {"act", {NULL}},
     {"change", {NULL}},
     {"signing_key", {"state", "retired_us", "destroyed_us"}},

@@ -100,6 +100,13 @@ static void raise_high_water(struct writer *w, struct request *from, const struc
         if (r->status == ST_OK && r->high_water > before) set_result(r, s, &e);
 }
 
+static void tell(struct writer *w) {
+    atomic_fetch_add(&w->generation, 1);
+    pthread_mutex_lock(&w->watch_mutex);
+    if (w->watch) w->watch(w->watch_ctx);
+    pthread_mutex_unlock(&w->watch_mutex);
+}
+
 static void commit(struct writer *w, struct request *from, const struct request *end) {
     bool any = false, loud = false, erasing = false;
     for (struct request *r = from; r != end; r = r->next) {
@@ -122,7 +129,7 @@ static void commit(struct writer *w, struct request *from, const struct request 
     }
     raise_high_water(w, from, end);
     if (erasing) atomic_store(&w->erased, true);
-    if (loud) atomic_fetch_add(&w->generation, 1);
+    if (loud) tell(w);
 }
 
 /* A request in a transaction of its own: nothing but its own failure can undo it. */

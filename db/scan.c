@@ -18,6 +18,26 @@ enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e) {
     return query_run(&q, e);
 }
 
+enum status scan_never(struct db *db, uint32_t run_id, uint32_t index, bool *never, struct err *e) {
+    struct query q;
+    query_start(&q, db, SQL_scan_any);
+    query_int(&q, run_id);
+    query_int(&q, index);
+    *never = !query_row(&q);
+    return query_end(&q, e);
+}
+
+enum status scan_month_add(struct db *tx, const struct scan_month *m, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_scan_month_add);
+    query_int(&q, m->month);
+    query_int(&q, m->run_id);
+    query_int(&q, m->labels);
+    query_int(&q, m->scans);
+    query_int(&q, m->devices);
+    return query_run(&q, e);
+}
+
 enum status scan_history(struct db *db, uint32_t run_id, uint32_t index, struct scan_history *out, struct err *e) {
     struct query q;
     *out = (struct scan_history){0};

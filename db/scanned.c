@@ -30,6 +30,7 @@ static void read_product(struct walk *w, struct scanned *s) {
     s->product.state_us = number(w);
     const char **const texts[] = { &s->product.name,      &s->product.name_en,      &s->product.gtin,    &s->product.subcategory,
                                    &s->product.photo,     &s->product.materials,    &s->product.materials_en,
+                                   &s->product.technique, &s->product.technique_en,
                                    &s->product.size,      &s->product.weight,       &s->product.care,    &s->product.care_en,
                                    &s->product.story,     &s->product.story_en,     &s->product.sold_at, &s->product.sold_url };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) *texts[i] = text(w);
@@ -164,7 +165,7 @@ enum status scanned_texts(struct db *db, int64_t product_id, struct arena *a, st
         struct scanned_text *r = rows_add(&rows, &q);
         if (r)
             *r = (struct scanned_text){ column_text(&q, 0, a), column_text(&q, 1, a), column_text(&q, 2, a), column_text(&q, 3, a),
-                                        column_text(&q, 4, a) };
+                                        column_text(&q, 4, a), column_text(&q, 5, a) };
     }
     *out = rows.data;
     *n = rows.n;

@@ -235,6 +235,14 @@ void store_erasing(struct db *tx) {
     tx->erasing = true;
 }
 
+void store_watch(struct store *s, void (*fn)(void *ctx), void *ctx) {
+    struct writer *w = &s->writer;
+    pthread_mutex_lock(&w->watch_mutex);
+    w->watch = fn;
+    w->watch_ctx = ctx;
+    pthread_mutex_unlock(&w->watch_mutex);
+}
+
 uint64_t store_generation(const struct store *s) {
     return atomic_load(&s->writer.generation);
 }

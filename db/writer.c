@@ -168,6 +168,7 @@ enum status writer_start(struct writer *w, struct err *e) {
     if (pthread_condattr_init(&monotonic) != 0) return err_set(e, ST_NO_MEMORY, NULL, "");
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     int failed = pthread_mutex_init(&w->mutex, NULL);
+    if (!failed) failed = pthread_mutex_init(&w->watch_mutex, NULL);
     if (!failed) failed = pthread_cond_init(&w->work, &monotonic);
     pthread_condattr_destroy(&monotonic);
     if (!failed) failed = thread_start(&w->thread, run, w);
@@ -185,5 +186,6 @@ void writer_stop(struct writer *w) {
     pthread_join(w->thread, NULL);
     pthread_cond_destroy(&w->work);
     pthread_mutex_destroy(&w->mutex);
+    pthread_mutex_destroy(&w->watch_mutex);
     w->started = false;
 }

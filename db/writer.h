@@ -50,6 +50,9 @@ struct writer {
     int64_t checkpoint_bytes; /* size of the log at the last checkpoint that left something */
     _Atomic int mode;
     _Atomic uint64_t generation;
+    pthread_mutex_t watch_mutex; /* held while the watcher is told */
+    void (*watch)(void *ctx);
+    void *watch_ctx;
 };
 
 /* Start the thread. db and high_water are set and belong to the writer's thread until writer_stop. */

@@ -9,6 +9,16 @@ ON CONFLICT (run_id, idx, day) DO UPDATE SET
   first_minute = CASE WHEN excluded.first_minute < scan_day.first_minute THEN excluded.first_minute
                       ELSE scan_day.first_minute END
 
+-- name: scan_any
+SELECT 1 FROM scan_day WHERE run_id = ?1 AND idx = ?2 LIMIT 1
+
+-- name: scan_month_add
+INSERT INTO scan_month (month, run_id, labels, scans, devices) VALUES (?1, ?2, ?3, ?4, ?5)
+ON CONFLICT (month, run_id) DO UPDATE SET
+  labels = scan_month.labels + excluded.labels,
+  scans = scan_month.scans + excluded.scans,
+  devices = scan_month.devices + excluded.devices
+
 -- name: scan_history
 SELECT day, first_minute, scans FROM scan_day WHERE run_id = ?1 AND idx = ?2 ORDER BY day
 

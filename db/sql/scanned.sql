@@ -2,8 +2,8 @@
 
 -- name: scanned_get
 SELECT l.id, l.code, l.made_on, l.expires_on,
-       p.id, p.state, p.state_us, p.name, p.name_en, p.gtin, p.subcategory, p.photo, p.materials, t.materials, p.size, p.weight,
-       p.care, t.care, p.story, t.story, p.sold_at, p.sold_url, p.alcohol, p.price,
+       p.id, p.state, p.state_us, p.name, p.name_en, p.gtin, p.subcategory, p.photo, p.materials, t.materials, p.technique, t.technique,
+       p.size, p.weight, p.care, t.care, p.story, t.story, p.sold_at, p.sold_url, p.alcohol, p.price,
        m.id, m.kind, m.state, m.state_us, m.name, m.short_name, m.commune_code, m.hamlet,
        CASE WHEN m.phone_public = 1 THEN m.phone ELSE '' END, CASE WHEN m.zalo_public = 1 THEN m.zalo ELSE '' END, m.website,
        v.craft, v.craft_en, v.hamlet, v.code_2022, v.story, v.story_en,
@@ -27,8 +27,8 @@ WHERE l.id = ?1
 
 -- name: scanned_product
 SELECT 0, '', '', '',
-       p.id, p.state, p.state_us, p.name, p.name_en, p.gtin, p.subcategory, p.photo, p.materials, t.materials, p.size, p.weight,
-       p.care, t.care, p.story, t.story, p.sold_at, p.sold_url, p.alcohol, p.price,
+       p.id, p.state, p.state_us, p.name, p.name_en, p.gtin, p.subcategory, p.photo, p.materials, t.materials, p.technique, t.technique,
+       p.size, p.weight, p.care, t.care, p.story, t.story, p.sold_at, p.sold_url, p.alcohol, p.price,
        m.id, m.kind, m.state, m.state_us, m.name, m.short_name, m.commune_code, m.hamlet,
        CASE WHEN m.phone_public = 1 THEN m.phone ELSE '' END, CASE WHEN m.zalo_public = 1 THEN m.zalo ELSE '' END, m.website,
        v.craft, v.craft_en, v.hamlet, v.code_2022, v.story, v.story_en,
@@ -66,4 +66,4 @@ WHERE producer_id = ?1 AND (product_id IS NULL OR product_id = ?2) AND state = '
 ORDER BY type, issued_on DESC, id LIMIT ?4
 
 -- name: scanned_texts
-SELECT lang, name, materials, care, story FROM product_text WHERE product_id = ?1 AND state = 'active' ORDER BY lang
+SELECT lang, name, materials, technique, care, story FROM product_text WHERE product_id = ?1 AND state = 'active' ORDER BY lang

@@ -39,6 +39,7 @@ struct app_options {
     const struct random *random; /* NULL: the system's */
     bool without_secrets;        /* for verbs that neither sign nor number (imports): asks for no passphrase */
     const char *places;          /* file that says which networks are where (src/app/places.h), NULL: none */
+    const char *log_policy;      /* file that says who is to witness the public log (core/policy.h), NULL: nobody */
     bool scans_off;              /* record no scan: for measurements only, since then nothing shows copies */
     bool weak_passwords;         /* Argon2id at its least: for tests, whose passwords are worth nothing */
     struct store_options store;
@@ -52,6 +53,7 @@ void app_harden(void);
  *   err  as store_open; ST_NOT_FOUND "passphrase.missing"; ST_TAMPERED "seal.passphrase" …; ST_CORRUPT "keys.public" (the
  *        sealed seed does not give the recorded public key), "keys.absent" (no sealed file)
  *        of places: ST_INVALID "places.…" and of csv_open, with line and field "places"; ST_NOT_FOUND "file.missing"
+ *        of log_policy: as policy_parse, with line; ST_CORRUPT "log.key" (the sealed seed is not the log's)
  * Runs left in state preparing by a crash are taken up again in the background.
  */
 enum status app_open(struct app **a, const struct app_options *o, struct err *e);

@@ -23,6 +23,7 @@
 struct report_new {
     const char *address;    /* what was given as the label */
     uint32_t run, index;    /* the label, 0 where it is none of ours */
+    const char *forged;     /* the number, grouped, that a code with a wrong signature pretends to be; "" none */
     const char *seen, *bought_at, *note, *contact;
     const void *photo;      /* NULL none */
     size_t photo_len;

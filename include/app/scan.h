@@ -36,7 +36,7 @@ struct fact_mark {
 /* What visitors may read beside the facts, cut to nothing for spirits of which only facts may be told. */
 struct fact_content {
     const char *photo; /* id of a stored photo, "" none; so all */
-    const char *materials, *materials_en, *size, *weight, *care, *care_en, *story, *story_en, *village_story, *village_story_en;
+    const char *materials, *materials_en, *technique, *technique_en, *size, *weight, *care, *care_en, *story, *story_en, *village_story, *village_story_en;
     const char *sold_at, *sold_url, *phone, *zalo, *website;
     int64_t price;     /* đồng, -1 none */
     const struct scanned_artisan *artisans;

@@ -1,8 +1,8 @@
 /*
  * The word lists: every sentence that a person sees, by language, section and key.
  *
- * src/text/<lang>/<area>.ini is compiled into the program. Which languages there are says lang.def; which sections visitors
- * read, and so are in all of them, src/text/public.ini. Where a language has no sentence of its own the English one stands.
+ * src/text/<lang>/<area>.ini is compiled into the program. Which languages there are says lang.def; which sections and keys
+ * visitors read, and so are in all of them, src/text/public.ini. Where a language has no sentence of its own the English one stands.
  * Values in braces, {d}, are filled in by the caller.
  * thread: any, after text_load.
  */
@@ -59,6 +59,8 @@ enum lang lang_choose(const char *accept_language);
 bool lang_parse(const char *code, enum lang *out);
 /* The raw sentence with its braces, English where the language has none, or NULL where there is no such key.  in: key "section.name" */
 const char *text_get(enum lang l, const char *key);
+/* The same, but NULL also where only the English one could stand in: what a page for visitors may not say. */
+const char *text_own(enum lang l, const char *key);
 /* A day as the language writes it, "23/11/2026".  out: false, and nothing written, where iso is no date */
 bool text_date(struct buf *out, enum lang l, const char *iso);
 /* Digits in groups of three, as the language writes them, "12.480". */
@@ -68,7 +70,8 @@ void text_number(struct buf *out, enum lang l, int64_t n, int decimals);
 /* The sentence with its values ({d} and {e} in ISO form become days as the language writes them, {field} the word
  * of the key that it gives, "field.stock.cols", lengths such as {least} get the comma of a language that has one); a key that is missing gives the key itself between brackets (seen by tests). */
 void text_fill(struct buf *out, enum lang l, const char *key, const struct text_arg *args, size_t n);
-/* The sentence of an error: [error] key with its values, and the general sentence of the status where it has no key. */
+/* The sentence of an error: [error] key with its values; the general sentence of the status where there is none of it, or none in
+ * a language that visitors read. */
 void text_error(struct buf *out, enum lang l, const struct err *e);
 /* Call fn for every key ("section.name"), for tests and for checking templates at start. */
 void text_each(void (*fn)(void *ctx, const char *key), void *ctx);

@@ -7,11 +7,14 @@
 #include "app/app.h"
 #include "base/err.h"
 
+struct witness;
+
 struct cli_serve {
     const char *listen;
     const char *const *proxies;
     int proxies_len;
     bool loopback_only;
+    const char *prefix; /* of a witness's addresses */
     /* called once the server answers; port is the one listened on */
     void (*ready)(void *ctx, int port);
     void *ctx;
@@ -20,6 +23,8 @@ struct cli_serve {
 struct cli_hooks {
     /* Serve until SIGINT or SIGTERM.  in: a opened with secrets */
     enum status (*serve)(struct app *a, const struct cli_serve *o, struct err *e);
+    /* The same for a witness; needs no app. */
+    enum status (*witness)(struct witness *w, const struct cli_serve *o, struct err *e);
 };
 
 /* out: exit code */

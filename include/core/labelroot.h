@@ -14,6 +14,7 @@
 
 #include "core/merkle.h"
 #include "core/number.h"
+#include "core/proof.h"
 
 #define RUN_SALT_BYTES 32
 #define LABEL_SALT_BYTES 16
@@ -36,5 +37,21 @@ bool labelroot_compute(const struct numbering *k, uint32_t run, uint32_t count,
 /* The root that stored subtree roots give: equal to labelroot_compute's. */
 void labelroot_join(const unsigned char *subtrees, size_t n, uint32_t count,
                     unsigned char root[static MERKLE_HASH_BYTES]);
+
+/*
+ * The path of one label up to the root of its run: with it the label's number and salt are shown, and no neighbour.
+ *   in   subtrees: as labelroot_compute made them; NULL is enough where count <= LABELROOT_SUBTREE. index: 1 … count
+ *   note numbers and hashes the 1,024 labels of one group, and joins the subtree roots
+ */
+void labelroot_path(const struct numbering *k, uint32_t run, uint32_t count,
+                    const unsigned char run_salt[static RUN_SALT_BYTES], const unsigned char *subtrees, uint32_t index,
+                    struct proof *out);
+/*
+ * Whether a label is one of those that a root stands for.
+ *   in   number: 16 digits; salt: labelroot_salt of it; count: of the run; any values
+ */
+bool labelroot_verify(const char number[static NUMBER_DIGITS], const unsigned char salt[static LABEL_SALT_BYTES],
+                      uint32_t index, uint32_t count, const struct proof *path,
+                      const unsigned char root[static MERKLE_HASH_BYTES]);
 
 #endif

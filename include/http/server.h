@@ -13,6 +13,7 @@
 
 struct routes;
 struct server;
+struct site;
 
 struct server_options {
     const char *listen;         /* "127.0.0.1:8080", "[::1]:8080", "0.0.0.0:80"; port 0 lets the system choose */
@@ -34,6 +35,11 @@ struct server_options {
  *        "page.broken" (a template or word list that does not fit: a failed start); ST_IO "listen.failed"
  */
 enum status server_start(struct server **s, struct app *a, const struct server_options *o, struct err *e);
+/*
+ * The same for another site than the service; proxies and routes of o are not looked at.
+ *   in   site: copied, and closed with the server or where it did not start
+ */
+enum status server_serve(struct server **s, const struct site *site, const struct server_options *o, struct err *e);
 /* The port that is listened on. */
 int server_port(const struct server *s);
 /* Stop accepting, let running requests end (at most 20 s), free everything; safe on NULL. */

@@ -165,6 +165,8 @@ enum status run_page(struct db *db, const struct run_query *q, json_t **out, str
 /* preparing -> issued.  in: roots NULL where the run has 1,024 labels or fewer */
 enum status run_set_issued(struct db *tx, uint32_t id, int64_t log_idx, const unsigned char *roots, size_t roots_len,
                            struct err *e);
+/* The subtree roots of a run of more than 1,024 labels, in a; *len 0 where it has none. */
+enum status run_roots(struct db *db, uint32_t id, struct arena *a, const unsigned char **roots, size_t *len, struct err *e);
 /* Ids of the runs that are still preparing, in a. */
 enum status run_preparing(struct db *db, struct arena *a, uint32_t **ids, size_t *n, struct err *e);
 /* *run_id 0 where the key is new; else body holds what it was used with. */
@@ -229,6 +231,16 @@ struct scan_count {
 };
 /* Add to the day's row (first_minute keeps the least). */
 enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e);
+/* Whether a label has no row of any day. */
+enum status scan_never(struct db *db, uint32_t run_id, uint32_t index, bool *never, struct err *e);
+/* A run's scans of a month. */
+struct scan_month {
+    uint32_t run_id;
+    int month; /* yyyymm */
+    int labels;  /* scanned for the first time */
+    int scans, devices;
+};
+enum status scan_month_add(struct db *tx, const struct scan_month *m, struct err *e);
 /* How often a label was scanned before.  out: days 0 where never; first_day and first_minute of the first */
 struct scan_history {
     int days;

@@ -18,8 +18,8 @@ struct scanned {
         int64_t id;
         enum state state;
         int64_t state_us;
-        const char *name, *name_en, *gtin, *subcategory, *photo, *materials, *materials_en, *size, *weight, *care, *care_en,
-            *story, *story_en, *sold_at, *sold_url;
+        const char *name, *name_en, *gtin, *subcategory, *photo, *materials, *materials_en, *technique, *technique_en, *size, *weight,
+            *care, *care_en, *story, *story_en, *sold_at, *sold_url;
         int64_t alcohol; /* hundredths of % vol. */
         int64_t price;
     } product;
@@ -78,7 +78,7 @@ enum status scanned_papers(struct db *db, int64_t producer_id, int64_t product_i
 /* What there is to read of a product in another language than Vietnamese. */
 struct scanned_text {
     const char *lang; /* key of choice language */
-    const char *name, *materials, *care, *story;
+    const char *name, *materials, *technique, *care, *story;
 };
 /* Those of a product, at most one a language.  out: array in a */
 enum status scanned_texts(struct db *db, int64_t product_id, struct arena *a, struct scanned_text **out, size_t *n, struct err *e);

@@ -4,7 +4,7 @@
  * Whoever holds an exclusive lock on D/lock (flock, never on the database file) owns the store; every other connection
  * in any process is a reader. SQLite up to 3.51.2 can corrupt a WAL database when two connections commit or checkpoint
  * at once, so this is a must. All files of the folder:
- *     lock  temlang.db (-wal -shm)  temlang.db.before-restore-N  high-water  files/ (store/files.h)  keys.sealed  control  jobs/
+ *     lock  temlang.db (-wal -shm)  temlang.db.before-restore-N  high-water  files/ (store/files.h)  keys.sealed  control  jobs/  log/
  * thread: store_* from any thread; a struct db belongs to one thread at a time.
  */
 #ifndef TEMLANG_STORE_STORE_H
@@ -73,6 +73,11 @@ enum status store_post(struct store *s, store_fn fn, void (*done)(void *ctx, enu
 void store_high_water(struct db *tx, uint32_t run_id);
 /* Bumped after every COMMIT that changed what pages show, before its answer. Caches compare it. thread: any */
 uint64_t store_generation(const struct store *s);
+/*
+ * Have fn(ctx) called on the writer's thread after each of these COMMITs: short, and without a write. One watcher, NULL ends it:
+ * after that call fn is not called any more, and is not running. thread: not the writer's
+ */
+void store_watch(struct store *s, void (*fn)(void *ctx), void *ctx);
 /* From inside fn: this write changes nothing that pages show (scan counts): the generation stays. */
 void store_quiet(struct db *tx);
 /*

@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "internal.h"
+#include "log_internal.h"
 #include "places.h"
 #include "press_desk.h"
 #include "store/files.h"
@@ -45,13 +46,14 @@ static enum status app_alloc(struct app **out, const struct app_options *o, stru
     pthread_rwlock_init(&a->keys_lock, NULL);
     pthread_mutex_init(&a->reader_lock, NULL);
     a->board = issue_board_new();
+    a->log = log_board_new();
     a->signin = signin_new(a->random);
     a->limiter = limiter_new(a->random);
     a->reports = visitor_limit_new();
     a->report_hours = visitor_limit_new();
     a->opened = visitor_limit_new();
     *out = a;
-    if (!a->dir || !a->keys || !a->board || !a->signin || !a->limiter || !a->reports || !a->report_hours || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!a->dir || !a->keys || !a->board || !a->log || !a->signin || !a->limiter || !a->reports || !a->report_hours || !a->opened) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     return password_cost_of(o->weak_passwords, &a->password_cost, e);
 }
 
@@ -92,6 +94,7 @@ enum status app_open(struct app **out, const struct app_options *o, struct err *
     if (!st && !o->without_secrets) st = keys_open(a, e);
     if (!st) st = keyring_load(a, e);
     if (!st) st = meta_load(a, e);
+    if (!st) st = log_board_open(a, o->log_policy, e);
     if (!st && a->secrets) st = scan_counter_open(a, e);
     if (!st && a->secrets) st = issue_resume(a, e);
     if (!st && a->secrets) st = desk_open(a, e);
@@ -116,6 +119,7 @@ void app_close(struct app **ap) {
     visitor_limit_free(&a->opened);
     places_free(&a->places);
     limiter_free(&a->limiter);
+    log_board_free(&a->log);
     pthread_mutex_destroy(&a->key_change);
     pthread_rwlock_destroy(&a->keys_lock);
     pthread_mutex_destroy(&a->reader_lock);

@@ -26,6 +26,14 @@ const struct actor *case_raiser(enum case_source source) { return &raisers[sourc
 
 /* ---- what it is called ---- */
 
+static const char *word_name(struct record_ctx *c, const char *key, const char *value) {
+    struct buf b = BUF_INIT;
+    text_fill(&b, LANG_VI, key, &(struct text_arg){ "n", value }, 1);
+    const char *out = arena_str(c->arena, b.data ? b.data : "");
+    buf_free(&b);
+    return out;
+}
+
 /*
  * A name for what is no label of ours: the same for the same address, and not what was typed, which may be anything about anybody and
  * goes when its report is erased.
@@ -34,31 +42,28 @@ static const char *stranger_name(struct record_ctx *c, const struct numbering *k
     unsigned char h[crypto_generichash_BYTES_MIN];
     char hex[2 * STRANGER_BYTES + 1];
     crypto_generichash_state st;
-    struct buf b = BUF_INIT;
     if (!*address) return "";
     crypto_generichash_init(&st, key->key, sizeof key->key, sizeof h);
     crypto_generichash_update(&st, (const unsigned char *)STRANGER_DOMAIN, sizeof STRANGER_DOMAIN - 1);
     crypto_generichash_update(&st, (const unsigned char *)address, strlen(address));
     crypto_generichash_final(&st, h, sizeof h);
     sodium_bin2hex(hex, sizeof hex, h, STRANGER_BYTES);
-    text_fill(&b, LANG_VI, "case-page.stranger", &(struct text_arg){ "n", hex }, 1);
-    const char *out = arena_str(c->arena, b.data ? b.data : "");
-    buf_free(&b);
-    return out;
+    return word_name(c, "case-page.stranger", hex);
 }
 
 static enum status label_name(struct record_ctx *c, const struct case_new *n, const char **out) {
     struct numbering key;
     char digits[NUMBER_BYTES], grouped[NUMBER_GROUPED_BYTES], run[16];
-    struct buf b = BUF_INIT;
+    if (!n->run && n->forged && *n->forged) {
+        *out = word_name(c, "case-page.forged", n->forged);
+        return *out ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    }
     if ((!n->run || n->index) && !keyring_numbering(c->app, &key)) return err_set(c->e, ST_NOT_FOUND, NULL, "passphrase.missing");
     if (!n->run) {
         *out = stranger_name(c, &key, n->address ? n->address : "");
     } else if (!n->index) {
         (void)snprintf(run, sizeof run, "%u", n->run);
-        text_fill(&b, LANG_VI, "case-page.whole-run", &(struct text_arg){ "n", run }, 1);
-        *out = arena_str(c->arena, b.data ? b.data : "");
-        buf_free(&b);
+        *out = word_name(c, "case-page.whole-run", run);
     } else {
         number_format(&key, n->run, n->index, digits);
         number_group(digits, grouped);

@@ -21,6 +21,7 @@ struct case_new {
     enum case_source source;
     uint32_t run, index;    /* 0, 0: label not known; index 0: the whole run */
     const char *address;    /* what was given, "" */
+    const char *forged;     /* the number, grouped, that a code with a wrong signature pretends to be: then run is 0; NULL, "" none */
     const char *why;        /* key of what was seen (choice case_why), or of the reasons' summary */
     const json_t *evidence; /* borrowed object {"reasons": [{"key", "args"}]}, sentences in [evidence]; NULL */
     int64_t at_us;
@@ -28,7 +29,7 @@ struct case_new {
 
 /*
  * A case about a label: the open one that there is, else a new one. Of labels that are not known those with the same address
- * are the same; those without any never.
+ * are the same; those without any never. Forged codes that pretend to be the same label are the same, and never that label.
  *   out  *id; *fresh whether it was made now
  *   err  ST_NOT_FOUND "run.missing"; as record_create
  * thread: inside store_write

@@ -26,6 +26,7 @@ struct signin;
 struct limiter;
 struct press_desk;
 struct visitor_limit;
+struct log_board;
 
 struct app {
     char *dir;
@@ -44,6 +45,7 @@ struct app {
     pthread_mutex_t reader_lock;
     struct db *reader; /* for the results of commands; under reader_lock */
 
+    struct log_board *log;        /* the public log: its key, and whether it may go on (log_internal.h) */
     struct issue_board *board;    /* runs being prepared in this process */
     struct press_desk *desk;      /* jobs of the label press; NULL without secrets */
     struct signin *signin;      /* what slows guessing down */
@@ -114,6 +116,7 @@ enum status lot_check(struct lot *l, char code[static LOT_BYTES], struct err *e)
  * Append one entry inside a write.
  *   in   facts, record: borrowed
  *   out  *idx of the entry
+ *   err  ST_UNAVAILABLE "log.behind", "log.forked" …: database and published log disagree (app/log.h)
  */
 enum status log_append(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
                        const char *subject, const json_t *facts, const json_t *record, int64_t *idx, struct err *e);

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "internal.h"
+#include "log_internal.h"
 
 enum status log_append_about(struct db *tx, struct app *a, const struct actor *who, int64_t at_us, enum entry_kind kind,
                              const char *const *subject, size_t n, const json_t *facts, const json_t *record, int64_t *idx,
@@ -11,7 +12,8 @@ enum status log_append_about(struct db *tx, struct app *a, const struct actor *w
     unsigned char leaf[MERKLE_HASH_BYTES];
     int64_t prev = ENTRY_PREV_NONE;
     random_fill(a->random, salt, sizeof salt);
-    enum status st = log_size(tx, idx, e);
+    enum status st = log_gate(a, e);
+    if (!st) st = log_size(tx, idx, e);
     if (!st) st = log_last(tx, subject[0], &prev, e);
     if (st) return st;
     const struct entry en = { .kind = kind, .at_us = at_us, .by_role = who->role, .by_org = who->org, .subject = subject,

@@ -8,10 +8,12 @@
 
 #include "printed.h"
 #include "record_write.h"
+#include "run_state.h"
 #include "store/showing.h"
 
 #define ROWS_AT_ONCE 500
 #define RUNS_MAX 5000
+#define STATES_MAX 10000 /* ranges of a run of which the same was said: more than anybody says one by one */
 
 struct export {
     struct command_ctx *c;
@@ -58,6 +60,23 @@ static enum status kind_take(struct export *x, enum kind k, json_t *list) {
     return st;
 }
 
+/* What was said of the labels of each run, by the household or by whoever holds a bottle. */
+static enum status states_take(struct export *x, json_t *runs) {
+    struct arena *ar = arena_new(COMMAND_ARENA_BYTES);
+    enum status st = ar ? ST_OK : err_set(x->c->e, ST_NO_MEMORY, NULL, "no-memory");
+    json_t *row = NULL;
+    size_t i = 0;
+    json_array_foreach(runs, i, row) {
+        struct run run;
+        if (!st) st = run_get(x->db, (uint32_t)value_int(row, "run", 0), &run, x->c->e);
+        if (!st) st = run_state_put(x->db, &run, STATES_MAX, ar, row, x->c->e);
+        if (st) break;
+        arena_reset(ar);
+    }
+    arena_free(&ar);
+    return st;
+}
+
 static enum status all_take(struct export *x) {
     static const enum kind kinds[] = { KIND_LOT, KIND_MATERIAL, KIND_STAGE, KIND_PIECE, KIND_RECALL };
     enum status st = ST_OK;
@@ -69,6 +88,7 @@ static enum status all_take(struct export *x) {
     }
     if (!st) st = ledger_list(x->db, LEDGER_MEMBER, strtoll(x->member->h.id, NULL, 10), 0, INT64_MAX, RUNS_MAX, &runs, x->c->e);
     if (!st) st = printed_set(x->db, runs, "run", "issued", x->c->e);
+    if (!st) st = states_take(x, runs);
     if (!st) json_object_set(x->out, "run", runs);
     json_decref(runs);
     return st;

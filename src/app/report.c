@@ -145,7 +145,8 @@ static enum status row_add(struct db *tx, struct taking *t, int64_t case_id, str
 /* Nothing that a scan shows changes by it but the notice of a case that is open, which is read each time. */
 static enum status write_report(struct db *tx, void *ctx, struct err *e) {
     struct taking *t = ctx;
-    const struct case_new n = { .source = CASE_BY_REPORT, .run = t->n->run, .index = t->n->index, .address = t->address, .why = t->n->seen, .at_us = t->now_us };
+    const struct case_new n = { .source = CASE_BY_REPORT, .run = t->n->run, .index = t->n->index, .address = t->address, .forged = t->n->forged,
+                                .why = t->n->seen, .at_us = t->now_us };
     char subject[32];
     int64_t id = 0;
     bool fresh = false;

@@ -8,6 +8,8 @@
 #include "store/record.h"
 #include "store/showing.h"
 
+#define STATES_SHOWN 50 /* ranges, and reports, that the view of a run lists */
+
 /* ---- who may do what with a run ---- */
 
 static enum status head_of(struct db *db, enum kind k, int64_t id, struct arena *a, struct kind_head *h, struct err *e) {
@@ -172,5 +174,5 @@ enum status command_run_show(struct command_ctx *c) {
     json_t *prints = json_array();
     for (size_t i = 0; i < n; i++) json_array_append_new(prints, json_string(ranges[i]));
     json_object_set_new(*c->result, "prints", prints);
-    return run_state_put(c->db, &run, c->arena, *c->result, c->e);
+    return run_state_put(c->db, &run, STATES_SHOWN, c->arena, *c->result, c->e);
 }

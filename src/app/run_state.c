@@ -14,7 +14,6 @@
 
 #define STATE_ARENA_BYTES (16u << 20)
 #define REASON_MAX 300
-#define SHOWN_MAX 50 /* ranges, and reports, that the view of a run lists */
 
 /* Something being said of labels, or taken back. */
 struct saying {
@@ -229,11 +228,11 @@ enum status command_run_display(struct command_ctx *c) { return said(c, COMMAND_
 
 /* ---- in the view of a run ---- */
 
-static enum status ranges_put(struct db *db, uint32_t run, enum label_said what, const char *name, json_t *view, struct err *e) {
+static enum status ranges_put(struct db *db, uint32_t run, enum label_said what, int max, const char *name, json_t *view, struct err *e) {
     int64_t labels = 0, ranges = 0;
     json_t *list = NULL;
     enum status st = label_range_sum(db, run, what, &labels, &ranges, e);
-    if (!st) st = label_range_list(db, run, what, SHOWN_MAX, &list, e);
+    if (!st) st = label_range_list(db, run, what, max, &list, e);
     if (!st)
         json_object_set_new(view, name, json_pack("{s:I, s:O, s:I}", "labels", (json_int_t)labels, "ranges", list, "more",
                                                   (json_int_t)(ranges - (int64_t)json_array_size(list))));
@@ -241,14 +240,14 @@ static enum status ranges_put(struct db *db, uint32_t run, enum label_said what,
     return st;
 }
 
-enum status run_state_put(struct db *db, const struct run *r, struct arena *a, json_t *view, struct err *e) {
+enum status run_state_put(struct db *db, const struct run *r, int max, struct arena *a, json_t *view, struct err *e) {
     bool needed = false;
     json_t *opened = NULL, *past = NULL;
     enum status st = run_activation(db, r, a, &needed, e);
-    if (!st) st = ranges_put(db, r->id, LABEL_SOLD, "sold", view, e);
-    if (!st) st = ranges_put(db, r->id, LABEL_DISPLAY, "display", view, e);
-    if (!st) st = label_opened_list(db, r->id, SHOWN_MAX, &opened, e);
-    if (!st) st = label_range_past(db, r->id, SHOWN_MAX, &past, e);
+    if (!st) st = ranges_put(db, r->id, LABEL_SOLD, max, "sold", view, e);
+    if (!st) st = ranges_put(db, r->id, LABEL_DISPLAY, max, "display", view, e);
+    if (!st) st = label_opened_list(db, r->id, max, &opened, e);
+    if (!st) st = label_range_past(db, r->id, max, &past, e);
     json_object_set_new(view, "activation", json_boolean(needed));
     if (opened) json_object_set_new(view, "reported_opened", opened);
     if (past) json_object_set_new(view, "taken_back", past);

@@ -4,7 +4,10 @@
 
 #include "internal.h"
 
-/* Add "activation", "sold", "display", "reported_opened", "taken_back" to the view of a run.  in: a: for its frozen texts */
-enum status run_state_put(struct db *db, const struct run *r, struct arena *a, json_t *view, struct err *e);
+/*
+ * Add "activation", "sold", "display", "reported_opened", "taken_back" to the view of a run.
+ *   in   max: of each list; a: for its frozen texts
+ */
+enum status run_state_put(struct db *db, const struct run *r, int max, struct arena *a, json_t *view, struct err *e);
 
 #endif

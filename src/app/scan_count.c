@@ -72,6 +72,7 @@ struct flush {
     struct scan_seen *rows;
     size_t len;
     struct evidence_pair kept[EVIDENCE_DEVICES_A_DAY]; /* of the label and day at hand */
+    struct scan_month month;                           /* of the run at hand; run_id 0: none yet */
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
 };
@@ -84,6 +85,34 @@ static int by_label(const void *pa, const void *pb) {
     return (a->index > b->index) - (a->index < b->index);
 }
 
+/* yyyymm */
+static int month_of(int32_t day) {
+    int y = 0, m = 0, d = 0;
+    day_to_ymd(day, &y, &m, &d);
+    return y * 100 + m;
+}
+
+static enum status month_write(struct db *tx, struct flush *f, struct err *e) {
+    enum status st = f->month.run_id ? scan_month_add(tx, &f->month, e) : ST_OK;
+    f->month = (struct scan_month){ 0 };
+    return st;
+}
+
+/* A label's day counts for its run's month. Rows come by day and run, so a run's labels stand together. */
+static enum status month_count(struct db *tx, struct flush *f, const struct scan_count *day, bool first, struct err *e) {
+    int month = month_of(day->day);
+    enum status st = ST_OK;
+    if (f->month.run_id != day->run_id || f->month.month != month) {
+        st = month_write(tx, f, e);
+        f->month.run_id = day->run_id;
+        f->month.month = month;
+    }
+    f->month.labels += first;
+    f->month.scans += day->scans;
+    f->month.devices += day->devices;
+    return st;
+}
+
 /* n scans of one label and day: its new devices and its day's row. */
 static enum status label_write(struct db *tx, struct flush *f, const struct scan_seen *rows, size_t n, struct err *e) {
     const struct scan_device *d = &rows->device;
@@ -93,6 +122,7 @@ static enum status label_write(struct db *tx, struct flush *f, const struct scan
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) first |= rows[i].first;
     if (!first) st = scan_devices_kept(tx, d->run_id, d->index, d->day, f->kept, &kept, e);
+    if (!st && !first && !kept) st = scan_never(tx, d->run_id, d->index, &first, e);
     for (size_t i = 0; !st && i < n; i++) {
         d = &rows[i].device;
         if (d->minute < day.first_minute) day.first_minute = d->minute;
@@ -104,17 +134,20 @@ static enum status label_write(struct db *tx, struct flush *f, const struct scan
         day.networks += admit == EVIDENCE_NETWORK;
         st = scan_device_add(tx, d, e);
     }
-    return st ? st : scan_add(tx, &day, e);
+    if (!st) st = scan_add(tx, &day, e);
+    return st ? st : month_count(tx, f, &day, first, e);
 }
 
 static enum status flush_write(struct db *tx, void *ctx, struct err *e) {
     struct flush *f = ctx;
     enum status st = ST_OK;
+    f->month = (struct scan_month){ 0 }; /* it may run again */
     store_quiet(tx);
     for (size_t i = 0, n = 0; !st && i < f->len; i += n) {
         for (n = 1; i + n < f->len && !by_label(&f->rows[i], &f->rows[i + n]);) n++;
         st = label_write(tx, f, &f->rows[i], n, e);
     }
+    if (!st) st = month_write(tx, f, e);
     for (size_t i = 0; !st && i < f->alarms_len; i++) {
         const struct alarm_pending *a = &f->alarms[i];
         st = alarm_add(tx, a->key_id, a->kind, a->day, a->at_us, a->scans, a->address, e);

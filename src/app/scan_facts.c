@@ -165,11 +165,12 @@ static const char *ended_on(enum state state, int64_t state_us, struct arena *a)
 static void fill_content(struct run_facts *o, const struct facts_source *f) {
     const struct scanned *s = &f->now;
     bool story = !o->information_only;
-    for (size_t i = 0; !story && i < f->texts_len; i++) f->texts[i].story = "";
+    for (size_t i = 0; !story && i < f->texts_len; i++) f->texts[i].story = f->texts[i].technique = "";
     bool sells = story && s->producer.state != STATE_ENDED && s->product.state != STATE_ENDED; /* nobody buys what is no more */
     o->content = (struct fact_content){
         .photo = s->product.photo, .materials = s->product.materials, .materials_en = s->product.materials_en, .size = s->product.size,
         .weight = s->product.weight, .care = s->product.care, .care_en = s->product.care_en,
+        .technique = story ? s->product.technique : "", .technique_en = story ? s->product.technique_en : "",
         .story = story ? s->product.story : "", .story_en = story ? s->product.story_en : "",
         .village_story = story ? s->village.story : "", .village_story_en = story ? s->village.story_en : "",
         .sold_at = sells ? s->product.sold_at : "", .sold_url = sells ? s->product.sold_url : "", .phone = s->producer.phone,
@@ -247,7 +248,8 @@ static void hash_proofs(crypto_generichash_state *h, const struct fact_content *
 }
 
 static void hash_content(crypto_generichash_state *h, const struct fact_content *c) {
-    const char *const texts[] = { c->photo, c->materials, c->materials_en, c->size, c->weight, c->care, c->care_en, c->story, c->story_en,
+    const char *const texts[] = { c->photo, c->materials, c->materials_en, c->technique, c->technique_en, c->size, c->weight, c->care, c->care_en, c->story,
+                                  c->story_en,
                                   c->village_story, c->village_story_en, c->sold_at, c->sold_url, c->phone, c->zalo, c->website };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) hash_text(h, texts[i]);
     hash_number(h, c->price);
@@ -259,7 +261,7 @@ static void hash_content(crypto_generichash_state *h, const struct fact_content 
     hash_number(h, (int64_t)c->texts_len);
     for (size_t i = 0; i < c->texts_len; i++) {
         const struct scanned_text *t = &c->texts[i];
-        const char *const words[] = { t->lang, t->name, t->materials, t->care, t->story };
+        const char *const words[] = { t->lang, t->name, t->materials, t->technique, t->care, t->story };
         for (size_t w = 0; w < sizeof words / sizeof *words; w++) hash_text(h, words[w]);
     }
 }

@@ -20,13 +20,15 @@
 
 struct entry {
     const char *key; /* "section.name" */
+    bool public;     /* in every language, each sentence its own */
     const char *text[LANG_COUNT];
 };
 
-/* A section that visitors read, in every language. */
+/* A section that visitors read, or a key of one, in every language. */
 struct section {
     const char *name;
-    const struct section *next;
+    bool used; /* by a key that there is */
+    struct section *next;
 };
 
 /* Never freed: the lists live as long as the program. Replaced as a whole by another text_load. */
@@ -36,7 +38,7 @@ static struct {
     size_t len, cap;
     uint32_t *slots; /* index + 1 of an entry, 0 where free; a power of two of them */
     size_t slots_len;
-    const struct section *public;
+    struct section *public;
 } lists;
 
 static const char *const codes[LANG_COUNT] = {
@@ -176,7 +178,7 @@ static enum status take_line(struct source *src, const char *from, const char *t
     return take_pair(src, from, equals, to, e);
 }
 
-/* A line of the list of sections that visitors read. */
+/* A line of the list of what visitors read. */
 static enum status take_public(struct source *src, const char *from, const char *to, struct err *e) {
     trim(&from, &to);
     if (from == to || *from == ';') return ST_OK;
@@ -184,7 +186,7 @@ static enum status take_public(struct source *src, const char *from, const char 
     const char *name = arena_strn(lists.arena, from, (size_t)(to - from));
     if (!section || !name) return err_set(e, ST_NO_MEMORY, NULL, "");
     if (strchr(name, '=') || *name == '[') return broken(e, src, name, "syntax");
-    *section = (struct section){name, lists.public};
+    *section = (struct section){.name = name, .next = lists.public};
     lists.public = section;
     return ST_OK;
 }
@@ -232,12 +234,15 @@ static bool names_within(const char *text, const char *other) {
     return true;
 }
 
+/* "a" stands for all of section a, "a.b" for its keys b and b.<more>. */
 static bool is_public(const char *key) {
-    for (const struct section *p = lists.public; p; p = p->next) {
+    bool found = false;
+    for (struct section *p = lists.public; p; p = p->next) {
         size_t len = strlen(p->name);
-        if (!strncmp(key, p->name, len) && key[len] == '.') return true;
+        if (strncmp(key, p->name, len) != 0 || (key[len] != '.' && key[len])) continue;
+        p->used = found = true;
     }
-    return false;
+    return found;
 }
 
 /* What the agreed wording of a visitor's language leaves unsaid it may; a value that nobody gives it may not name. */
@@ -247,11 +252,11 @@ static bool names_fit(const struct entry *entry, enum lang l) {
 }
 
 static enum status check_entry(struct entry *entry, struct err *e) {
-    bool everywhere = is_public(entry->key);
+    entry->public = is_public(entry->key);
     for (int l = 0; l < LANG_COUNT; l++) {
-        bool own = everywhere || l < LANG_WHOLE_COUNT;
+        bool own = entry->public || l < LANG_WHOLE_COUNT;
         if (own && !entry->text[l]) return broken(e, NULL, entry->key, codes[l]);
-        if (!own && entry->text[l]) return broken(e, NULL, entry->key, "not of a section in public.ini");
+        if (!own && entry->text[l]) return broken(e, NULL, entry->key, "not in public.ini");
         if (!own) entry->text[l] = entry->text[LANG_EN];
         if (own && !names_fit(entry, (enum lang)l)) return broken(e, NULL, entry->key, "{names}");
     }
@@ -261,6 +266,8 @@ static enum status check_entry(struct entry *entry, struct err *e) {
 static enum status check(struct err *e) {
     enum status s = ST_OK;
     for (size_t i = 0; i < lists.len && !s; i++) s = check_entry(&lists.entries[i], e);
+    for (const struct section *p = lists.public; p && !s; p = p->next)
+        if (!p->used) s = broken(e, NULL, p->name, "in public.ini and in no list");
     return s;
 }
 
@@ -303,6 +310,11 @@ enum status text_load(struct err *e) {
 const char *text_get(enum lang l, const char *key) {
     const struct entry *entry = find(key);
     return entry ? entry->text[l] : NULL;
+}
+
+const char *text_own(enum lang l, const char *key) {
+    const struct entry *entry = find(key);
+    return entry && (entry->public || lang_whole(l) == l) ? entry->text[l] : NULL;
 }
 
 /* What stands for a {name}; NULL leaves the braces, so that a test sees them. */
@@ -387,7 +399,7 @@ void text_error(struct buf *out, enum lang l, const struct err *e) {
     const char *text = NULL;
     if (*e->key) {
         memcpy(key + 6, e->key, sizeof e->key);
-        text = text_get(l, key);
+        text = text_own(l, key);
     }
     if (!text) {
         const char *general = status_key(e->status);

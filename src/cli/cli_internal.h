@@ -209,7 +209,7 @@ enum status snapshot_verify(struct cli *c, const char *address);
 
 struct demo_labels {
     char host[CODE_HOST_BYTES + 8]; /* "127.0.0.1:8080": where the addresses open */
-    char genuine[512], gs1[512], liquor[512], voided[512], expired[512], forged[512], typed[512];
+    char genuine[512], gs1[512], liquor[512], inactive[512], voided[512], expired[512], forged[512], typed[512];
     int64_t sheet_run; /* the run that the sample sheet is of */
 };
 /* Load the fictional data through commands; what is there already stays as it is.  out: addresses of the states */

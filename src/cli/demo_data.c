@@ -36,7 +36,7 @@ static const struct {
     [PAPER] = { 4, "Giấy dó khổ 40 × 60 cm", "Dó bark paper, 40 × 60 cm", "" },
 };
 
-enum { LOT_SCARF, LOT_BAG, LOT_INCENSE, LOT_LIQUOR, LOT_LIQUOR_RICE, LOT_RICE_OLD, LOT_RICE, LOT_PAPER, LOTS };
+enum { LOT_SCARF, LOT_BAG, LOT_INCENSE, LOT_LIQUOR, LOT_LIQUOR_RICE, LOT_RICE_OLD, LOT_RICE, LOT_PAPER, LOT_BAG_SHOP, LOTS };
 static const struct {
     int product;
     const char *code, *unit;
@@ -51,24 +51,27 @@ static const struct {
     [LOT_RICE_OLD] = { RICE, "COM-VU1", "túi", 300, 150, -30 },
     [LOT_RICE] = { RICE, "COM-VU2", "túi", 400, 5, 90 },
     [LOT_PAPER] = { PAPER, "GD-3", "tờ", 200, 40, 0 },
+    [LOT_BAG_SHOP] = { BAG, "TL-2612", "cái", 200, 6, 0 },
 };
 
-enum { RUN_SCARF, RUN_BAG, RUN_INCENSE, RUN_LIQUOR, RUN_LIQUOR_RICE, RUN_RICE_OLD, RUN_RICE, RUN_PAPER, RUN_TEST, RUNS };
+enum { RUN_SCARF, RUN_BAG, RUN_INCENSE, RUN_LIQUOR, RUN_LIQUOR_RICE, RUN_RICE_OLD, RUN_RICE, RUN_PAPER, RUN_TEST, RUN_BAG_SHOP, RUNS };
 static const struct {
     int lot;
     int count;
     const char *key;            /* idempotency key */
     const char *range, *reason; /* voided, NULL none */
+    const char *sold;           /* its labels count only once they are said to be sold or shipped, and these are; NULL: at once */
 } runs[RUNS] = {
-    [RUN_BAG] = { LOT_BAG, 300, "demo-tui", NULL, NULL },
-    [RUN_SCARF] = { LOT_SCARF, 500, "demo-khan", "12-14,37", "jam" },
-    [RUN_INCENSE] = { LOT_INCENSE, 1000, "demo-huong", "999-1000", "lost" },
-    [RUN_LIQUOR] = { LOT_LIQUOR, 10000, "demo-ruou", NULL, NULL },
-    [RUN_LIQUOR_RICE] = { LOT_LIQUOR_RICE, 300, "demo-ruou-2", NULL, NULL },
-    [RUN_RICE_OLD] = { LOT_RICE_OLD, 200, "demo-com-1", NULL, NULL },
-    [RUN_RICE] = { LOT_RICE, 200, "demo-com-2", "1", "torn" },
-    [RUN_PAPER] = { LOT_PAPER, 100, "demo-giay", NULL, NULL },
-    [RUN_TEST] = { LOT_PAPER, 20, "demo-in-thu", "1-20", "test" },
+    [RUN_BAG] = { LOT_BAG, 300, "demo-tui", NULL, NULL, NULL },
+    [RUN_SCARF] = { LOT_SCARF, 500, "demo-khan", "12-14,37", "jam", NULL },
+    [RUN_INCENSE] = { LOT_INCENSE, 1000, "demo-huong", "999-1000", "lost", NULL },
+    [RUN_LIQUOR] = { LOT_LIQUOR, 10000, "demo-ruou", NULL, NULL, NULL },
+    [RUN_LIQUOR_RICE] = { LOT_LIQUOR_RICE, 300, "demo-ruou-2", NULL, NULL, NULL },
+    [RUN_RICE_OLD] = { LOT_RICE_OLD, 200, "demo-com-1", NULL, NULL, NULL },
+    [RUN_RICE] = { LOT_RICE, 200, "demo-com-2", "1", "torn", NULL },
+    [RUN_PAPER] = { LOT_PAPER, 100, "demo-giay", NULL, NULL, NULL },
+    [RUN_TEST] = { LOT_PAPER, 20, "demo-in-thu", "1-20", "test", NULL },
+    [RUN_BAG_SHOP] = { LOT_BAG_SHOP, 100, "demo-tui-gui-ban", NULL, NULL, "1-40" },
 };
 
 struct loading {
@@ -113,12 +116,26 @@ static enum status load_lot(struct loading *l, size_t i) {
                 &l->lot[i]);
 }
 
+/* What somebody took back in the demonstration stays so. */
+static enum status load_sold(struct loading *l, size_t i) {
+    json_t *run = NULL, *params = json_pack("{s:I}", "run", l->run[i]);
+    json_int_t ignored = 0;
+    if (!params) return err_set(&l->c->e, ST_NO_MEMORY, NULL, "no-memory");
+    enum status st = command_run(COMMAND_RUN_SHOW, l->app, NULL, &actor_operator, params, NULL, &run, &l->c->e);
+    bool said = json_integer_value(json_object_get(json_object_get(run, "sold"), "labels")) || json_array_size(json_object_get(run, "taken_back"));
+    json_decref(params);
+    json_decref(run);
+    if (st || said) return st;
+    return made(l, COMMAND_RUN_ACTIVATE, json_pack("{s:I, s:s}", "run", l->run[i], "range", runs[i].sold), &ignored);
+}
+
 static enum status load_run(struct loading *l, size_t i) {
     json_int_t ignored = 0;
     enum status st = made(l, COMMAND_RUN_ISSUE,
-                          json_pack("{s:I, s:s, s:i, s:s}", "product", l->product[lots[runs[i].lot].product], "lot",
-                                    lots[runs[i].lot].code, "count", runs[i].count, "idempotency_key", runs[i].key),
+                          json_pack("{s:I, s:s, s:i, s:s, s:o*}", "product", l->product[lots[runs[i].lot].product], "lot", lots[runs[i].lot].code,
+                                    "count", runs[i].count, "idempotency_key", runs[i].key, "activation", runs[i].sold ? json_true() : NULL),
                           &l->run[i]);
+    if (!st && runs[i].sold) st = load_sold(l, i);
     if (st || !runs[i].range) return st;
     return made(l, COMMAND_RUN_VOID,
                 json_pack("{s:I, s:s, s:s}", "run", l->run[i], "range", runs[i].range, "reason", runs[i].reason),
@@ -164,6 +181,7 @@ enum status demo_load(struct cli *c, struct app *a, struct demo_labels *d) {
     if (!st) st = address(&l, RUN_INCENSE, 7, d->host, d->gs1, sizeof d->gs1);
     if (!st) st = address(&l, RUN_LIQUOR, 5, d->host, d->liquor, sizeof d->liquor);
     if (!st) st = address(&l, RUN_SCARF, 12, d->host, d->voided, sizeof d->voided);
+    if (!st) st = address(&l, RUN_BAG_SHOP, 41, d->host, d->inactive, sizeof d->inactive);
     if (!st) st = address(&l, RUN_RICE_OLD, 3, d->host, d->expired, sizeof d->expired);
     if (st) return st;
     d->sheet_run = l.run[RUN_BAG];

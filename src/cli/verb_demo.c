@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "app/control.h"
+#include "app/log.h"
 #include "base/file.h"
 #include "cli_internal.h"
 
@@ -123,7 +124,7 @@ static void put_line(struct cli *c, const char *key, const char *value) {
 
 /* With port 0 the addresses could not be known before. */
 static void demo_move(struct demo_labels *l, const char *at) {
-    char *const all[] = { l->genuine, l->gs1, l->liquor, l->voided, l->expired, l->forged, l->typed };
+    char *const all[] = { l->genuine, l->gs1, l->liquor, l->inactive, l->voided, l->expired, l->forged, l->typed };
     char moved[sizeof l->genuine];
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (address_local(all[i], at, moved, sizeof moved)) memcpy(all[i], moved, sizeof moved);
@@ -138,8 +139,8 @@ static void demo_ready(void *ctx, int port) {
     (void)snprintf(start, sizeof start, "http://%s/", at);
     (void)snprintf(sign_in, sizeof sign_in, "%sdang-nhap", start);
     if (c->json) {
-        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start",
-                              start, "sign_in", sign_in, "genuine", d->labels.genuine, "gs1", d->labels.gs1, "liquor", d->labels.liquor, "revoked", d->labels.voided,
+        json_t *v = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "id", c->data, "start",
+                              start, "sign_in", sign_in, "genuine", d->labels.genuine, "gs1", d->labels.gs1, "liquor", d->labels.liquor, "inactive", d->labels.inactive, "revoked", d->labels.voided,
                               "expired", d->labels.expired, "forged", d->labels.forged, "typed", d->labels.typed,
                               "sheet", d->sheet, "passphrase_file", d->passphrase);
         (void)put_taken(c, v);
@@ -149,6 +150,7 @@ static void demo_ready(void *ctx, int port) {
         put_line(c, "cli.demo-genuine", d->labels.genuine);
         put_line(c, "cli.demo-gs1", d->labels.gs1);
         put_line(c, "cli.demo-liquor", d->labels.liquor);
+        put_line(c, "cli.demo-inactive", d->labels.inactive);
         put_line(c, "cli.demo-voided", d->labels.voided);
         put_line(c, "cli.demo-expired", d->labels.expired);
         put_line(c, "cli.demo-forged", d->labels.forged);
@@ -164,12 +166,15 @@ static enum status demo_serve(struct demo *d, struct app *a, const char *listen)
     struct cli *c = d->c;
     const struct cli_serve serve = { .listen = listen, .loopback_only = true, .ready = demo_ready, .ctx = d };
     struct control *control = NULL;
+    struct log_tree *tree = NULL;
     demo_at(d, d->port ? d->port : 8080, d->labels.host, sizeof d->labels.host);
     enum status st = demo_load(c, a, &d->labels);
     if (!st) st = demo_sheet(c, a, d->labels.sheet_run, d->sheet);
     if (!st) st = control_start(&control, a, &c->e);
+    if (!st) st = log_tree_start(&tree, a, NULL, &c->e);
     if (!st) st = c->hooks->serve(a, &serve, &c->e);
     control_stop(&control);
+    log_tree_stop(&tree);
     return st;
 }
 

@@ -18,13 +18,19 @@ struct labels {
     const unsigned char *run_salt;
 };
 
-static void leaf_of(const struct labels *l, uint32_t index, unsigned char out[static MERKLE_HASH_BYTES]) {
+static void leaf_hash(const unsigned char *salt, const char *number, unsigned char out[static MERKLE_HASH_BYTES]) {
     unsigned char data[LABEL_SALT_BYTES + NUMBER_DIGITS];
-    char number[NUMBER_BYTES];
-    labelroot_salt(l->run_salt, index, data);
-    number_format(l->numbering, l->run, index, number);
+    memcpy(data, salt, LABEL_SALT_BYTES);
     memcpy(data + LABEL_SALT_BYTES, number, NUMBER_DIGITS);
     merkle_leaf(data, sizeof data, out);
+}
+
+static void leaf_of(const struct labels *l, uint32_t index, unsigned char out[static MERKLE_HASH_BYTES]) {
+    unsigned char salt[LABEL_SALT_BYTES];
+    char number[NUMBER_BYTES];
+    labelroot_salt(l->run_salt, index, salt);
+    number_format(l->numbering, l->run, index, number);
+    leaf_hash(salt, number, out);
 }
 
 static void group_root(const struct labels *l, uint32_t first, uint32_t n,
@@ -70,4 +76,34 @@ void labelroot_join(const unsigned char *subtrees, size_t n, uint32_t count,
     merkle_init(&tree);
     for (size_t i = 0; i < n; i++) merkle_add(&tree, subtrees + i * MERKLE_HASH_BYTES);
     merkle_root(&tree, root);
+}
+
+/* The path within the group, then that of the group among all: both over trees that split as the whole one does. */
+void labelroot_path(const struct numbering *k, uint32_t run, uint32_t count,
+                    const unsigned char run_salt[static RUN_SALT_BYTES], const unsigned char *subtrees, uint32_t index,
+                    struct proof *out) {
+    const struct labels labels = {k, run, run_salt};
+    unsigned char leaves[LABELROOT_SUBTREE][MERKLE_HASH_BYTES];
+    assert(index >= 1 && index <= count);
+    uint32_t group = (index - 1) / LABELROOT_SUBTREE, first = group * LABELROOT_SUBTREE;
+    uint32_t n = count - first < LABELROOT_SUBTREE ? count - first : LABELROOT_SUBTREE;
+    for (uint32_t i = 0; i < n; i++) leaf_of(&labels, first + 1 + i, leaves[i]);
+    struct leaf_source within = {leaves[0], n}, among = {subtrees, LABELROOT_SUBTREES(count)};
+    struct proof above = {.len = 0};
+    enum status s = proof_inclusion(&(struct hash_source){leaf_source_hash, &within}, index - 1 - first, n, out, NULL);
+    if (s == ST_OK && among.n > 1)
+        s = proof_inclusion(&(struct hash_source){leaf_source_hash, &among}, group, among.n, &above, NULL);
+    assert(s == ST_OK);
+    (void)s;
+    memcpy(out->hash[out->len], above.hash, (size_t)above.len * MERKLE_HASH_BYTES);
+    out->len += above.len;
+}
+
+bool labelroot_verify(const char number[static NUMBER_DIGITS], const unsigned char salt[static LABEL_SALT_BYTES],
+                      uint32_t index, uint32_t count, const struct proof *path,
+                      const unsigned char root[static MERKLE_HASH_BYTES]) {
+    unsigned char leaf[MERKLE_HASH_BYTES];
+    if (index < 1) return false;
+    leaf_hash(salt, number, leaf);
+    return proof_inclusion_verify(path, leaf, index - 1, count, root);
 }

@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --proxy --places --label --before --world --seed --svg --org --role --member --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger code snapshot key org user scan simulate serve demo report backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger overview book code snapshot key log org user scan simulate serve witness demo report backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -31,10 +31,12 @@ _temlang() {
     code) words='vectors verify' ;;
     snapshot) words='export show' ;;
     key) words='list rotate destroy' ;;
+    log) words='verify receipt check-receipt rebuild recover' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
     scan) words='export erase review' ;;
     simulate) words='scans' ;;
+    witness) words='init key add-log serve' ;;
     report) words='export erase' ;;
     import | list | show) words='communes villages recognitions targets producers products lots runs keys entries acts alarms orgs' ;;
     esac
@@ -58,10 +60,15 @@ _temlang() {
     'job file') options+=' --out' ;;
     'job link') options+=' --openings' ;;
     'ledger export') options+=' --out --year' ;;
+    'overview '*) options+=' --by --from --to' ;;
+    'book '*) options+=' --year' ;;
     'code verify') options+=' --host --keys --snapshot --unlock-file' ;;
     'snapshot export') options+=' --out --unlock-file' ;;
     'snapshot show') options+=' --keys' ;;
     'key rotate') options+=' --host' ;;
+    'log verify') options+=' --log-key --since --log-policy' ;;
+    'log receipt') options+=' --out' ;;
+    'log check-receipt') options+=' --log-key --log-policy' ;;
     'org add') options+=' --name --kind --commune --from --to --source --successor' ;;
     'user add') options+=' --name --org --role --member --from --to --source' ;;
     'user list') options+=' --org' ;;
@@ -70,7 +77,9 @@ _temlang() {
     'scan export') options+=' --label' ;;
     'scan erase') options+=' --label --before' ;;
     'simulate scans') options+=' --world --seed --svg' ;;
-    'serve '*) options+=' --listen --proxy --places --no-scan-records' ;;
+    'serve '*) options+=' --listen --proxy --places --log-policy --no-scan-records' ;;
+    'witness init') options+=' --name' ;;
+    'witness serve') options+=' --listen --prefix' ;;
     'demo '*) options+=' --listen' ;;
     'guide '*) options+=' --out' ;;
     esac

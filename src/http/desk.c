@@ -165,7 +165,7 @@ void desk_run(struct router_worker *w, const struct ask *asked, const struct rou
     struct desk d = { .w = w, .a = a, .app = w->r->app, .token = "" };
     reply_init(out, 500); /* what a handler that answers nothing has answered */
     bool visit = r->how == ROUTE_VISIT;
-    if (visit) a->lang = lang_whole(a->lang); /* forms are work: in the languages that have every sentence */
+    if (visit) d.visitor = a->lang;
     else language_choose(&d, a);
     if (!w->arena) w->arena = arena_new(ARENA_BYTES);
     if (!w->arena) {

@@ -7,12 +7,29 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "link.h"
 #include "reply.h"
 #include "router_internal.h"
 #include "view.h"
 #include "words.h"
 
-static struct view_ask ask_of(struct router_worker *w, const struct ask *a, const struct label_extra *x) {
+/*
+ * A code with a wrong signature is reported as it stands, signature and all: its number alone would be that of the label which it
+ * pretends to be.  out: NULL where the number says enough; valid until the next call
+ */
+static const char *report_query(struct router_worker *w, const struct ask *a, const struct scan_result *r) {
+    char address[CODE_ADDRESS_MAX + 1];
+    const char *s = "";
+    size_t len = 0;
+    if (r->outcome != OUTCOME_FORGED) return NULL;
+    (void)query_get(a->query, a->query_len, "s", &s, &len);
+    int n = snprintf(address, sizeof address, "%.*s?s=%.*s", (int)a->path_len, a->path, (int)len, s);
+    buf_clear(&w->report);
+    link_add(&w->report, "ma", n > 0 && (size_t)n < sizeof address ? address : r->number);
+    return w->report.failed ? NULL : w->report.data;
+}
+
+static struct view_ask ask_of(struct router_worker *w, const struct ask *a, const struct scan_result *r, const struct label_extra *x) {
     return (struct view_ask){ .lang = a->lang,
                               .lang_given = a->lang_given,
                               .demo = w->r->demo,
@@ -21,7 +38,8 @@ static struct view_ask ask_of(struct router_worker *w, const struct ask *a, cons
                               .kept = x->kept,
                               .picture = x->picture,
                               .query = answer_query(w, a),
-                              .typed_text = x->typed_text };
+                              .typed_text = x->typed_text,
+                              .report = report_query(w, a, r) };
 }
 
 static int status_of(const struct scan_result *r, const struct label_extra *x) {
@@ -42,6 +60,7 @@ static void values_set(struct router_worker *w, const struct ask *a, const struc
     v['q'] = value_of(w->escaped.data);
     v['n'] = value_of(r->number);
     v['g'] = value_of(r->grouped);
+    v['r'] = value_of(report_query(w, a, r));
     if (r->history.days <= 0) return;
     day_format(r->history.first_day, day);
     view_time(r->history.first_minute, at);
@@ -85,7 +104,7 @@ static struct shell_key key_of(const struct ask *a, const struct scan_result *r,
 static void page_render(struct router_worker *w, const struct ask *a, const struct scan_result *r,
                         const struct label_extra *x, const struct view_marks *marks, struct buf *out) {
     struct view v;
-    struct view_ask k = ask_of(w, a, x);
+    struct view_ask k = ask_of(w, a, r, x);
     view_make(r, &k, marks, &v);
     markup_render(w->r->pages->page[PAGE_SCAN][a->lang], v.model, v.layout, out);
     view_free(&v);
@@ -140,7 +159,7 @@ void label_answer(struct router_worker *w, const struct ask *a, const struct sca
     bool own = x->fault || x->typed_text || x->kept;
     if (!a->json && !own && answer_spliced(w, a, r, x, out)) return;
     struct view v;
-    struct view_ask k = ask_of(w, a, x);
+    struct view_ask k = ask_of(w, a, r, x);
     view_make(r, &k, NULL, &v);
     if (a->json)
         answer_json(w, a, status_of(r, x), TYPE_JSON, v.model, out);

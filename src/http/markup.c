@@ -103,7 +103,7 @@ static enum status read_filters(struct compiler *c, const char *s, size_t len, u
     static const struct {
         const char *name;
         enum filter filter;
-    } known[] = { { "date", FILTER_DATE }, { "num", FILTER_NUM }, { "own", FILTER_OWN } };
+    } known[] = { { "date", FILTER_DATE }, { "num", FILTER_NUM }, { "own", FILTER_OWN }, { "svg", FILTER_SVG } };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
         if (strlen(known[i].name) != len || memcmp(known[i].name, s, len) != 0) continue;
         *filters |= (unsigned)known[i].filter;
@@ -151,7 +151,7 @@ static enum status emit_sentence(struct compiler *c, const char *tag, size_t len
     while (key_len < len && tag[key_len] != ' ') key_len++;
     memcpy(key, tag, key_len);
     key[key_len] = '\0';
-    const char *text = text_get(c->lang, key);
+    const char *text = text_own(c->lang, key); /* no page in French is English in part */
     if (!text) return broken(c, "text", key, key_len);
     enum status st = ST_OK;
     while (*text && !st) {

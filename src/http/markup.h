@@ -1,7 +1,7 @@
 /*
  * Page templates: escaped by default, compiled for every language and wholly checked before the server listens.
  *
- *   {{a.b}}  {{a.b|date}}        a value of the model, escaped; filters: date, num, own (below)
+ *   {{a.b}}  {{a.b|date}}        a value of the model, escaped; filters: date, num, own, svg (below)
  *   {{#a}}…{{/a}}  {{^a}}…{{/a}}  shown when a is there and not empty, 0 or false; a list repeats, an object is entered
  *   {{?a}}…{{/a}}                 shown once when a is there and not empty: around a list
  *   {{t key n=path|filter …}}    a sentence of the word lists, its {names} filled in
@@ -10,6 +10,7 @@
  *   {{case set tag…$…}}          the tag, $ being the value at path `set`, out of a closed set: all compiled
  *   filter own                   the text in the page's language (sibling <name>_fr), else the English (<name>_en), else the
  *                                Vietnamese; one in another language is marked
+ *   filter svg                   a drawing of ours (label/chart.h) as it is; whatever does not begin as one is escaped
  * Line breaks and the indentation behind them are dropped.
  * thread: a compiled template is read only.
  */
@@ -46,7 +47,7 @@ struct markup;
 
 /*
  *   in   a: lives as long as the template
- *   err  ST_INTERNAL "page.broken" (args: page, why, what): unknown text key, a {name} without a value, unbalanced
+ *   err  ST_INTERNAL "page.broken" (args: page, why, what): a text key that is unknown or not in that language, a {name} without a value, unbalanced
  *        section, unknown include, asset, set or filter, include in a circle
  */
 enum status markup_compile(const struct markup **t, const char *name, enum lang l, const struct markup_env *env,

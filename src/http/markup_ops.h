@@ -16,7 +16,7 @@ enum op_kind {
     OP_CASE      /* text = value; body up to end, which is the next case or the switch's end */
 };
 
-enum filter { FILTER_DATE = 1, FILTER_NUM = 2, FILTER_OWN = 4 };
+enum filter { FILTER_DATE = 1, FILTER_NUM = 2, FILTER_OWN = 4, FILTER_SVG = 8 };
 
 struct path {
     const char *part[PATH_PARTS_MAX]; /* none: the current value, "." */

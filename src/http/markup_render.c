@@ -40,6 +40,10 @@ static bool is_full(const json_t *v) {
 /* ---- values ---- */
 
 static void write_text(struct render *r, const char *s, unsigned filters) {
+    if (filters & FILTER_SVG && !strncmp(s, "<svg ", 5)) {
+        buf_str(r->out, s);
+        return;
+    }
     if (!(filters & (FILTER_DATE | FILTER_NUM))) {
         buf_html(r->out, s, strlen(s));
         return;

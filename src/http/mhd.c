@@ -28,7 +28,6 @@
 #include "http/server.h"
 #include "listen.h"
 #include "reply.h"
-#include "router_internal.h"
 #include "work.h"
 
 #define CONNECTIONS_MAX 2048u
@@ -47,7 +46,7 @@
 
 struct server {
     struct MHD_Daemon *daemon;
-    struct router *router;
+    struct site site;
     struct deadlines *deadlines;
     struct work *work;
     struct body_budget bodies;
@@ -57,7 +56,7 @@ struct server {
     atomic_bool draining;
     bool layout_known;    /* of the library's buffer: see headers_check */
     pthread_mutex_t lock; /* of workers */
-    struct router_worker *workers[THREADS_MAX];
+    void *workers[THREADS_MAX]; /* of the site */
     int workers_len;
 };
 
@@ -82,6 +81,7 @@ struct headers {
 /* A request that needs more than one call: it has a body, or a worker answers it. */
 struct pending {
     struct work_job job; /* first: the worker is given this */
+    const struct site *site;
     struct MHD_Connection *c;
     struct http_request q; /* its texts lie in libmicrohttpd's buffer and the connection's until the request is completed */
     struct headers headers;
@@ -92,7 +92,7 @@ struct pending {
 };
 
 /* A worker belongs to a thread of the pool, which belongs to one server and ends with it. */
-static _Thread_local struct router_worker *own_worker;
+static _Thread_local void *own_worker;
 
 /* ---- connections ---- */
 
@@ -190,11 +190,11 @@ static void headers_check(struct headers *h) {
     }
 }
 
-static struct router_worker *worker_get(struct server *s) {
+static void *worker_get(struct server *s) {
     if (own_worker) return own_worker;
     struct err e = { 0 };
-    struct router_worker *w = NULL;
-    if (router_worker_open(&w, s->router, &e) != ST_OK) {
+    void *w = NULL;
+    if (s->site.worker_open(s->site.self, &w, &e) != ST_OK) {
         log_error("http.worker", "status=%s key=%s", status_key(e.status), e.key);
         return NULL;
     }
@@ -202,7 +202,7 @@ static struct router_worker *worker_get(struct server *s) {
     bool room = s->workers_len < THREADS_MAX;
     if (room) s->workers[s->workers_len++] = w;
     pthread_mutex_unlock(&s->lock);
-    if (!room) router_worker_close(&w);
+    if (!room) s->site.worker_close(&w);
     own_worker = w;
     return w;
 }
@@ -259,9 +259,9 @@ static bool is_head(const struct http_request *q) { return !strcmp(q->method, "H
 static enum MHD_Result answer_here(struct server *s, struct MHD_Connection *c, const struct http_request *q,
                                    const struct router_plan *p) {
     struct http_response r;
-    struct router_worker *w = worker_get(s);
+    void *w = worker_get(s);
     if (!w) return send_nothing(s, c);
-    router_run(w, q, p, &r);
+    s->site.run(w, q, p, &r);
     return send_response(s, c, &r, is_head(q));
 }
 
@@ -304,17 +304,18 @@ static struct pending *pending_new(struct connection *own, struct MHD_Connection
 }
 
 /* On a worker. The connection's own thread has it back with the last call here. */
-static void pending_run(struct work_job *job, struct router_worker *w) {
+static void pending_run(struct work_job *job, void *w) {
     struct pending *p = (struct pending *)(void *)job;
     p->busy = !w;
     p->answered = !p->busy;
-    if (w) router_run(w, &p->q, &p->plan, &p->response);
+    if (w) p->site->run(w, &p->q, &p->plan, &p->response);
     MHD_resume_connection(p->c);
 }
 
 static enum MHD_Result to_worker(struct server *s, struct MHD_Connection *c, struct connection *own) {
     struct pending *p = own->pending;
     p->job.run = pending_run;
+    p->site = &s->site;
     if (!work_reserve(s->work)) return answer_busy(s, c, &p->q);
     deadline_set(&own->deadline, INT64_MAX); /* it waits for us now */
     MHD_suspend_connection(c);
@@ -356,7 +357,7 @@ static enum MHD_Result on_body(struct server *s, struct MHD_Connection *c, struc
     struct http_request q;
     struct router_plan plan;
     request_read(s, c, own, method, version, &h, &q);
-    router_plan(s->router, &q, &plan);
+    s->site.plan(s->site.self, &q, &plan);
     if (!plan.reads && !plan.drains) return plan.status ? answer_here(s, c, &q, &plan) : MHD_YES;
     struct pending *p = pending_new(own, c, &q, &h, &plan);
     if (!p) return send_nothing(s, c);
@@ -371,7 +372,7 @@ static enum MHD_Result on_whole(struct server *s, struct MHD_Connection *c, stru
     struct http_request q;
     struct router_plan plan;
     request_read(s, c, own, method, version, &h, &q);
-    router_plan(s->router, &q, &plan);
+    s->site.plan(s->site.self, &q, &plan);
     if (!plan.work) return answer_here(s, c, &q, &plan);
     return pending_new(own, c, &q, &h, &plan) ? to_worker(s, c, own) : send_nothing(s, c);
 }
@@ -450,10 +451,14 @@ static enum status daemon_start(struct server *s, const struct server_options *o
     return ST_IO;
 }
 
-enum status server_start(struct server **out, struct app *a, const struct server_options *o, struct err *e) {
+enum status server_serve(struct server **out, const struct site *site, const struct server_options *o, struct err *e) {
     struct server *s = calloc(1, sizeof *s);
     *out = s;
-    if (!s) return err_set(e, ST_NO_MEMORY, NULL, "");
+    if (!s) {
+        site->close(site->self);
+        return err_set(e, ST_NO_MEMORY, NULL, "");
+    }
+    s->site = *site;
     s->listen_fd = -1;
     s->layout_known = !strcmp(MHD_get_version(), "0.9.75");
     pthread_mutex_init(&s->lock, NULL);
@@ -462,9 +467,7 @@ enum status server_start(struct server **out, struct app *a, const struct server
     s->bodies.max = o->bodies_max ? o->bodies_max : BODIES_BYTES;
     int64_t shortest = s->header_us < s->body_us ? s->header_us : s->body_us;
     enum status st = listen_open(o->listen, o->loopback_only, &s->listen_fd, &s->port, e);
-    if (!st) st = router_open(&s->router, a, o->proxies, o->proxies_len, e);
-    if (!st && o->routes) router_routes(s->router, o->routes);
-    if (!st) st = work_new(&s->work, s->router, (int)threads_of(o), o->queue_max > 0 ? o->queue_max : QUEUE_MAX, e);
+    if (!st) st = work_new(&s->work, &s->site, (int)threads_of(o), o->queue_max > 0 ? o->queue_max : QUEUE_MAX, e);
     if (!st) {
         s->deadlines = deadlines_new(shortest / 4 < 250000 ? shortest / 4 + 1000 : 250000);
         st = s->deadlines ? daemon_start(s, o, e) : err_set(e, ST_NO_MEMORY, NULL, "");
@@ -496,8 +499,8 @@ void server_stop(struct server **sp) {
     work_free(&s->work);
     if (s->listen_fd >= 0) close(s->listen_fd);
     deadlines_free(&s->deadlines);
-    for (int i = 0; i < s->workers_len; i++) router_worker_close(&s->workers[i]);
-    router_close(&s->router);
+    for (int i = 0; i < s->workers_len; i++) s->site.worker_close(&s->workers[i]);
+    s->site.close(s->site.self);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

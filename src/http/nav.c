@@ -19,6 +19,8 @@ static const struct nav_row {
     { "", KIND_NONE, "", "desk.nav.home", CLASS_LOG, ACTION_READ },
     { "", KIND_NONE, "cho-dong-y", "desk.nav.proposals", CLASS_LOG, ACTION_READ },
     { "", KIND_NONE, "in", "desk.nav.print", CLASS_RUN, ACTION_PRINT },
+    { "audit", KIND_NONE, "tong-quan", "overview.title", CLASS_AUDIT, ACTION_READ },
+    { "audit", KIND_NONE, "so", "book.title", CLASS_AUDIT, ACTION_READ },
     { "village", KIND_VILLAGE, NULL, NULL, 0, 0 },
     { "village", KIND_RECOGNITION, NULL, NULL, 0, 0 },
     { "village", KIND_STATISTIC, NULL, NULL, 0, 0 },

@@ -6,7 +6,9 @@
 
 #include "app/report.h"
 #include "client.h"
+#include "core/code.h"
 #include "core/number.h"
+#include "link.h"
 #include "once.h"
 #include "reply.h"
 #include "show.h"
@@ -107,12 +109,23 @@ static bool photo_sent(const struct reporting *r, struct report_new *n) {
     return form_file(&r->d->form, "photo.tep", &n->photo, &n->photo_len, &name);
 }
 
+/* Behind a form that came back the address holds no label any more: whoever changes the language there keeps it. */
+static void put_query(struct reporting *r, json_t *m) {
+    struct buf b = BUF_INIT;
+    const char *label = form_text(&r->d->form, "ma");
+    buf_str(&b, "?");
+    if (label && strlen(label) <= CODE_ADDRESS_MAX) link_add(&b, "ma", label);
+    if (!b.failed && b.len > 1) put(m, "query", b.data + 1);
+    buf_free(&b);
+}
+
 static void show(struct reporting *r, int status, struct http_response *out) {
     json_t *model = json_object(), *first = json_array(), *more = json_array(), *wrongs = wrongs_model(r);
     struct report_new n = { .photo = NULL };
     for (size_t i = 0; i < INPUTS; i++) json_array_append_new(inputs[i].first ? first : more, input_of(r, i));
     put(model, "heading", say(r->d, "report-page.title"));
     put(model, "once", once_token(r));
+    put_query(r, model);
     put_flag(model, "wrong", json_array_size(wrongs) || *r->said);
     put(model, "said", *r->said ? r->said : say(r->d, "report-page.errors"));
     put_items(model, "wrongs", wrongs);
@@ -150,7 +163,7 @@ static void visitor_address(struct desk *d, char ip[static CLIENT_ADDRESS_BYTES]
     client_address(d->a->q, (const char *const *)d->w->r->proxies, d->w->r->proxies_len, ip);
 }
 
-/* The label that was meant: 16 digits as people type them, else an address as a scan has it. */
+/* The label that was meant: 16 digits as people type them, else an address as a scan has it. One with a wrong signature is no label. */
 static enum status label_find(struct desk *d, const char *given, struct report_new *n, struct err *e) {
     char number[NUMBER_BYTES], target[NUMBER_BYTES + 4], ip[CLIENT_ADDRESS_BYTES];
     struct scan_result found;
@@ -163,9 +176,12 @@ static enum status label_find(struct desk *d, const char *given, struct report_n
         q.len = strlen(target);
     }
     enum status st = scanner_scan(d->w->scanner, &q, &found, e);
-    n->run = st ? 0 : found.run;
-    n->index = st ? 0 : found.index;
-    return st;
+    if (st) return st;
+    n->run = found.run;
+    n->index = found.index;
+    const char *forged = found.outcome == OUTCOME_FORGED ? arena_str(d->arena, found.grouped) : NULL;
+    if (forged) n->forged = forged;
+    return ST_OK;
 }
 
 /* Who it is, as far as limits need it: hashes under the key of the day. */
@@ -186,6 +202,7 @@ static void send(struct reporting *r, struct report_new *n, struct http_response
     n->bought_at = sent(r, "bought_at");
     n->note = sent(r, "note");
     n->contact = sent(r, "contact");
+    n->forged = "";
     (void)photo_sent(r, n);
     enum status st = label_find(r->d, n->address, n, &e);
     if (!st) st = report_add(r->d->app, n, r->problems, ref, &e);

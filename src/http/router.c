@@ -229,5 +229,6 @@ void router_worker_close(struct router_worker **wp) {
     buf_free(&w->escaped);
     buf_free(&w->date);
     buf_free(&w->days);
+    buf_free(&w->report);
     free(w);
 }

@@ -33,7 +33,7 @@ struct router_worker {
     struct deflater *deflater;
     struct shells *shells, *plain_shells; /* compressed, and as they are */
     struct arena *arena; /* of a request on a worker; made when first needed */
-    struct buf query, escaped, date, days; /* scratch, kept between requests */
+    struct buf query, escaped, date, days, report; /* scratch, kept between requests */
 };
 
 typedef void route_fn(struct router_worker *w, const struct ask *a, struct http_response *out);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/log.h"
 #include "base/metrics.h"
 #include "client.h"
 #include "reply.h"
@@ -18,11 +19,21 @@ void health_handle(struct router_worker *w, const struct ask *a, struct http_res
     answer_text(a, 200, "ok\n", out);
 }
 
+/* What is not in order, in one word that a watch can match; NULL: nothing. */
+static const char *unready(struct app *app) {
+    struct log_status log;
+    if (!store_writable(app_store(app))) return "read-only\n";
+    app_log_status(app, &log);
+    if (log.mode == LOG_REFUSED) return "log-refused\n";
+    if (log.mode == LOG_STOPPED) return "log-stopped\n";
+    return NULL;
+}
+
 /* Scan pages go on working without a disk to write on, so a proxy's check belongs on /healthz and a watch on this. */
 void ready_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {
-    bool writable = store_writable(app_store(w->r->app));
-    answer_text(a, writable ? 200 : 503, writable ? "ready\n" : "read-only\n", out);
-    if (!writable) reply_header(out, "Retry-After", "30");
+    const char *why = unready(w->r->app);
+    answer_text(a, why ? 503 : 200, why ? why : "ready\n", out);
+    if (why) reply_header(out, "Retry-After", "30");
 }
 
 void metrics_handle(struct router_worker *w, const struct ask *a, struct http_response *out) {

@@ -26,11 +26,12 @@ struct view_ask {
     const char *picture;    /* of a kept page: a data: address, NULL none */
     const char *query;      /* the other parameters, "" or "&s=…", for the language link */
     const char *typed_text; /* what stood in the box, NULL where nothing did */
+    const char *report;     /* query of the way to report it, "?ma=…", where more than its number must go along; else NULL */
 };
 
 /* Values that differ between labels of a run; placeholders (words.h) when a page is made for all of them. */
 struct view_marks {
-    const char *query, *number, *grouped, *first_on, *first_at, *days;
+    const char *query, *number, *grouped, *first_on, *first_at, *days, *report;
 };
 extern const struct view_marks view_placeholders;
 

@@ -45,6 +45,7 @@ static json_t *artisans_json(const struct maker *m) {
 /* Where some of it is in the reader's language, only that some is not; else the furthest decides: Vietnamese before English. */
 static const char *reading_notice(enum lang l, const struct fact_content *c, const struct scanned_text *own) {
     const char *const texts[][3] = { { c->materials, c->materials_en, own ? own->materials : "" },
+                                     { c->technique, c->technique_en, own ? own->technique : "" },
                                      { c->care, c->care_en, own ? own->care : "" },
                                      { c->story, c->story_en, own ? own->story : "" },
                                      { c->village_story, c->village_story_en, "" } };
@@ -75,6 +76,7 @@ static void make_reading(struct maker *m) {
         const char *name, *text;
         size_t most;
     } texts[] = { { "materials", c->materials, TEXT_CHARACTERS },         { "materials_en", c->materials_en, TEXT_CHARACTERS },
+                  { "technique", c->technique, VILLAGE_CHARACTERS },      { "technique_en", c->technique_en, VILLAGE_CHARACTERS },
                   { "size", c->size, TEXT_CHARACTERS },                   { "weight", c->weight, TEXT_CHARACTERS },
                   { "care", c->care, TEXT_CHARACTERS },                   { "care_en", c->care_en, TEXT_CHARACTERS },
                   { "story", c->story, STORY_CHARACTERS },                { "story_en", c->story_en, STORY_CHARACTERS },
@@ -85,6 +87,7 @@ static void make_reading(struct maker *m) {
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) put_cut(o, texts[i].name, texts[i].text, texts[i].most);
     if (own) {
         put_own_cut(o, "materials", m->k->lang, own->materials, TEXT_CHARACTERS);
+        put_own_cut(o, "technique", m->k->lang, own->technique, VILLAGE_CHARACTERS);
         put_own_cut(o, "care", m->k->lang, own->care, TEXT_CHARACTERS);
         put_own_cut(o, "story", m->k->lang, own->story, STORY_CHARACTERS);
     }

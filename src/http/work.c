@@ -13,7 +13,7 @@
 #define THREADS_MAX 64
 
 struct work {
-    struct router *router;
+    const struct site *site;
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct work_job *first, **last;
@@ -23,10 +23,10 @@ struct work {
     pthread_t threads[THREADS_MAX];
 };
 
-static struct router_worker *worker_open(struct work *k) {
+static void *worker_open(struct work *k) {
     struct err e = { 0 };
-    struct router_worker *w = NULL;
-    if (router_worker_open(&w, k->router, &e)) log_error("http.worker", "status=%s key=%s", status_key(e.status), e.key);
+    void *w = NULL;
+    if (k->site->worker_open(k->site->self, &w, &e)) log_error("http.worker", "status=%s key=%s", status_key(e.status), e.key);
     return w;
 }
 
@@ -49,22 +49,22 @@ static struct work_job *job_take(struct work *k, bool *stopped) {
 
 static void *work_thread(void *arg) {
     struct work *k = arg;
-    struct router_worker *w = NULL;
+    void *w = NULL;
     struct work_job *job;
     bool stopped;
     while ((job = job_take(k, &stopped))) {
         if (!w && !stopped) w = worker_open(k);
         job->run(job, stopped ? NULL : w);
     }
-    router_worker_close(&w);
+    k->site->worker_close(&w);
     return NULL;
 }
 
-enum status work_new(struct work **out, struct router *r, int threads, int queue_max, struct err *e) {
+enum status work_new(struct work **out, const struct site *s, int threads, int queue_max, struct err *e) {
     struct work *k = calloc(1, sizeof *k);
     *out = k;
     if (!k) return err_set(e, ST_NO_MEMORY, NULL, "");
-    k->router = r;
+    k->site = s;
     k->last = &k->first;
     k->queue_max = queue_max;
     pthread_mutex_init(&k->lock, NULL);

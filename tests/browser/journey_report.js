@@ -28,6 +28,30 @@ exports.run = async (w) => {
   await visitor.look('done');
   assert.deepStrictEqual(await visitor.context.cookies(), []);
 
+  // A guest chooses her language on the label's page, and it holds to the end; what she sent half is still there.
+  const guest = await w.stranger('khach-han');
+  await guest.go(label);
+  await guest.follow('한국어');
+  await guest.expect_heading('유효한 라벨');
+  await guest.follow('신고 보내기');
+  await guest.expect_heading('라벨에 관한 신고 보내기');
+  await guest.look('form-ko');
+  await guest.fill({ '어디에서 사거나 보셨습니까?': 'Chợ Mẫu' });
+  await guest.press('신고 보내기');
+  await guest.expect_wrong('보신 내용을 선택해 주세요.');
+  await guest.expect_heading('라벨에 관한 신고 보내기');
+  assert.match(await guest.value('라벨 번호'), /^\d{16}$/);
+  assert.strictEqual(await guest.value('어디에서 사거나 보셨습니까?'), 'Chợ Mẫu');
+  await guest.look('wrong-ko');
+  await guest.choose('무엇을 보셨습니까?', '물건이 사진과 다름');
+  await guest.press('신고 보내기');
+  await guest.expect_heading('신고가 접수됨');
+  await guest.expect_said(/신고 [0-9A-Z]{5}-[0-9A-Z]{5}번이 접수되었습니다\. 생산자와 관계 기관이 검토합니다\. 신고는 결론이 아닙니다\./);
+  await guest.look('done-ko');
+  await guest.follow('中文', guest.page.getByRole('contentinfo'));
+  await guest.expect_heading('已收到反映');
+  assert.deepStrictEqual(await guest.context.cookies(), []);
+
   // Nothing has turned: nobody has looked at it yet, and its maker does not hear of it.
   await visitor.go(label);
   await visitor.expect_heading('Tem hợp lệ');

@@ -30,6 +30,7 @@ $(at 2)|&|Tem đã bị hủy|Label cancelled|Étiquette annulée|标签已作�
 $(t run urls "$old" | sed 's|^HTTPS://[^/]*||')|&|Quá hạn sử dụng|Past its use-by date|Date limite dépassée|已过保质期|소비기한 경과
 $(at 3 | awk '{ n = length($0); print substr($0, 1, n - 1) (substr($0, n) + 1) % 10 }')|&|Mã không do hệ thống này cấp|Code not issued here|Code non émis ici|此码非本系统签发|이 시스템이 발급한 코드가 아님
 $(at 3 | cut -c1-80)|&|Đường dẫn không đầy đủ|Link incomplete|Numéro ou lien incorrect|编号或链接有误|번호 또는 링크 오류
+/quyen-rieng-tu|?|Quyền riêng tư|Privacy|Vie privée|隐私|개인정보 보호
 /T/1234567890123456|?|Mã tem gõ chưa đúng|Number mistyped|Numéro ou lien incorrect|编号或链接有误|번호 또는 링크 오류
 T
 node "$room/pages.js" --out "$room/shots" --chromium "$chromium" "$@" >"$work/said" 2>&1

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "db.h"
+#include "store/log.h"
 #include "store_fixture.h"
 
 static enum status fill(struct db *tx, void *ctx, struct err *e) {
@@ -21,6 +22,10 @@ static enum status fill(struct db *tx, void *ctx, struct err *e) {
     if (s == ST_OK) s = print_insert(tx, &p, e);
     if (s == ST_OK) s = idempotency_put(tx, "k", body, 1, FIXTURE_NOW, e);
     if (s == ST_OK) s = act_insert(tx, FIXTURE_NOW, "operator", "x", "v", "s", "{}", e);
+    const struct log_checkpoint signed_one = {1, {3}, FIXTURE_NOW, "note"};
+    const struct log_cosignature seen = {1, {3}, "w+00000001", 5, "line\n"};
+    if (s == ST_OK) s = log_checkpoint_swap(tx, NULL, &signed_one, e);
+    if (s == ST_OK) s = log_cosignature_add(tx, &seen, FIXTURE_NOW, e);
     return s;
 }
 
@@ -62,6 +67,9 @@ static const char *const forbidden[] = {
     "DELETE FROM idempotency",
     "UPDATE signing_key SET public_key = zeroblob(32)",
     "DELETE FROM signing_key",
+    "DELETE FROM log_checkpoint",
+    "UPDATE log_cosignature SET time_s = 1",
+    "DELETE FROM log_cosignature",
 };
 
 /* Only the owner of the file can go around the authorizer; then the triggers say no. */

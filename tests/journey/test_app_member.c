@@ -8,6 +8,7 @@
 
 #include "family.h"
 #include "seat.h"
+#include "store/label_state.h"
 
 static struct world w;
 static struct actor manager, clerk, member, neighbour, commune, observer, other;
@@ -78,9 +79,41 @@ static void taken_by(void) {
     json_decref(acts);
 }
 
+static enum status bottle_opened(struct db *tx, void *ctx, struct err *e) {
+    bool fresh = false;
+    return label_opened_add(tx, *(const uint32_t *)ctx, 2, 20780, 600, &fresh, e);
+}
+
+/* Seven labels: three shipped and one of them not after all, one on display, one bottle opened. */
+static void run_with_a_past(void) {
+    uint32_t run = (uint32_t)world_id(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i, s:b}", "product", own(KIND_PRODUCT), "lot", "L0-0", "count", 7,
+                                                                                 "activation", 1)));
+    json_decref(world_do(&w, COMMAND_RUN_ACTIVATE, json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "1-3")));
+    json_decref(world_do(&w, COMMAND_RUN_ACTIVATE, json_pack("{s:I, s:s, s:b, s:s}", "run", (json_int_t)run, "range", "3", "undo", 1, "reason", "Trả lại")));
+    json_decref(world_do(&w, COMMAND_RUN_DISPLAY, json_pack("{s:I, s:s}", "run", (json_int_t)run, "range", "5")));
+    assert_int_equal(store_write(app_store(w.app), bottle_opened, &run, &w.err), ST_OK);
+}
+
+static void past_holds(const json_t *run) {
+    static const char *const said[] = { "sold", "display" };
+    static const int first[] = { 1, 5 }, last[] = { 2, 5 };
+    assert_true(json_is_true(json_object_get(run, "activation")));
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *ranges = json_object_get(json_object_get(run, said[i]), "ranges"), *one = json_array_get(ranges, 0);
+        assert_int_equal(json_array_size(ranges), 1);
+        assert_int_equal(json_integer_value(json_object_get(one, "first")), first[i]);
+        assert_int_equal(json_integer_value(json_object_get(one, "last")), last[i]);
+    }
+    const json_t *opened = json_object_get(run, "reported_opened"), *back = json_object_get(run, "taken_back");
+    assert_int_equal(json_array_size(opened), 1);
+    assert_int_equal(json_integer_value(json_object_get(json_array_get(opened, 0), "label")), 2);
+    assert_int_equal(json_array_size(back), 1);
+    assert_string_equal(json_string_value(json_object_get(json_array_get(back, 0), "why")), "Trả lại");
+}
+
 static void test_what_it_takes(void **state) {
     (void)state;
-    json_decref(world_do(&w, COMMAND_RUN_ISSUE, json_pack("{s:s, s:s, s:i}", "product", own(KIND_PRODUCT), "lot", "L0-0", "count", 7)));
+    run_with_a_past();
     json_t *all = seat_do(&w, &member, COMMAND_MEMBER_EXPORT, export());
     assert_int_equal(count(all, "lot"), 1);
     assert_int_equal(count(all, "stage"), 1);
@@ -91,6 +124,7 @@ static void test_what_it_takes(void **state) {
     json_t *stage = json_object_get(json_array_get(json_object_get(all, "stage"), 0), "values");
     assert_string_equal(json_string_value(json_object_get(stage, "done_by")), "Mẫu own 0");
     assert_int_equal(json_integer_value(json_object_get(json_array_get(json_object_get(all, "run"), 0), "issued")), 7);
+    past_holds(json_array_get(json_object_get(all, "run"), 0));
     assert_string_equal(json_string_value(json_object_get(json_object_get(json_object_get(all, "member"), "values"), "name")), "Mẫu own 0");
     char *text = json_dumps(all, 0);
     assert_null(strstr(text, "household")); /* nothing of the neighbours */

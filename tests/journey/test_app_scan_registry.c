@@ -143,12 +143,14 @@ static void contacts_only_by_consent(void **state) {
     uint32_t run = issue(&r, 10, "");
     record_set(&r, &r.manager, "producer", 1, json_pack("{s:s, s:s, s:s, s:s}", "phone", "0214 3 820 123", "zalo", "0912 345 678", "hamlet", "thôn Suối Mẫu",
                                                        "website", "https://vidu.vn"));
-    record_set(&r, &r.manager, "product", r.product, json_pack("{s:s, s:s, s:i}", "story", "Chuyện của khăn.", "materials", "Sợi lanh", "price", 250000));
+    record_set(&r, &r.manager, "product", r.product, json_pack("{s:s, s:s, s:s, s:i}", "story", "Chuyện của khăn.", "materials", "Sợi lanh", "technique",
+                                                               "Thêu tay", "price", 250000));
     struct scan_result s = look(&r, run, 1);
     assert_string_equal(s.facts->content.phone, "");
     assert_string_equal(s.facts->content.zalo, "");
     assert_string_equal(s.facts->producer_hamlet, "thôn Suối Mẫu");
     assert_string_equal(s.facts->content.story, "Chuyện của khăn.");
+    assert_string_equal(s.facts->content.technique, "Thêu tay");
     assert_int_equal(s.facts->content.price, 250000);
     record_set(&r, &r.manager, "producer", 1, json_pack("{s:b}", "phone_public", 1));
     s = look(&r, run, 1);
@@ -160,6 +162,7 @@ static void contacts_only_by_consent(void **state) {
     s = look(&r, run, 1);
     assert_true(s.facts->information_only);
     assert_string_equal(s.facts->content.story, "");
+    assert_string_equal(s.facts->content.technique, "");
     assert_string_equal(s.facts->content.sold_url, "");
     assert_int_equal(s.facts->content.price, -1);
     assert_string_equal(s.facts->content.materials, "Sợi lanh");
@@ -331,14 +334,15 @@ static void a_product_speaks_other_languages(void **state) {
     int64_t ids[3];
     for (int i = 0; i < 3; i++)
         ids[i] = record_new(&r, &r.manager, "product-text",
-                            json_pack("{s:o, s:s, s:s, s:s}", "product_id", json_sprintf("%lld", (long long)r.product), "lang", langs[i], "name",
-                                      langs[i], "story", "…"), i < 2);
+                            json_pack("{s:o, s:s, s:s, s:s, s:s}", "product_id", json_sprintf("%lld", (long long)r.product), "lang", langs[i], "name",
+                                      langs[i], "technique", "—", "story", "…"), i < 2);
     struct scan_result s = look(&r, run, 1);
     assert_true(s.facts->serial != serial);
     assert_int_equal(s.facts->content.texts_len, 2);
     assert_string_equal(s.facts->content.texts[0].lang, "fr");
     assert_string_equal(s.facts->content.texts[1].name, "ko");
     assert_string_equal(s.facts->content.texts[1].story, "…");
+    assert_string_equal(s.facts->content.texts[1].technique, "—");
     serial = s.facts->serial;
     record_set(&r, &r.manager, "product-text", ids[0], json_pack("{s:s}", "name", "스카프"));
     s = look(&r, run, 1);

@@ -111,7 +111,7 @@ cp served.out first.json
 [ "$(stat -c %a "$demo.passphrase")" = 600 ] || fail 'mode of the passphrase'
 [ "$(head -c 5 "$demo-to-tem-mau.pdf")" = %PDF- ] || fail 'no sample sheet'
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
-[ "$(jq length out)" = 9 ] || fail 'nine runs'
+[ "$(jq length out)" = 10 ] || fail 'ten runs'
 ends 0 'products of the demo' -- "$temlang" --data "$demo" list products --json
 [ "$(jq '[.[] | select(.state == "awaiting-approval")] | length' out)" = 1 ] || fail 'a product that waits for its approval'
 gtins='length == 8 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin | startswith("0952")))'
@@ -120,7 +120,7 @@ gtins='length == 8 and ([.[] | select(.gtin)] | length == 3 and all(.[]; .gtin |
 ends 0 'makers of the demo' -- "$temlang" --data "$demo" list producers --json
 [ "$(jq '[.[] | select(.state == "awaiting-confirmation")] | length' out)" = 1 ] || fail 'a maker that waits to be confirmed'
 if command -v curl >/dev/null; then
-    for state in genuine gs1 liquor revoked expired forged typed; do
+    for state in genuine gs1 liquor inactive revoked expired forged typed; do
         case $state in typed) outcome=unsigned ;; gs1 | liquor) outcome=genuine ;; *) outcome=$state ;; esac
         curl -sS -H 'Accept: application/json' "$(jq -r .$state first.json)" >page.json
         [ "$(jq -r .outcome page.json)" = $outcome ] || fail "the demo's $state label says $(jq -r .outcome page.json)"
@@ -143,7 +143,7 @@ whole
     fail 'a second start made other labels'
 stop 'demo again'
 ends 0 'runs of the demo' -- "$temlang" --data "$demo" list runs --json
-[ "$(jq length out)" = 9 ] || fail 'a second start issued again'
+[ "$(jq length out)" = 10 ] || fail 'a second start issued again'
 
 [ "$failed" = 0 ] && echo "server, control socket and demonstration: all as expected"
 exit "$failed"

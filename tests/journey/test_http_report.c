@@ -112,6 +112,54 @@ static void test_wrong_fields(void **state) {
     buf_free(&huge);
 }
 
+/* The language that was chosen on a label's page holds from link to link; what the browser asks for needs no link. */
+static void test_languages(void **state) {
+    (void)state;
+    static const struct {
+        const char *lang, *form, *wrong, *done;
+    } rows[] = { { "fr", "Qu&#39;avez-vous vu ?", "Veuillez choisir ce que vous avez vu.", "un signalement n&#39;est pas une conclusion" },
+                 { "zh", "您看到了什么？", "请选择您看到的情况。", "反映不是结论" },
+                 { "ko", "무엇을 보셨습니까?", "보신 내용을 선택해 주세요.", "신고는 결론이 아닙니다" } };
+    const char *path = strchr(strstr(address.data, "//") + 2, '/');
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof *rows; i++) {
+        bool chosen = i % 2;
+        const char *lang = rows[i / 2].lang;
+        char label[500], form[80], with[12] = "", once[3] = { 'l', (char)('0' + i), '\0' }, ip[24];
+        if (chosen) (void)snprintf(with, sizeof with, "l=%s", lang);
+        (void)snprintf(ip, sizeof ip, "192.0.2.%zu", i + 1);
+        const struct visitor_at v = { ip, "Phone L" };
+        visit_lang = chosen ? "vi" : lang;
+        (void)snprintf(label, sizeof label, "%s%s%s", path, chosen ? "&" : "", with);
+        visit(&site, v, label, NULL);
+        (void)snprintf(form, sizeof form, "<a href=\"/phan-anh?ma=%s%s%s\">", number, chosen ? "&amp;" : "", with);
+        desk_shows(&site, 200, form);
+        (void)snprintf(form, sizeof form, "/phan-anh?ma=%s%s%s", number, chosen ? "&" : "", with);
+        visit(&site, v, form, NULL);
+        desk_shows(&site, 200, rows[i / 2].form);
+        (void)snprintf(form, sizeof form, "action=\"/phan-anh%s%s\"", chosen ? "?" : "", with);
+        desk_shows(&site, 200, form);
+        form[strlen(form) - 1] = '\0';
+        visit(&site, v, form + 8, &(struct report_form){ .ma = number });
+        desk_shows(&site, 422, rows[i / 2].wrong);
+        (void)snprintf(label, sizeof label, "action=\"%s\"", form + 8);
+        desk_shows(&site, 422, label);
+        /* Whoever changes the language of a form that came back keeps the label. */
+        (void)snprintf(label, sizeof label, "<a href=\"?l=en&amp;ma=%s\"", number);
+        desk_shows(&site, 422, label);
+        visit(&site, v, form + 8, &(struct report_form){ .ma = number, .seen = "other", .once = once, .website = "x" });
+        desk_shows(&site, 303, NULL);
+        char to[80];
+        (void)snprintf(to, sizeof to, "%s", desk_header(&site, "Location"));
+        const char *query = strchr(to, '?');
+        if (chosen) assert_string_equal(query ? query + 1 : "", with);
+        else assert_null(query);
+        visit(&site, v, to, NULL);
+        desk_shows(&site, 200, rows[i / 2].done);
+    }
+    visit_lang = "vi";
+    assert_int_equal(cases_count(&site, ""), 0);
+}
+
 /* A form from another site does nothing; a machine that fills in everything is thanked for nothing. */
 static void test_machines(void **state) {
     (void)state;
@@ -163,6 +211,65 @@ static void test_taken(void **state) {
     assert_int_equal(cases_count(&site, "new"), 3);
     image_free(&img);
     buf_free(&photo);
+}
+
+/* The address of the label with the n-th digit from the end of its signature changed, as a phone asks for it. */
+static void forged(size_t n, char out[static 500]) {
+    (void)snprintf(out, 500, "%s", strchr(strstr(address.data, "//") + 2, '/'));
+    char *digit = out + strlen(out) - n;
+    *digit = *digit == '1' ? '2' : '1';
+}
+
+/* From the page of a forged code to its report: the address that the form's link gives goes along. */
+static void report_forged(const char *target, char ref[static 12]) {
+    static int once;
+    char href[600] = "", sent[500] = "", token[8];
+    visit(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, target, NULL);
+    desk_shows(&site, 200, "<a href=\"/phan-anh?ma=%2FT%2F");
+    const char *from = strstr(site.out.body.data, "/phan-anh?ma=");
+    (void)snprintf(href, sizeof href, "%.*s", (int)strcspn(from, "\""), from);
+    visit(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, href, NULL);
+    (void)snprintf(sent, sizeof sent, "name=\"ma\" value=\"%s\"", target);
+    desk_shows(&site, 200, sent);
+    (void)snprintf(token, sizeof token, "f%d", once++);
+    report_taken(&site, (struct visitor_at){ "203.0.113.99", "Phone F" }, &(struct report_form){ .ma = target, .seen = "several", .once = token }, ref);
+}
+
+static int64_t case_of(const char *ref) {
+    json_t *r = world_do(&site.w, COMMAND_REPORT_EXPORT, json_pack("{s:s}", "ref", ref));
+    int64_t id = json_integer_value(json_object_get(r, "case"));
+    json_decref(r);
+    return id;
+}
+
+/* What is forged says nothing of the label whose number it bears: it is a case of its own, one for all that bear the same. */
+static void test_forged(void **state) {
+    (void)state;
+    char target[500], ref[12], own[12], again[12], said[80];
+    int64_t cases = cases_count(&site, "new");
+    forged(1, target);
+    report_forged(target, ref);
+    assert_int_equal(cases_count(&site, "new"), cases + 1);
+    assert_int_not_equal(case_of(ref), 1);
+    (void)snprintf(said, sizeof said, "/app/ho-so-phan-anh/%lld", (long long)case_of(ref));
+    desk_get(&site, DOST, said);
+    (void)snprintf(said, sizeof said, "Mã sai chữ ký số %.4s %.4s %.4s %.4s", number, number + 4, number + 8, number + 12);
+    desk_shows(&site, 200, said);
+    assert_true(desk_says(&site, target)); /* the whole of it is kept with the report */
+    assert_false(desk_says(&site, "href=\"/T/"));
+    forged(2, target);
+    report_forged(target, again);
+    assert_int_equal(case_of(again), case_of(ref));
+    /* The label itself is still the one of the first case, by number and by its own address. */
+    report_taken(&site, (struct visitor_at){ "203.0.113.98", "Phone F" }, &(struct report_form){ .ma = number, .seen = "other", .once = "fa" }, own);
+    assert_int_equal(case_of(own), 1);
+    report_taken(&site, (struct visitor_at){ "203.0.113.98", "Phone F" }, &(struct report_form){ .ma = address.data, .seen = "other", .once = "fb" }, own);
+    assert_int_equal(case_of(own), 1);
+    assert_int_equal(cases_count(&site, "new"), cases + 1);
+    (void)snprintf(said, sizeof said, "/app/ho-so-phan-anh/%lld/viec/open", (long long)case_of(ref));
+    desk_post(&site, DOST, said, "reason=x");
+    desk_shows(&site, 303, NULL);
+    assert_int_equal(world_scan(&site.w, address.data).outcome, OUTCOME_GENUINE); /* whatever becomes of what is forged */
 }
 
 static bool file_there(const char *id) { return photo_exists(site.w.app, id); }
@@ -284,8 +391,8 @@ static void test_limits(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_machines),
-                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_form),    cmocka_unit_test(test_wrong_fields), cmocka_unit_test(test_languages), cmocka_unit_test(test_machines),
+                                        cmocka_unit_test(test_taken),   cmocka_unit_test(test_photo_and_erasing), cmocka_unit_test(test_forged), cmocka_unit_test(test_strange_label), cmocka_unit_test(test_two_years),
                                         cmocka_unit_test(test_limits) };
     return cmocka_run_group_tests(tests, open_site, close_site);
 }

@@ -468,7 +468,7 @@ struct step {
 static pthread_mutex_t step_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t step_ran = PTHREAD_COND_INITIALIZER;
 
-static void step_run(struct work_job *job, struct router_worker *w) {
+static void step_run(struct work_job *job, void *w) {
     struct step *one = (struct step *)(void *)job;
     pthread_mutex_lock(&step_lock);
     one->ran = true;
@@ -495,7 +495,9 @@ static void test_pool_stops(void **state) {
     struct work *k = NULL;
     struct step one = { .job.run = step_run }, late[2] = { { .job.run = step_run }, { .job.run = step_run } };
     pthread_t t;
-    assert_int_equal(work_new(&k, bare, 2, 3, &e), ST_OK);
+    struct site site;
+    router_site(bare, &site);
+    assert_int_equal(work_new(&k, &site, 2, 3, &e), ST_OK);
     assert_true(work_reserve(k) && work_reserve(k) && work_reserve(k));
     assert_false(work_reserve(k));
     work_push(k, &one.job);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # kill -9 while labels are issued, of the server and of the command line: what was acknowledged is there, no run and no number is
-# there twice, the log has no gap, and the store opens again by itself.
+# there twice, the log has no gap, what was published of it still holds, and the store opens again by itself.
 . "$(dirname -- "$0")/../support/temlang.sh"
 need curl jq sqlite3
 
@@ -45,6 +45,7 @@ while [ $i -lt $ROUNDS ]; do
   wait "$server" 2>/dev/null
   server=
   wait "$a" "$b"
+  cp "$data/log/checkpoint" "$work/checkpoint-$i" 2>/dev/null
   # The next to open the store is a short command, which must not trip over runs that it finds half-made.
   t run urls 1 --range 1 >/dev/null 2>"$work/c.err"
   code=$?
@@ -58,6 +59,21 @@ while [ $i -lt $ROUNDS ]; do
 done
 expect "commands that crashed, or failed once the server was dead" "$(cat "$work/crashed" 2>/dev/null)" ""
 expect "servers killed" "$dead" $ROUNDS
+
+# What a crash left published is a log, and every later one begins with it.
+server_start
+server_stop # publishes what is committed
+: >"$work/log.err"
+kept=0
+for c in "$work"/checkpoint-*; do
+  [ -s "$c" ] || continue
+  kept=$((kept + 1))
+  "$TEMLANG" log verify "$data/log" --since "$c" >/dev/null 2>"$work/v.err" || { echo "$c:" && cat "$work/v.err" "$c"; } >>"$work/log.err"
+done
+expect "checkpoints of killed servers that the log does not go on from" "$(cat "$work/log.err")" ""
+[ "$kept" -ge 5 ] && ok "checkpoints that killed servers left: $kept" || bad "only $kept killed servers left a checkpoint: nothing was shown"
+size=$(sed -n 2p "$data/log/checkpoint")
+expect "the newest covers every entry" "$size" "$(t list entries --json | jq length)"
 
 # The command line itself, as the owner of the store
 i=0

@@ -16,7 +16,7 @@
 #define PAGE_GZIP_MAX 10240 /* one round trip: ten segments of a first window, less what goes before */
 
 #define CONTENT_NONE                                                                                                   \
-    { .photo = "", .materials = "", .materials_en = "", .size = "", .weight = "", .care = "", .care_en = "", .story = "", \
+    { .photo = "", .materials = "", .materials_en = "", .technique = "", .technique_en = "", .size = "", .weight = "", .care = "", .care_en = "", .story = "", \
       .story_en = "", .village_story = "", .village_story_en = "", .sold_at = "", .sold_url = "", .phone = "", .zalo = "", \
       .website = "", .price = -1 }
 
@@ -138,6 +138,7 @@ static inline int close_all(void **state) {
     buf_free(&worker.escaped);
     buf_free(&worker.date);
     buf_free(&worker.days);
+    buf_free(&worker.report);
     return 0;
 }
 

@@ -19,6 +19,9 @@ struct visitor_at {
     const char *ip, *agent;
 };
 
+/* What browsers of visitors ask for. */
+static const char *visit_lang = "vi";
+
 static inline void report_part(struct buf *b, const char *name, const char *value) {
     if (value) buf_printf(b, "--" REPORT_EDGE "\r\nContent-Disposition: form-data; name=\"%s\"\r\n\r\n%s\r\n", name, value);
 }
@@ -43,7 +46,7 @@ static inline int visit(struct desk_site *d, struct visitor_at v, const char *ta
     if (f) report_body(f, &body);
     (void)snprintf(length, sizeof length, "%zu", body.len);
     const char *const h[][2] = { { "Host", "tx.example" }, { "X-Forwarded-Proto", "https" }, { "X-Forwarded-For", v.ip }, { "User-Agent", v.agent },
-                                 { "Accept-Language", "vi" }, { "Origin", f ? DESK_ORIGIN : NULL },
+                                 { "Accept-Language", visit_lang }, { "Origin", f ? DESK_ORIGIN : NULL },
                                  { "Content-Type", f ? "multipart/form-data; boundary=" REPORT_EDGE : NULL }, { "Content-Length", f ? length : NULL } };
     struct http_header headers[8];
     size_t n = 0;

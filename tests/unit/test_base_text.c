@@ -88,21 +88,55 @@ static void test_visitors_languages(void **state) {
     assert_string_equal(text_get(LANG_FR, "b.k"), "en");
     assert_string_equal(text_get(LANG_KO, "b.k"), "en");
     assert_null(text_get(LANG_KO, "b.none"));
+    assert_string_equal(text_own(LANG_FR, "a.k"), "le {d}");
+    assert_string_equal(text_own(LANG_EN, "b.k"), "en");
+    assert_null(text_own(LANG_FR, "b.k"));
+    assert_null(text_own(LANG_FR, "b.none"));
+    assert_int_equal(load_public("a.k\n", vi, "[a]\nk = le {d}\n", &e), ST_OK); /* one key of a section */
     static const struct {
         const char *public, *fr, *key, *why;
     } rows[] = {
         {"a\n", "", "a.k", "fr"},
         {"a\n", "[a]\nk = {x}\n", "a.k", "{names}"},
         {"a\n", "[a]\nk = 1\nl = 2\n", "a.l", "vi"},
-        {"a\n", "[a]\nk = 1\n[b]\nk = 1\n", "b.k", "not of a section in public.ini"},
-        {"", "", "a.k", "not of a section in public.ini"}, /* zh and ko have it */
+        {"a\n", "[a]\nk = 1\n[b]\nk = 1\n", "b.k", "not in public.ini"},
+        {"", "", "a.k", "not in public.ini"}, /* zh and ko have it */
         {"a = 1\n", "", "a = 1", "syntax"},
+        {"a\nb\n", "[a]\nk = 1\n", "b.k", "fr"},
+        {"a\nb.k\n", "[a]\nk = 1\n", "b.k", "fr"},
+        {"a\nb.kk\n", "[a]\nk = 1\n", "b.kk", "in public.ini and in no list"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         err_clear(&e);
         if (load_public(rows[i].public, vi, rows[i].fr, &e) != ST_INTERNAL) fail_msg("list %zu was taken", i);
         assert_string_equal(err_value(&e, "key"), rows[i].key);
         assert_string_equal(err_value(&e, "why"), rows[i].why);
+    }
+}
+
+/* What no sentence was written for in a visitor's language is told in general, not in English. */
+static void test_errors_of_visitors(void **state) {
+    (void)state;
+    static const char whole[] = "[error]\nstatus.invalid = general\nform.seen = seen\nrun.gone = gone\n",
+                      part[] = "[error]\nstatus.invalid = en gros\nform.seen = vu\n", public[] = "error.status\nerror.form.seen\n";
+    static const char *const names[] = {"src/text/vi/a.ini", "src/text/en/a.ini", "src/text/fr/a.ini", "src/text/zh/a.ini", "src/text/ko/a.ini"};
+    struct embed_file files[7] = {{"src/text/public.ini", (const unsigned char *)public, sizeof public - 1}};
+    for (size_t i = 0; i < 5; i++) {
+        const char *list = i < 2 ? whole : part;
+        files[i + 1] = (struct embed_file){names[i], (const unsigned char *)list, strlen(list)};
+    }
+    assert_int_equal(text_load_files(files, NULL), ST_OK);
+    static const struct {
+        enum lang l;
+        const char *key, *said;
+    } rows[] = {{LANG_EN, "run.gone", "gone"}, {LANG_FR, "run.gone", "en gros"}, {LANG_FR, "form.seen", "vu"}, {LANG_KO, "no.such", "en gros"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct err e = {0};
+        struct buf b = BUF_INIT;
+        (void)err_set(&e, ST_INVALID, NULL, rows[i].key);
+        text_error(&b, rows[i].l, &e);
+        assert_string_equal(b.data, rows[i].said);
+        buf_free(&b);
     }
 }
 
@@ -276,6 +310,7 @@ int main(void) {
         cmocka_unit_test(test_get),
         cmocka_unit_test(test_broken),
         cmocka_unit_test(test_visitors_languages),
+        cmocka_unit_test(test_errors_of_visitors),
         cmocka_unit_test(test_other_language_is_refused),
         cmocka_unit_test(test_fill), cmocka_unit_test(test_lengths),
         cmocka_unit_test(test_error),

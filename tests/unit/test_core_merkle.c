@@ -147,11 +147,43 @@ static void test_labelroot_stops(void **state) {
     assert_false(labelroot_compute(&key, 9, LABEL_INDEX_MAX, run_salt, h, NULL, &stop));
 }
 
+/* A path for labels at every edge of groups, held against the root that issuing makes. */
+static void test_label_path(void **state) {
+    (void)state;
+    static const uint32_t counts[] = {1, 2, 3, 1000, 1023, 1024, 1025, 2048, 2049, 3073, 5000};
+    for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
+        hash root, other;
+        unsigned char subtrees[LABELROOT_SUBTREES(5000) * MERKLE_HASH_BYTES];
+        uint32_t n = counts[c];
+        assert_true(labelroot_compute(&key, 9, n, run_salt, root, subtrees, NULL));
+        labelroot_compute(&key, 8, n, run_salt, other, NULL, NULL);
+        const uint32_t at[] = {1, 2, n / 2, 1023, 1024, 1025, 2048, 2049, n - 1, n};
+        for (size_t i = 0; i < sizeof at / sizeof *at; i++) {
+            struct proof p;
+            char number[NUMBER_BYTES];
+            unsigned char salt[LABEL_SALT_BYTES];
+            if (at[i] < 1 || at[i] > n) continue;
+            labelroot_path(&key, 9, n, run_salt, n > LABELROOT_SUBTREE ? subtrees : NULL, at[i], &p);
+            labelroot_salt(run_salt, at[i], salt);
+            number_format(&key, 9, at[i], number);
+            assert_true(labelroot_verify(number, salt, at[i], n, &p, root));
+            assert_false(labelroot_verify(number, salt, at[i], n, &p, other));
+            assert_false(labelroot_verify(number, salt, at[i] + 1, n, &p, root));
+            assert_false(labelroot_verify(number, salt, 0, n, &p, root));
+            salt[15] ^= 1;
+            assert_false(labelroot_verify(number, salt, at[i], n, &p, root));
+            salt[15] ^= 1;
+            number[0] = number[0] == '0' ? '1' : '0';
+            assert_false(labelroot_verify(number, salt, at[i], n, &p, root));
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_roots),     cmocka_unit_test(test_every_size),
         cmocka_unit_test(test_labelroot),       cmocka_unit_test(test_labelroot_binds),
-        cmocka_unit_test(test_labelroot_stops),
+        cmocka_unit_test(test_labelroot_stops), cmocka_unit_test(test_label_path),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -141,6 +141,21 @@ static void test_broken(void **state) {
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) breaks(bad[i]);
 }
 
+/* A page for visitors has each of its words in their language: English does not stand in. */
+static void test_stand_in(void **state) {
+    (void)state;
+    struct arena *a = arena_new(1 << 20);
+    const struct markup *t;
+    struct err e = { 0 };
+    source_text = "{{t a.hello who=a}}";
+    assert_non_null(text_get(LANG_KO, "a.hello"));
+    assert_int_equal(markup_compile(&t, "main", LANG_KO, &env, a, &e), ST_INTERNAL);
+    assert_string_equal(e.key, "page.broken");
+    source_text = "{{a}}";
+    assert_int_equal(markup_compile(&t, "main", LANG_KO, &env, a, &e), ST_OK);
+    arena_free(&a);
+}
+
 static int load(void **state) {
     struct embed_file files[3] = { lists[0], lists[1], lists[2] };
     struct err e = { 0 };
@@ -151,6 +166,6 @@ static int load(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_values), cmocka_unit_test(test_sections),
-                                        cmocka_unit_test(test_words), cmocka_unit_test(test_broken) };
+                                        cmocka_unit_test(test_words), cmocka_unit_test(test_broken), cmocka_unit_test(test_stand_in) };
     return cmocka_run_group_tests(tests, load, NULL);
 }

@@ -355,7 +355,7 @@ static void test_draft_is_told(void **state) {
 /* The product's text in the reader's language, else the English, else the Vietnamese; marked and told where it is another. */
 static void test_product_texts(void **state) {
     (void)state;
-    static const struct scanned_text texts[] = { { "en", "Scarf", "", "", "" }, { "fr", "Écharpe <1>", "", "À la main", "" } };
+    static const struct scanned_text texts[] = { { "en", "Scarf", "", "", "", "" }, { "fr", "Écharpe <1>", "", "Nouée à la main", "À la main", "" } };
     static const struct {
         const char *lang, *marked, *note;
     } rows[] = { { "vi", "<h2 class=\"name\" itemprop=\"name\">Giỏ tre</h2>", NULL },
@@ -367,6 +367,7 @@ static void test_product_texts(void **state) {
     f.content.texts = texts;
     f.content.texts_len = 2;
     f.content.care = "Giặt tay";
+    f.content.technique = "Thắt tay";
     struct scan_result r = known(OUTCOME_GENUINE, false, 0, &f);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct got g = get(&r, "/T/4829104733829156", rows[i].lang, "text/html", i % 2);
@@ -377,6 +378,7 @@ static void test_product_texts(void **state) {
     }
     says(&r, "fr", "Ce code a été émis pour Écharpe <1>, par Hộ Mẫu B, le 01/11/2026.", true);
     says(&r, "fr", "À la main", true);
+    says(&r, "fr", "FabricationNouée à la main", true);
     says(&r, "fr", "vietnamien.", false);
     says(&r, "ko", "이 부분은 베트남어로만 되어 있습니다.", true); /* the care */
     struct got g = get(&r, "/T/4829104733829156", "fr", "application/json", false);

@@ -147,10 +147,11 @@ static void test_ended(void **state) {
 static void test_content(void **state) {
     (void)state;
     static const struct scanned_artisan artisans[] = { { "Nghệ nhân Mẫu", "meritorious-artisan" } };
-    char *story = long_text("chuyện dệt ", 500), *village = long_text("làng suối ", 500), *care = long_text("giặt tay ", 200);
+    char *story = long_text("chuyện dệt ", 500), *village = long_text("làng suối ", 500), *care = long_text("giặt tay ", 200),
+         *technique = long_text("thêu tay ", 500);
     const struct fact_mark marks[] = { ocop, right };
     struct run_facts f = facts_with(marks, 2);
-    f.content = (struct fact_content){ .photo = PHOTO, .materials = "Sợi lanh", .materials_en = "Hemp", .size = "40 × 160 cm",
+    f.content = (struct fact_content){ .photo = PHOTO, .materials = "Sợi lanh", .materials_en = "Hemp", .technique = technique, .technique_en = "", .size = "40 × 160 cm",
                                        .weight = "200 g", .care = care, .care_en = "", .story = story, .story_en = "",
                                        .village_story = village, .village_story_en = "", .sold_at = "Chợ Mẫu",
                                        .sold_url = "https://vidu.vn/khan", .phone = "0214 3 820 123", .zalo = "0912 000 000",
@@ -163,6 +164,8 @@ static void test_content(void **state) {
     says(&r, "vi", "nghệ nhân ưu túNghệ nhân Mẫu", true);
     says(&r, "vi", "…", true);
     says(&r, "en", "Hemp", true);
+    says(&r, "vi", "Kỹ thuật làmthêu tay", true);
+    says(&r, "en", "How it is madethêu tay", true);
     says(&r, "en", "Compare the item with the picture below.", true);
     struct got g = get(&r, "/T/4829104733829156", "vi", "text/html", true);
     assert_non_null(strstr(g.text.data, "<img class=\"pic\" itemprop=\"image\" src=\"/anh/" PHOTO "/480\" width=\"480\""));
@@ -175,6 +178,7 @@ static void test_content(void **state) {
     free(story);
     free(village);
     free(care);
+    free(technique);
 }
 
 static void test_piece(void **state) {
