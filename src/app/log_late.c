@@ -45,7 +45,7 @@ static enum status part_take(void *self, int64_t idx, const unsigned char leaf[s
         p->covered = found ? c.size : INT64_MAX;
         p->seen_us = found ? c.time_s * 1000000 : 0;
     }
-    if (!p->seen_us || !entry_at(bytes, len, &row->seen.at_us) || !entry_late(row->seen.at_us, p->seen_us, &row->seen.minutes)) return ST_OK;
+    if (!p->seen_us || !entry_time(bytes, len, &row->seen.at_us) || !entry_late(row->seen.at_us, p->seen_us, &row->seen.minutes)) return ST_OK;
     row->idx = idx;
     row->seen.seen_us = p->seen_us;
     kind_read(bytes, len, row->kind);

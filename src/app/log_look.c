@@ -33,7 +33,7 @@ enum status log_seen(struct db *db, const struct log_row *row, struct log_seen *
     struct log_cosignature c;
     bool found = false;
     *out = (struct log_seen){ .how = LOG_UNATTESTED };
-    bool ours = entry_at(row->bytes, row->len, &out->at_us);
+    bool ours = entry_time(row->bytes, row->len, &out->at_us);
     enum status st = log_witnessed(db, row->idx, &found, &c, e);
     if (st || !found || !ours) return st;
     out->seen_us = c.time_s * 1000000;

@@ -141,9 +141,9 @@ static void entry_page(struct desk *d, const struct looked *k, struct http_respo
 void log_entry_handle(struct desk *d, struct http_response *out) {
     struct ask own;
     struct looked k;
-    char rest[4];
+    const size_t before = strlen(LOG_ENTRY);
     log_speak(d, &own);
-    if (desk_path_part(d, 3, rest, sizeof rest) || d->a->path[d->a->path_len - 1] == '/') {
+    if (memchr(d->a->path + before, '/', d->a->path_len - before)) {
         desk_status(d, 404, NULL, out);
         return;
     }
