@@ -157,11 +157,32 @@ static const char *name_text(struct filing_doc *x, const json_t *figure) {
 
 /* ---- the plan's figures ---- */
 
+/* Whether a list such as "A.I A.IV" has a section. */
+static bool lists_section(const char *list, const char *section) {
+    size_t len = strlen(section);
+    for (const char *at = list; (at = strstr(at, section)); at += len)
+        if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' ')) return true;
+    return false;
+}
+
+/* Who answers for a section today; "" where that is not said. */
+static const char *body_now(struct filing_doc *x, const char *section) {
+    const json_t *body = NULL;
+    size_t i = 0;
+    if (lists_section(str(x->view, "section"), section)) return str(json_object_get(x->view, "org"), "name");
+    json_array_foreach(json_object_get(x->view, "bodies"), i, body)
+        if (lists_section(str(body, "sections"), section)) return str(body, "name");
+    return "";
+}
+
+/* The body as the plan names it, and who came after it. */
 static const char *group_text(struct filing_doc *x, const char *section) {
     char key[48];
     const char *part = strcmp(section, "A.III(bis)") ? section : "A.IIIb";
     (void)snprintf(key, sizeof key, "filing-doc.body.%s", part);
-    const char *name = strcmp(section, "B") ? paper_word(key) : "";
+    const char *name = strcmp(section, "B") ? paper_word(key) : "", *now = body_now(x, section);
+    const struct text_arg args[] = { { "name", name }, { "org", now } };
+    if (*name && *now && strcmp(name, now) != 0) name = paper_say(x, "filing-doc.now", args, 2);
     (void)snprintf(key, sizeof key, "filing-doc.group.%s", part);
     return paper_say(x, key, &(struct text_arg){ "name", name }, 1);
 }
@@ -190,8 +211,8 @@ static void plan_table(struct filing_doc *x) {
                                           { paper_word("filing-doc.col.ln"), done, 14 * MM, 0, DOC_RIGHT },
                                           { paper_word("filing-doc.col.ntt"), done, 14 * MM, 0, DOC_RIGHT },
                                           { paper_word("filing-doc.col.lntt"), done, 15 * MM, 0, DOC_RIGHT },
-                                          { paper_word("filing-doc.col.t2025"), NULL, 31 * MM, 0, DOC_LEFT },
-                                          { paper_word("filing-doc.col.t2030"), NULL, 31 * MM, 0, DOC_LEFT },
+                                          { paper_word("filing-doc.col.t2025"), NULL, 39 * MM, 0, DOC_LEFT },
+                                          { paper_word("filing-doc.col.t2030"), NULL, 39 * MM, 0, DOC_LEFT },
                                           { paper_word("filing-doc.col.origin"), NULL, 0, 2, DOC_LEFT } };
     if (!json_array_size(json_object_get(x->view, "plan"))) return;
     doc_table_begin(x->d, &(struct doc_table){ .title = paper_word("filing-doc.plan"), .sheet = paper_word("filing-doc.plan-sheet"), .column = columns,
@@ -309,6 +330,8 @@ static void figure_rows(struct filing_doc *x, const json_t *figure) {
     const struct text_arg args[] = { { "tt", *str(figure, "tt") ? arena_printf(x->arena, "%s.%s", str(figure, "section"), str(figure, "tt")) : "" },
                                      { "name", str(figure, "name") } };
     size_t i = 0, n = json_array_size(rows), shown = x->book || n <= ROWS_PRINTED ? n : ROWS_PRINTED;
+    /* On paper a column of zeros says nothing. */
+    bool whole = json_integer_value(json_object_get(json_object_get(json_object_get(figure, "values"), slot_key(SLOT_WHOLE)), "d")) > 0;
     if (!n) return;
     doc_group(x->d, paper_say(x, "filing-doc.rows-title", args, 2));
     json_array_foreach(rows, i, row) {
@@ -317,7 +340,7 @@ static void figure_rows(struct filing_doc *x, const json_t *figure) {
         const struct doc_cell cell[] = { doc_words(kind_text(json_string_value(json_array_get(row, 0)))), doc_words(id),
                                          doc_words(json_string_value(json_array_get(row, 2))), doc_words(json_string_value(json_array_get(row, 3))),
                                          detail_cell(json_string_value(json_array_get(row, 4))), doc_number(json_integer_value(json_array_get(row, 5))),
-                                         doc_number(json_integer_value(json_array_get(row, 6))) };
+                                         x->book || whole ? doc_number(json_integer_value(json_array_get(row, 6))) : doc_empty() };
         doc_row(x->d, cell);
     }
     if (shown < n) {

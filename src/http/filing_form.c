@@ -32,6 +32,9 @@ static const char *problem_of(struct desk *d, const json_t *problems, const char
     return "";
 }
 
+/* Whether there is no form to come back to. */
+static bool is_over(const struct err *e) { return e->status == ST_NOT_FOUND || e->status == ST_FORBIDDEN || !strcmp(e->key, "filing.filed"); }
+
 /* ---- figures ---- */
 
 static const char *sent(struct desk *d, const char *field, const char *part) {
@@ -141,7 +144,7 @@ void filing_values_post(struct desk *d, struct http_response *out) {
     if (!desk_path_id(d, 2, &id)) desk_status(d, 404, NULL, out);
     else if (!desk_command(d, COMMAND_FILING_VALUE, json_pack("{s:I, s:o}", "filing", (json_int_t)id, "values", values_sent(d)), problems, &done, &e))
         desk_done(d, out, "filing-values", "/app/bao-cao/%lld", (long long)id);
-    else if (e.status == ST_NOT_FOUND || e.status == ST_FORBIDDEN) desk_error(d, &e, out);
+    else if (is_over(&e)) desk_error(d, &e, out);
     else values_page(d, status_http(e.status), problems, &e, out);
     json_decref(done);
     json_decref(problems);
@@ -230,7 +233,7 @@ void filing_head_post(struct desk *d, struct http_response *out) {
     json_t *params = json_pack("{s:I, s:o}", "filing", (json_int_t)id, "head", head);
     if (version && *version) json_object_set_new(params, "version", json_string(version));
     if (!desk_command(d, COMMAND_FILING_TEXT, params, NULL, &done, &e)) desk_done(d, out, "filing-text", "/app/bao-cao/%lld", (long long)id);
-    else if (e.status == ST_NOT_FOUND || e.status == ST_FORBIDDEN) desk_error(d, &e, out);
+    else if (is_over(&e)) desk_error(d, &e, out);
     else head_page(d, status_http(e.status), &e, out);
     json_decref(done);
 }

@@ -100,9 +100,8 @@ server_stop
 verify() { "$TEMLANG" -q filing verify "$@" --json >out 2>err; echo $?; }
 expect "verified by the published key" "$(verify report.json --keys jwks.json) $(jq -r '"\(.trusted) \(.version) \(.period)"' out)" "0 true 1 2026-1"
 sed 's/"2026-06-16"/"2026-06-17"/' report.json >changed.json
-expect "a changed day" "$(verify changed.json --keys jwks.json)" "$(verify changed.json --keys jwks.json)"
+expect "a changed day" "$(verify changed.json --keys jwks.json)" 4
 grep -q 'SHA-256' err && ok "a changed day is told by its hash" || bad "a changed day: $(cat err)"
-[ "$(verify changed.json --keys jwks.json)" != 0 ] || bad "a changed report was believed"
 head -c 3000 report.json >cut.json
 [ "$(verify cut.json --keys jwks.json)" != 0 ] && ok "a report that was cut is refused" || bad "a report that was cut was believed"
 jq '.filing = .snapshot' jwks.json >other.json
@@ -112,7 +111,7 @@ jq 'del(.filing)' jwks.json >before.json
 
 # ---- what is wrong is said, and where ----
 t -q filing add own 2199-1 --org so-khcn >out 2>err
-grep -q '15/12/2198\|2198-12-15' err && ok "a period to come is told with its day" || bad "a period to come: $(cat err)"
+grep -q '15 December 2198' err && ok "a period to come is told with its day" || bad "a period to come: $(cat err)"
 t -q filing value 1 a2-1 --value 3 >out 2>err && ok "the same typed twice is no failure" || bad "typed twice: $(cat err)"
 t -q filing file 2 >out 2>err && bad "what was filed was filed again" || ok "what was filed cannot be filed again"
 
