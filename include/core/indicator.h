@@ -22,8 +22,11 @@ enum indicator {
     INDICATOR_COUNT
 };
 
+/* Where a figure comes from: a column of indicator.def, as the two below. */
 enum indicator_how { HOW_COMPUTED, HOW_PARTLY, HOW_TYPED, HOW_SUM };
+/* Into which numbers a figure falls. */
 enum indicator_split { SPLIT_WHOLE, SPLIT_KINDS, SPLIT_SPAN };
+/* How a number is written. */
 enum indicator_form { FORM_COUNT, FORM_PERCENT, FORM_RATIO };
 
 struct indicator_info {
@@ -82,6 +85,7 @@ enum period_type { PERIOD_HALF, PERIOD_YEAR, PERIOD_SPAN };
 /* "half" … */
 const char *period_type_key(enum period_type t);
 
+/* What a report is of. */
 struct period {
     enum period_type type;
     int year, part;      /* of halves and years; part 1 or 2, 0 */

@@ -90,6 +90,7 @@ enum status filing_due_of(struct db *db, const struct org *o, const char *docume
                           struct filing_due *out, bool *found, struct err *e);
 /* The periods whose reports are due around a day: those due within the 30 days that come, and the latest ones before; newest first. */
 #define FILING_PERIODS_MAX 8
+#define FILING_NOTICE_DAYS 30
 enum status filing_periods_near(struct db *db, int32_t today, struct arena *a, struct period *out, size_t *n, struct err *e);
 
 /* What one's own body owes around today: array of {document, sections, period, first, last, due, left, source, state, org, filing}. */

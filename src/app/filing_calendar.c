@@ -12,7 +12,6 @@
 #define CONSOLIDATED "all"
 #define COMMUNES "communes"
 #define NO_FIGURES "-"
-#define NOTICE_DAYS 30
 
 enum status filing_body_on(struct db *db, const char *code, const char *day, struct arena *a, struct org *o, struct err *e) {
     struct err none = { 0 };
@@ -167,7 +166,7 @@ enum status filing_periods_near(struct db *db, int32_t today, struct arena *a, s
         for (int y = year + 1; y >= year - 1; y--) {
             struct filing_due due;
             struct period p = { .type = strcmp(rows[i].period, "year") ? PERIOD_HALF : PERIOD_YEAR, .year = y, .part = *rows[i].part ? rows[i].part[0] - '0' : 0 };
-            if (!row_days(&rows[i], &p, &due) || due.due - NOTICE_DAYS > today) continue;
+            if (!row_days(&rows[i], &p, &due) || due.due - FILING_NOTICE_DAYS > today) continue;
             p.first = due.first;
             p.last = due.last;
             period_keep(out, n, &p);

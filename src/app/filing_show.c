@@ -65,7 +65,7 @@ enum status filing_owed(struct command_ctx *c, json_t **out) {
             struct filing_due due;
             bool found = false;
             st = filing_due_of(c->db, &o, documents[k], &periods[i], today, c->arena, &due, &found, c->e);
-            if (!st && found && due.due - day >= -LATE_DAYS) st = due_put(c, &due, day, *out);
+            if (!st && found && due.due - day <= FILING_NOTICE_DAYS && due.due - day >= -LATE_DAYS) st = due_put(c, &due, day, *out);
         }
     }
     return st;
