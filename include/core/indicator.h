@@ -93,6 +93,7 @@ struct period {
 };
 /* "2026-1", "2026", "2026-01-01/2026-03-31"; false for anything else, a year outside 2022 … 2199, an end before its beginning */
 bool period_parse(const char *key, struct period *out);
+/* As period_parse takes it. */
 void period_format(const struct period *p, char out[static PERIOD_BYTES]);
 /*
  * The days of a calendar row in a year.
