@@ -81,6 +81,7 @@ struct figure figure_percent(int64_t part, int64_t whole);
 
 #define PERIOD_BYTES 24
 
+/* Half a year, a year, or from one day to another. */
 enum period_type { PERIOD_HALF, PERIOD_YEAR, PERIOD_SPAN };
 /* "half" … */
 const char *period_type_key(enum period_type t);
