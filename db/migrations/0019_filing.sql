@@ -69,7 +69,7 @@ CREATE TABLE filing (
   org_id      INTEGER NOT NULL REFERENCES org (id),
   owner_unit  TEXT NOT NULL,              -- commune of the body, '' where it has none
   document    TEXT NOT NULL CHECK (document IN ('own', 'consolidated', 'adhoc')),
-  section     TEXT NOT NULL,              -- of Phụ biểu 01 that it fills
+  section     TEXT NOT NULL,              -- sections of Phụ biểu 01 that it fills, 'all', 'trace': by spaces
   period      TEXT NOT NULL,
   first_day   TEXT NOT NULL,
   last_day    TEXT NOT NULL,

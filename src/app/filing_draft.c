@@ -134,6 +134,11 @@ static enum status add_write(struct db *tx, void *ctx, struct err *e) {
     return st;
 }
 
+/* What the service knows beside the plan names cases, papers and makers: it goes into the reports of who reads those. */
+static bool knows_trace(const struct command_ctx *c) {
+    return !c->who->account_id || access_scope(CLASS_CASE, ACTION_READ, c->who->who.role) != SCOPE_NONE;
+}
+
 static enum status draft_fill(struct command_ctx *c, struct db *db, struct filing *f) {
     struct org o;
     struct period p;
@@ -146,6 +151,8 @@ static enum status draft_fill(struct command_ctx *c, struct db *db, struct filin
     if (!period_parse(f->period, &p)) return wrong(c, "period", "filing.period", "value", f->period);
     st = !strcmp(f->document, "adhoc") ? span_take(c, &o, &p, f) : due_take(c, db, &o, &p, f);
     if (!st) st = scope_check(c, db, &o, f);
+    if (!st && knows_trace(c)) f->section = arena_printf(c->arena, "%s trace", f->section);
+    if (!st && !f->section) st = no_memory(c->e);
     if (!st) st = filing_permit(c, f, ACTION_WRITE);
     if (!st) st = filing_head_default(c, db, f, &o, &head);
     if (!st) st = json_canonical(&b, head, c->e);
@@ -331,7 +338,7 @@ enum status command_filing_compute(struct command_ctx *c) {
     enum status st = params_check(c->params, spec, 5, c->e);
     if (st) return st;
     const char *area = param_text(c, "area");
-    struct filing f = { .document = "adhoc", .section = "all", .period = param_text(c, "period"), .area = *area ? area : "old", .unit_code = param_text(c, "commune"),
+    struct filing f = { .document = "adhoc", .section = knows_trace(c) ? "all trace" : "all", .period = param_text(c, "period"), .area = *area ? area : "old", .unit_code = param_text(c, "commune"),
                         .producer_id = param_int(c, "producer", 0), .mark_id = param_int(c, "mark", 0), .due_day = "", .head = "", .org_id = 1 };
     if (c->who->account_id && !access_allows(CLASS_FILING, ACTION_READ, &c->who->who, &anybody)) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     day_format(today_of(c), today);

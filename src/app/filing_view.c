@@ -52,14 +52,17 @@ static bool span_set(struct gathering *g) {
 
 static bool consolidated(const struct filing *f) { return !strcmp(f->document, "consolidated"); }
 
+static bool lists(const char *list, const char *section) {
+    size_t len = strlen(section);
+    for (const char *at = list; (at = strstr(at, section)); at += len)
+        if ((at == list || at[-1] == ' ') && (!at[len] || at[len] == ' ')) return true;
+    return false;
+}
+
 /* Whether a report has a section; what is asked of one producer or mark has none of the plan's. */
 static bool has_section(const struct filing *f, const char *section) {
-    size_t len = strlen(section);
-    if (f->producer_id || f->mark_id) return false;
-    if (!strcmp(f->section, "all")) return true;
-    for (const char *at = f->section; (at = strstr(at, section)); at += len)
-        if ((at == f->section || at[-1] == ' ') && (!at[len] || at[len] == ' ')) return true;
-    return false;
+    if (!strcmp(section, "trace")) return lists(f->section, section);
+    return !f->producer_id && !f->mark_id && (lists(f->section, "all") || lists(f->section, section));
 }
 
 /* Who answers for what is typed in a section. */
@@ -77,7 +80,7 @@ static json_t *figures(struct gathering *g, bool trace) {
     for (int i = 0; i < INDICATOR_COUNT; i++) {
         const char *section = indicator_info((enum indicator)i)->section;
         bool of_trace = !strcmp(section, "trace");
-        if (of_trace != trace || (!of_trace && !has_section(g->f, section))) continue;
+        if (of_trace != trace || !has_section(g->f, section)) continue;
         json_t *figure = filing_figure(&g->sources, (enum indicator)i, of_trace ? 0 : answers(g, section));
         if (!figure) {
             json_decref(list);

@@ -207,7 +207,7 @@ static json_t *figure_model(struct desk *d, const json_t *figure, const char *hr
     put(m, "measure", text_of(figure, "unit"));
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
         const json_t *n = json_object_get(values, slots[i][0]);
-        put(m, slots[i][1], n ? filing_number(d, n) : "–");
+        put(m, slots[i][1], n ? filing_number(d, n) : "");
     }
     put(m, "origin", origin_text(d, figure));
     if (json_object_get(figure, "counted")) put(m, "counted", say_with(d, "filing.counted", "text", filing_numbers(d, json_object_get(figure, "counted"))));
@@ -299,7 +299,8 @@ void filing_handle(struct desk *d, struct http_response *out) {
     put(model, "plan_body", text_of(json_object_get(view, "org"), "plan_name"));
     put_flag(model, "trace", trace);
     put_items(model, "figures", figures_model(d, json_object_get(view, trace ? "trace" : "plan"), href, version));
-    put(model, "other_href", arena_printf(d->arena, "%s?%s%s", href, version ? suffix + 1 : "", trace ? "" : version ? "&phan=truy-xuat" : "phan=truy-xuat"));
+    bool knows = trace || strstr(text_of(view, "section"), "trace");
+    if (knows) put(model, "other_href", arena_printf(d->arena, "%s?%s%s", href, version ? suffix + 1 : "", trace ? "" : version ? "&phan=truy-xuat" : "phan=truy-xuat"));
     put(model, "suffix", suffix);
     put_items(model, "versions", versions_model(d, shown, href));
     put_flag(model, "signed", int_of(shown, "version") > 0);

@@ -114,6 +114,35 @@ static void test_figures(void **state) {
     figures_compare("merged", "03046", false);
 }
 
+/* One number of the plain tables of the merged province. */
+static int64_t plain_one(const char *sql) {
+    char path[400];
+    int64_t n = 0;
+    sqlite3 *db = copy_open(path);
+    plain_begin(db, "merged", "");
+    assert_true(plain_number(db, &(struct plain){ "", "", sql }, &n));
+    sqlite3_close(db);
+    unlink(path);
+    return n;
+}
+
+/* Of one producer, and of those who hold a right to one mark: only what the service knows, the plan's figures are those of places. */
+static void test_one_producer_or_mark(void **state) {
+    (void)state;
+    json_t *view = world_do(&r.w, COMMAND_FILING_COMPUTE, json_pack("{s:s, s:s, s:i}", "period", "2026-1", "area", "merged", "producer", 8));
+    int64_t want = plain_one("SELECT SUM(b.count) FROM batch b JOIN thing t ON t.id = b.product_id WHERE t.producer_id = 8");
+    assert_true(want > 0);
+    assert_int_equal(json_integer_value(json_object_get(slot_of_figure(view, "issued", "since"), "n")), want);
+    assert_int_equal(json_array_size(json_object_get(view, "plan")), 0);
+    json_decref(view);
+    view = world_do(&r.w, COMMAND_FILING_COMPUTE, json_pack("{s:s, s:s, s:i}", "period", "2026-1", "area", "merged", "mark", 2));
+    want = plain_one("SELECT COUNT(*) FROM entitled e JOIN mark_right g ON g.id = e.id WHERE g.mark_id = 2");
+    assert_true(want > 0);
+    assert_int_equal(json_integer_value(json_object_get(slot_of_figure(view, "rights", "all"), "n")), want);
+    assert_string_equal(text_of(json_object_get(view, "mark"), "name"), "Nhãn hiệu tập thể 2");
+    json_decref(view);
+}
+
 /* Nothing is known of a registry that has nothing, and no such figure is 0. */
 static void test_nothing_is_unknown(void **state) {
     (void)state;
@@ -362,6 +391,7 @@ static void test_bodies(void **state) {
     assert_string_equal(text_of(slot_of_figure(view, "a2-2", "all"), "state"), "none");
     assert_null(figure_of(view, "b5"));
     assert_null(figure_of(view, "a1-1"));
+    assert_null(figure_of(view, "opened")); /* who reads no case has none in a report */
     /* A successor reports in the place of who is named in the plan. */
     int64_t successor = begin(&culture, "own", "2026-1");
     json_t *theirs = show(&culture, successor, 0);
@@ -479,7 +509,7 @@ static void test_bad_input(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures), cmocka_unit_test(test_nothing_is_unknown), cmocka_unit_test(test_rows_add_up), cmocka_unit_test(test_filed_and_corrected),
+        cmocka_unit_test(test_figures), cmocka_unit_test(test_one_producer_or_mark), cmocka_unit_test(test_nothing_is_unknown), cmocka_unit_test(test_rows_add_up), cmocka_unit_test(test_filed_and_corrected),
         cmocka_unit_test(test_verified), cmocka_unit_test(test_bodies),            cmocka_unit_test(test_reminder),    cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
