@@ -33,6 +33,9 @@ static const struct append_only {
     {"press_link", {"opened", "opened_us", "revoked_us", NULL}},
     {"label_range", {"first", "last", "ended_us", "ended_by", "why", NULL}},
     {"inspection_frame", {NULL}},
+    {"filing_value", {NULL}},
+    {"filing_version", {NULL}},
+    {"filing", {"due_day", "state", "reason", "head", "version", "filed", "changed_us", NULL}},
     {"label_opened", {"ended_us", "role", "org", "ended_by", "why", NULL}},
 };
 

@@ -65,6 +65,7 @@ enum status command_run(enum command cmd, struct app *app, struct db *db, const 
     bool borrowed = row->need == NEED_READ && !db;
     enum status st = ST_OK;
     if (borrowed) st = app ? app_reader_begin(app, &c.db, e) : err_set(e, ST_INTERNAL, NULL, "internal.command");
+    c.viewed = borrowed;
     if (!st) {
         st = row->fn(&c);
         if (borrowed) app_reader_end(app);

@@ -4,12 +4,14 @@
  */
 #include <string.h>
 
+#include "filing.h"
 #include "record.h"
 #include "store/todo.h"
 
 #define ROWS_SHOWN 5
 #define ROWS_COUNTED 100 /* beyond, "more" */
 #define ENDING_DAYS 90
+#define LATE_DAYS 180 /* then the report of the next half-year stands in its place */
 
 struct home {
     struct command_ctx *c;
@@ -277,18 +279,35 @@ static enum status fileless_parts(struct home *h) {
     return st;
 }
 
+/* Reports that are due or late, until they are filed. */
+static enum status owed_reports(struct command_ctx *c, json_t **out) {
+    json_t *all = NULL, *list = json_array(), *row = NULL;
+    size_t i = 0;
+    enum status st = filing_owed(c, &all);
+    json_array_foreach(all, i, row) {
+        int64_t left = json_integer_value(json_object_get(row, "left"));
+        if (left >= -LATE_DAYS && strcmp(value_text(row, "state"), "filed") != 0) json_array_append(list, row);
+    }
+    json_decref(all);
+    *out = list;
+    return st;
+}
+
 enum status command_home(struct command_ctx *c) {
     static enum status (*const lists[])(struct home *h) = { case_parts,   visit_part,     returned_parts, awaiting_parts, proposal_part, answer_part,
                                                             ending_parts,   lot_part,       draft_part,    unreviewed_parts,
                                                             fileless_parts };
     static const struct param params[] = { { "all", PARAM_BOOL, false, 0, 0 } };
     struct home h = { .c = c, .parts = json_array() };
+    json_t *owed = NULL;
     enum status st = params_check(c->params, params, 1, c->e);
     h.shown = !st && param_bool(c, "all") ? ROWS_COUNTED : ROWS_SHOWN;
     h.today = day_of_us(clock_now_us(c->app ? c->app->clock : clock_system()));
     day_format(h.today, h.day);
     for (size_t i = 0; !st && i < sizeof lists / sizeof *lists; i++) st = lists[i](&h);
-    if (!st) *c->result = json_pack("{s:s, s:O}", "today", h.day, "parts", h.parts);
+    if (!st) st = owed_reports(c, &owed);
+    if (!st) *c->result = json_pack("{s:s, s:O, s:O}", "today", h.day, "parts", h.parts, "filings", owed);
+    json_decref(owed);
     json_decref(h.parts);
     return !st && !*c->result ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : st;
 }

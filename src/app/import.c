@@ -122,6 +122,8 @@ enum status lists_load(struct app *a, const char *lists, struct err *e) {
                                             { "orgs", "db/seed/organisations.csv" },
                                             { "villages", "db/seed/villages.csv" },
                                             { "targets", "db/seed/targets.csv" },
+                                            { "duties", "db/seed/duties.csv" },
+                                            { "areas", "db/seed/areas.csv" },
                                             { "competences", "db/seed/competences.csv" },
                                             { "required-fields", "db/seed/required-fields.csv" } };
     struct import_counts n;

@@ -5,7 +5,9 @@
 #include "competence.h"
 #include "completeness.h"
 #include "import.h"
+#include "core/indicator.h"
 #include "org.h"
+#include "store/filing.h"
 
 #define NEW_UNITS_FROM "2025-07-01" /* two-level government: Nghị quyết 1673/NQ-UBTVQH15 */
 #define PROVINCE "tỉnh Lào Cai"
@@ -188,6 +190,44 @@ static enum status target_import(struct db *tx, struct app *a, const struct acto
     return st;
 }
 
+/* ---- the calendar of reports, and places that a figure is limited to ---- */
+
+enum { F_SECTION, F_BODY, F_PERIOD, F_PART, F_FIRST, F_LAST, F_DUE, F_FROM, F_TO, F_SOURCE };
+
+static enum status duty_check(const struct import_row *r, struct err *e) {
+    int32_t first, last, due;
+    bool half = !strcmp(r->value[F_PERIOD], "half"), year = !strcmp(r->value[F_PERIOD], "year");
+    bool part = half ? !strcmp(r->value[F_PART], "1") || !strcmp(r->value[F_PART], "2") : !*r->value[F_PART];
+    if (!*r->value[F_SECTION]) return row_error(r, F_SECTION, "import.empty", e);
+    if (!*r->value[F_BODY]) return row_error(r, F_BODY, "import.empty", e);
+    if (!half && !year) return row_error(r, F_PERIOD, "import.period", e);
+    if (!part) return row_error(r, F_PART, "import.period", e);
+    if (!period_days(2027, r->value[F_FIRST], r->value[F_LAST], r->value[F_DUE], &first, &last, &due)) return row_error(r, F_FIRST, "import.day", e);
+    for (int i = F_FROM; i <= F_TO; i++)
+        if (*r->value[i] && day_parse(r->value[i], strlen(r->value[i])) == DAY_NONE) return row_error(r, (size_t)i, "param.date", e);
+    return *r->value[F_SOURCE] ? ST_OK : row_error(r, F_SOURCE, "import.empty", e);
+}
+
+static enum status duty_put(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r, enum put *what, struct err *e) {
+    (void)a;
+    (void)who;
+    const char *const *v = r->value;
+    const struct filing_duty d = { .section = v[F_SECTION], .body = v[F_BODY], .period = v[F_PERIOD], .part = v[F_PART], .valid_from = v[F_FROM],
+                                   .first_day = v[F_FIRST], .last_day = v[F_LAST], .due_day = v[F_DUE], .valid_to = v[F_TO], .source = v[F_SOURCE] };
+    return filing_duty_put(tx, &d, what, e);
+}
+
+static enum status area_check(const struct import_row *r, struct err *e) {
+    if (indicator_parse(r->value[0]) < 0) return row_error(r, 0, "import.indicator", e);
+    return *r->value[1] ? ST_OK : row_error(r, 1, "import.empty", e);
+}
+
+static enum status area_put(struct db *tx, struct app *a, const struct actor *who, const struct import_row *r, enum put *what, struct err *e) {
+    (void)a;
+    (void)who;
+    return filing_area_put(tx, r->value[0], r->value[1], r->value[2], what, e);
+}
+
 /* ---- competences ---- */
 
 /* Rows as the registry's own records: columns are the fields, in the order of the file's table. */
@@ -344,6 +384,8 @@ static const struct import_kind kinds[] = {
       target_check, target_import },
     { "orgs", 3, { "code", "name", "kind", "unit_code", "valid_from", "valid_to", "successor", "source" }, org_row_check,
       org_import },
+    { "duties", 10, { "section", "body", "period", "part", "first_day", "last_day", "due_day", "valid_from", "valid_to", "source" }, duty_check, duty_put },
+    { "areas", 3, { "indicator", "district_code", "source" }, area_check, area_put },
     { "competences", 7, { "act", "body_kind", "office", "valid_from", "valid_to", "months", "source" }, NULL, competence_import },
     { "required-fields", 10,
       { "list", "no", "groups", "valid_from", "valid_to", "name", "name_en", "place", "if_any", "source" },

@@ -69,6 +69,7 @@ struct command_ctx {
     struct arena *arena;
     json_t **result;
     bool agreed; /* a second person agreed to it */
+    bool viewed; /* db stands in a view already */
     struct err *e;
 };
 #define X(name, key, need, fn) enum status fn(struct command_ctx *c);

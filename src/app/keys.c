@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "core/filing_seal.h"
 #include "core/snapshot.h"
 #include "internal.h"
 
@@ -228,13 +229,12 @@ static json_t *jwk(int id, const struct app_key *k) {
                      "kid", kid, "x", x, "host", k->host, "state", key_state_key(k->state));
 }
 
-/* Beside the keys of labels, where no label can name it. */
-static json_t *snapshot_jwk(const struct secrets *secrets) {
+/* A key beside those of labels, where no label can name it.  in: seed: wiped */
+static json_t *own_jwk(unsigned char seed[static 32]) {
     char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    unsigned char seed[SNAPSHOT_SEED_BYTES], public_key[CODE_PUBLIC_BYTES];
-    snapshot_seed(&secrets->numbering, seed);
+    unsigned char public_key[CODE_PUBLIC_BYTES];
     snapshot_public(seed, public_key);
-    sodium_memzero(seed, sizeof seed);
+    sodium_memzero(seed, 32);
     sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig", "x", x);
 }
@@ -244,7 +244,13 @@ json_t *app_jwks(struct app *a) {
     pthread_rwlock_rdlock(&a->keys_lock);
     for (int i = 0; i <= CODE_KEY_ID_MAX; i++)
         if (a->keys[i].known) json_array_append_new(keys, jwk(i, &a->keys[i]));
-    json_t *snapshot = a->secrets ? snapshot_jwk(a->secrets) : NULL;
+    unsigned char snapshot[SNAPSHOT_SEED_BYTES], filing[FILING_SEED_BYTES];
+    bool have = a->secrets != NULL;
+    if (have) {
+        snapshot_seed(&a->secrets->numbering, snapshot);
+        filing_seed(&a->secrets->numbering, filing);
+    }
     pthread_rwlock_unlock(&a->keys_lock);
-    return json_pack("{s:o, s:o*}", "keys", keys, "snapshot", snapshot);
+    if (!have) return json_pack("{s:o}", "keys", keys);
+    return json_pack("{s:o, s:o, s:o}", "keys", keys, "snapshot", own_jwk(snapshot), "filing", own_jwk(filing));
 }

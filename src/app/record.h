@@ -58,6 +58,8 @@ enum status values_judge(struct record_ctx *c, const struct record *r, const jso
 bool problem_has(const json_t *problems, const char *field);
 /* One value of a field.  in: kept: the record as it is; out: *out owned by the caller */
 enum status value_check(struct record_ctx *c, const struct field *f, const json_t *given, const json_t *kept, json_t **out);
+/* Several lines, each as utf8_clean has it; empty ones at the ends go, more than one in a row becomes one.  out: NULL as utf8_clean */
+const char *lines_clean(struct arena *a, const char *s);
 /* A date as people write it (24/11/2026, 24.11.2026, 24112026) or ISO.  out: ISO */
 bool date_read(const char *s, char out[static DATE_BYTES]);
 /* Whether all fields that handing in needs are filled; the rest as problems. */

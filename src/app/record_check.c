@@ -58,8 +58,7 @@ static const char *given_text(struct record_ctx *c, const json_t *v) {
     return strlen(s) == len && utf8_valid(s, len) ? s : NULL;
 }
 
-/* Several lines, each as utf8_clean has it; empty ones at the ends go, more than one in a row becomes one. */
-static const char *clean_lines(struct arena *a, const char *s) {
+const char *lines_clean(struct arena *a, const char *s) {
     struct buf b = BUF_INIT;
     bool blank = false;
     while (*s) {
@@ -308,7 +307,7 @@ enum status value_check(struct record_ctx *c, const struct field *f, const json_
         return n >= (f->flags & FIELD_SIGNED ? -f->max : 0) && n <= f->max ? ST_OK : problem_add(c, f->name, "value.decimal", NULL, NULL);
     }
     const char *s = given_text(c, given);
-    if (s) s = f->type == FIELD_LONG ? clean_lines(c->arena, s) : utf8_clean(c->arena, s, strlen(s));
+    if (s) s = f->type == FIELD_LONG ? lines_clean(c->arena, s) : utf8_clean(c->arena, s, strlen(s));
     if (!s) return problem_add(c, f->name, "value.text", NULL, NULL);
     if (f->type == FIELD_BOOL) {
         *out = json_boolean(*s && strcmp(s, "0") && strcmp(s, "false"));

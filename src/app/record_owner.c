@@ -127,7 +127,8 @@ static const struct {
 } owners[] = { { KIND_PRODUCER, own_producer }, { KIND_VILLAGE, own_unit }, { KIND_ZONE, own_unit }, { KIND_SITE, own_unit },
                { KIND_ORG, own_unit },          { KIND_MARK, own_mark },    { KIND_RIGHT, own_right }, { KIND_LOT, own_lot },
                { KIND_MEMBER, own_member },     { KIND_PIECE, own_piece },  { KIND_ARTISAN, own_artisan },
-               { KIND_CASE, own_case },      { KIND_INSPECTION, own_unit }, { KIND_VISIT, own_visit } };
+               { KIND_CASE, own_case },         { KIND_INSPECTION, own_unit }, { KIND_VISIT, own_visit },
+               { KIND_SUPPORT, own_unit } };
 
 enum status record_own(struct record_ctx *c, struct record *r) {
     const struct field *f = kind_info(r->kind)->owner;

@@ -15,6 +15,7 @@ static const struct {
     { KIND_PRINTER, &rule_printer },   { KIND_STOCK, &rule_stock },     { KIND_STYLE, &rule_style },
     { KIND_CONSENT, &rule_consent },   { KIND_CASE, &rule_case },
     { KIND_INSPECTION, &rule_inspection }, { KIND_VISIT, &rule_visit },
+    { KIND_SUPPORT, &rule_support },
 };
 
 const struct rule *rule_of(enum kind k) {

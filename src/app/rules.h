@@ -8,7 +8,7 @@
 
 extern const struct rule rule_producer, rule_product, rule_lot, rule_rating, rule_mark, rule_right, rule_recall, rule_statistic,
     rule_document, rule_recognition, rule_stage, rule_piece, rule_competence, rule_village, rule_org, rule_printer, rule_stock,
-    rule_style, rule_consent, rule_case, rule_inspection, rule_visit;
+    rule_style, rule_consent, rule_case, rule_inspection, rule_visit, rule_support;
 
 /* last must not be before first; either may be absent */
 enum status rule_dates(struct record_ctx *c, const json_t *values, const char *first, const char *last);

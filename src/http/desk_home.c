@@ -1,6 +1,7 @@
 /* The first page: what is to be done, urgent first, and what this role does most. */
 #include <string.h>
 
+#include "filing_view.h"
 #include "link.h"
 #include "nav.h"
 #include "record_view.h"
@@ -90,19 +91,22 @@ static json_t *part_model(struct desk *d, const json_t *part) {
 }
 
 void desk_home_handle(struct desk *d, struct http_response *out) {
-    json_t *result = NULL, *parts = json_array(), *part = NULL, *model = json_object();
+    json_t *result = NULL, *parts = json_array(), *part = NULL, *filings = json_array(), *model = json_object();
     size_t i = 0;
     struct err e = { 0 };
     const char *whole = form_text(&d->query, "het");
     if (desk_command(d, COMMAND_HOME, json_pack("{s:b}", "all", whole && *whole), NULL, &result, &e)) {
         json_decref(parts);
+        json_decref(filings);
         json_decref(model);
         desk_error(d, &e, out);
         return;
     }
     json_array_foreach(json_object_get(result, "parts"), i, part) json_array_append_new(parts, part_model(d, part));
+    json_array_foreach(json_object_get(result, "filings"), i, part) json_array_append_new(filings, filing_owed_model(d, part));
     json_decref(result);
     put(model, "heading", say(d, "desk.home.title"));
+    put_items(model, "filings", filings);
     put_items(model, "buttons", nav_buttons(d));
     put_items(model, "parts", parts);
     desk_page(d, 200, PAGE_DESK_HOME, model, out);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "filing_view.h"
 #include "log_page.h"
 #include "store/people.h"
 
@@ -114,16 +115,23 @@ static const char *reason_text(const struct log_words *w) {
 
 static const char *key_text(const struct log_words *w) { return arena_printf(w->d->arena, "%03d", (int)json_integer_value(json_object_get(w->facts, "key"))); }
 
+/* The name of an organisation as it stands today, its code where it is gone. */
+static const char *org_text(const struct log_words *w, const char *code) {
+    struct org o = { .name = "" };
+    struct err e = { 0 };
+    return org_by_code(w->d->db, code, w->d->arena, &o, &e) == ST_OK && *o.name ? o.name : code;
+}
+
 /* The values of sentences: a fact, what a fact points to, or one that has to be made. */
 static const struct sentence_value {
     const char *name;
-    enum { A_FACT, A_RECORD, A_REASON, A_RANGES, A_KEY, A_TYPE, A_SUBJECT, A_KIND } is;
+    enum { A_FACT, A_RECORD, A_REASON, A_RANGES, A_KEY, A_TYPE, A_SUBJECT, A_FILING, A_OFFICE, A_KIND } is;
     const char *from;
 } values[] = { { "no", A_FACT, "decision_no" },  { "d", A_FACT, "decided_on" },     { "body", A_FACT, "body" },           { "stars", A_FACT, "stars" },
                { "title_no", A_FACT, "title_no" }, { "host", A_FACT, "host" },      { "producer", A_RECORD, "producer" }, { "product", A_RECORD, "product" },
                { "mark", A_RECORD, "mark" },     { "village", A_RECORD, "village" }, { "lot", A_RECORD, "lot" },          { "reason", A_REASON, NULL },
                { "ranges", A_RANGES, NULL },     { "key", A_KEY, NULL },            { "type", A_TYPE, NULL },             { "of", A_SUBJECT, NULL },
-               { "kind", A_KIND, NULL } };
+               { "report", A_FILING, NULL },     { "office", A_OFFICE, "body" },    { "version", A_FACT, "version" },      { "kind", A_KIND, NULL } };
 #define VALUES (sizeof values / sizeof *values)
 
 static const char *value_text(const struct log_words *w, const struct sentence_value *v) {
@@ -135,6 +143,8 @@ static const char *value_text(const struct log_words *w, const struct sentence_v
     case A_KEY: return key_text(w);
     case A_TYPE: return say_choice(w->d, "document_type", fact(w, "type"));
     case A_SUBJECT: return log_name(w->d, w->about);
+    case A_FILING: return *fact(w, "period") ? filing_title(w->d, w->facts) : "";
+    case A_OFFICE: return org_text(w, fact(w, v->from));
     default: return w->kind;
     }
 }
@@ -165,9 +175,7 @@ static const char *sentence(const struct log_words *w) {
 static const char *who_text(const struct log_words *w) {
     const json_t *by = json_object_get(w->entry, "by");
     const char *code = text_of(by, "org"), *role = say(w->d, "role.%s", text_of(by, "role"));
-    struct org o = { .name = "" };
-    struct err e = { 0 };
-    const char *org = org_by_code(w->d->db, code, w->d->arena, &o, &e) == ST_OK ? o.name : code;
+    const char *org = org_text(w, code);
     bool both = *role && *org && strcmp(role, org) != 0;
     return both ? arena_printf(w->d->arena, "%s · %s", role, org) : *org ? org : role;
 }
@@ -233,7 +241,7 @@ static void row_add_field(struct log_words *w, json_t *list, const struct field 
     else row_add(list, label, show_value(w->d, f, w->facts), NULL, false);
 }
 
-static const char *marks_text(struct log_words *w) {
+static const char *marks_text(const struct log_words *w) {
     struct buf b = BUF_INIT;
     const json_t *one = NULL;
     size_t i = 0;
@@ -243,15 +251,34 @@ static const char *marks_text(struct log_words *w) {
     return s;
 }
 
-/* A fact that is no field of a record. */
+static const char *all_ranges_text(const struct log_words *w) { return ranges_text(w, RANGES_TABLE); }
+static const char *code_form_text(const struct log_words *w) { return say(w->d, "log-fact.form.%s", fact(w, "form")); }
+static const char *office_text(const struct log_words *w) { return org_text(w, fact(w, "body")); }
+static const char *document_text(const struct log_words *w) { return say(w->d, "filing.document-%s", fact(w, "document")); }
+static const char *period_text(const struct log_words *w) { return filing_period(w->d, fact(w, "period")); }
+
+static const char *area_text(const struct log_words *w) {
+    const char *said = say(w->d, "filing.area-%s", fact(w, "area"));
+    return *said ? said : fact(w, "area");
+}
+
+/* Facts that are no field of a record and do not stand in words already. */
+static const struct own_fact {
+    const char *name;
+    const char *(*text)(const struct log_words *w);
+    bool code;
+} own_facts[] = { { "marks", marks_text, false },       { "ranges", all_ranges_text, false }, { "reason", reason_text, false }, { "key", key_text, true },
+                  { "form", code_form_text, false },         { "body", office_text, false },       { "document", document_text, false },
+                  { "period", period_text, false },     { "area", area_text, false } };
+
 static void row_add_own(struct log_words *w, json_t *list, const char *name, const json_t *v) {
     const char *label = say(w->d, "log-fact.%s", name);
-    if (!strcmp(name, "marks")) row_add(list, label, marks_text(w), NULL, false);
-    else if (!strcmp(name, "ranges")) row_add(list, label, ranges_text(w, RANGES_TABLE), NULL, false);
-    else if (!strcmp(name, "reason")) row_add(list, label, reason_text(w), NULL, false);
-    else if (!strcmp(name, "key")) row_add(list, label, key_text(w), NULL, true);
-    else if (!strcmp(name, "form")) row_add(list, label, say(w->d, "log-fact.form.%s", fact(w, name)), NULL, false);
-    else if (!strcmp(name, "state") && w->of != KIND_NONE) row_add(list, label, say_state(w->d, w->of, fact(w, name)), NULL, false);
+    for (size_t i = 0; i < sizeof own_facts / sizeof *own_facts; i++)
+        if (!strcmp(name, own_facts[i].name)) {
+            row_add(list, label, own_facts[i].text(w), NULL, own_facts[i].code);
+            return;
+        }
+    if (!strcmp(name, "state") && w->of != KIND_NONE) row_add(list, label, say_state(w->d, w->of, fact(w, name)), NULL, false);
     else if (!strcmp(name, "run") || kind_parse(name) != KIND_NONE)
         row_add_record(w, list, kind_parse(name) != KIND_NONE ? say_kind(w->d, kind_parse(name), "") : label, name, fact(w, name));
     else row_add(list, *label ? label : name, json_is_integer(v) ? show_number(w->d, json_integer_value(v)) : fact(w, name), NULL, json_is_string(v));

@@ -47,6 +47,8 @@ static const struct nav_row {
     { "mark", KIND_RATING, NULL, NULL, 0, 0 },
     { "mark", KIND_MARK, NULL, NULL, 0, 0 },
     { "mark", KIND_RIGHT, NULL, NULL, 0, 0 },
+    { "mark", KIND_SUPPORT, NULL, NULL, 0, 0 },
+    { "office", KIND_NONE, "bao-cao", "desk.nav.filing", CLASS_FILING, ACTION_READ },
     { "office", KIND_NONE, "khoa", "signing.title", CLASS_KEY, ACTION_READ },
     { "office", KIND_ORG, NULL, NULL, 0, 0 },
     { "office", KIND_COMPETENCE, NULL, NULL, 0, 0 },

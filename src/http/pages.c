@@ -8,7 +8,7 @@
 #include "base/embed.h"
 #include "core/verdict.h"
 
-#define ARENA_BYTES ((size_t)4 << 20)
+#define ARENA_BYTES ((size_t)8 << 20)
 #define STYLE "style.css"
 
 static const char *const states[] = { "genuine",         "genuine-many",   "suspect",  "suspect-reported", "inactive",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# All measurements, or those named.   sh bench.sh BUILD [scan flood press pages storage snapshot log issue label peers]
+# All measurements, or those named.   sh bench.sh BUILD [scan flood press pages storage snapshot log filing issue label peers]
 # Each is a ratio of one run on one machine; the machine's facts come first, both sides' commands stand under each figure.
 cd "$(dirname -- "$0")" || exit 2
 build=$1
@@ -7,7 +7,7 @@ shift
 BENCH_FIGURES=$build/figures.txt
 export BENCH_FIGURES
 : >"$BENCH_FIGURES"
-parts=${*:-label peers scan flood press pages storage snapshot log issue}
+parts=${*:-label peers scan flood press pages storage snapshot log filing issue}
 
 facts() {
   echo "machine   $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $(awk '/^MemTotal/ { printf "%.0f MiB", $2 / 1024 }' /proc/meminfo)"
@@ -48,6 +48,7 @@ for part in $parts; do
   pages) "$build/tests/bench_pages" "$build" ;;
   storage) "$build/tests/bench_storage" "$build" ;;
   snapshot) "$build/tests/bench_snapshot" "$build" ;;
+  filing) "$build/tests/bench_filing" "$build" ;;
   log) "$build/tests/bench_log" "$build" ;;
   issue) "$build/tests/bench_issue" "$build" ;;
   *) echo "no measurement named $part" >&2; exit 2 ;;

@@ -41,6 +41,8 @@ static const struct {
     { ENTRY_MARK_ENDED, "right:1", "{\"right\":1,\"mark_id\":1,\"producer_id\":1,\"state\":\"ended\"}", "của cơ sở Hợp tác xã Mẫu A đã chấm dứt.", "has ended." },
     { ENTRY_INSPECTION_SAMPLED, "inspection:1", "{\"inspection\":1,\"sampled\":\"labels\",\"stratum\":\"none\",\"size\":5,\"drawn\":5,\"seed\":\"00ff\",\"frame_size\":2000,\"state\":\"sampled\"}",
       "Chọn mẫu ngẫu nhiên cho cuộc kiểm tra (hồ sơ 1).", "The sample of inspection (record 1) was drawn." },
+    { ENTRY_FILING_FILED, "filing:1", "{\"body\":\"dost\",\"document\":\"own\",\"period\":\"2026-1\",\"area\":\"merged\",\"version\":2,\"sha256\":\"00ff\"}",
+      "gửi Báo cáo của cơ quan, 6 tháng đầu năm 2026, bản 2.", "filed: " },
     { ENTRY_KEY_ADDED, "key:001", "{\"key\":1,\"host\":\"TX.LAOCAI.GOV.VN\",\"public_key\":\"00ff\"}", "Thêm khóa ký 001 cho địa chỉ TX.LAOCAI.GOV.VN.", "Added signing key 001" },
     { ENTRY_KEY_RETIRED, "key:001", "{\"key\":1}", "Ngừng dùng khóa ký 001.", "Retired signing key 001." },
     { ENTRY_KEY_COMPROMISED, "key:001", "{\"key\":1}", "Ngừng dùng khóa ký 001 vì lý do an toàn.", "Retired signing key 001 for safety." },

@@ -211,6 +211,32 @@ static inline void fields_nothing(const struct access_site *s, const struct aim 
     buf_str(b, "&x=y");
 }
 
+/* A day of one's own for each. */
+static inline void fields_filing_new(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    static int n;
+    char day[DATE_BYTES];
+    int y, m, d;
+    (void)s, (void)t, (void)r;
+    day_format(day_of_ymd(2024, 10, 1) + ++n, day);
+    day_to_ymd(day_of_ymd(2024, 10, 1) + n, &y, &m, &d);
+    buf_printf(b, "&loai=adhoc&tu=%d/%d/%d&den=%d/%d/%d&pham_vi=merged", d, m, y, d, m, y);
+}
+
+static inline void fields_figure(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    buf_str(b, "&v-a1-1=2&v-b1.LN=3");
+}
+
+static inline void fields_reason(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    access_field(b, "ly_do", "Lý do");
+}
+
+static inline void fields_head(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s, (void)t, (void)r;
+    buf_str(b, "&number=5/BC&difficulties=x%0Ay");
+}
+
 /* Somebody who is not there is named as deputy. */
 static inline void fields_deputy(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
     (void)s;

@@ -137,6 +137,13 @@ static inline bool each_account(size_t n, struct aim *t) {
     return n < 6;
 }
 
+/* Reports of organisations: theirs is whose the organisation is. */
+static inline bool each_filing(size_t n, struct aim *t) {
+    t->family = (enum family)n;
+    t->kind = KIND_ORG;
+    return n < FAMILY_COUNT;
+}
+
 static inline bool once(size_t n, struct aim *t) {
     t->family = FAMILY_COUNT;
     return n == 0;
@@ -179,6 +186,28 @@ static inline void ready_account(struct access_site *s, struct aim *t) {
     t->id = json_integer_value(json_object_get(a, "id"));
     t->assignment = json_integer_value(json_object_get(json_array_get(json_object_get(a, "assignments"), 0), "id"));
     json_decref(a);
+}
+
+/* A report of a day that no other is of. */
+static inline void ready_filing(struct access_site *s, struct aim *t) {
+    static int n;
+    char day[DATE_BYTES];
+    day_format(day_of_ymd(2022, 10, 1) + ++n, day);
+    json_t *f = world_do(&s->d.w, COMMAND_FILING_ADD, json_pack("{s:s, s:o, s:o}", "document", "adhoc", "period", json_sprintf("%s/%s", day, day), "org",
+                                                               json_sprintf("%s-0", family_key(t->family))));
+    t->id = json_integer_value(json_object_get(f, "id"));
+    json_decref(f);
+}
+
+/* The same with all that filing needs. */
+static inline void ready_filing_whole(struct access_site *s, struct aim *t) {
+    ready_filing(s, t);
+    json_decref(world_do(&s->d.w, COMMAND_FILING_TEXT, json_pack("{s:I, s:{s:s, s:s}}", "filing", (json_int_t)t->id, "head", "number", "1/BC", "signer", "Người Mẫu")));
+}
+
+static inline void ready_filed(struct access_site *s, struct aim *t) {
+    ready_filing_whole(s, t);
+    json_decref(world_do(&s->d.w, COMMAND_FILING_FILE, json_pack("{s:I}", "filing", (json_int_t)t->id)));
 }
 
 /* ---- the parts of an address ---- */
@@ -224,6 +253,21 @@ static inline void parts_ledger_file(const struct access_site *s, const struct a
 static inline void parts_number(const struct access_site *s, const struct aim *t, const char *parts[3]) {
     (void)s;
     parts[0] = part_id(t, t->id);
+}
+
+static inline void parts_figure(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "b3";
+}
+
+static inline void parts_edition(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "1";
+}
+
+static inline void parts_workbook(const struct access_site *s, const struct aim *t, const char *parts[3]) {
+    parts_number(s, t, parts);
+    parts[1] = "xlsx";
 }
 
 /* ---- whose ---- */
@@ -312,6 +356,12 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_org = { each_account, ready_none, parts_none, owner_record, also_gives },
                             on_book = { once, ready_none, parts_book, NULL, NULL },
                             on_table = { once, ready_none, parts_table, NULL, NULL },
+                            on_filing = { each_filing, ready_filing, parts_number, owner_record, NULL },
+                            on_filing_whole = { each_filing, ready_filing_whole, parts_number, owner_record, NULL },
+                            on_filed = { each_filing, ready_filed, parts_number, owner_record, NULL },
+                            on_figure = { each_filing, ready_filing, parts_figure, owner_record, NULL },
+                            on_edition = { each_filing, ready_filed, parts_edition, owner_record, NULL },
+                            on_workbook = { each_filing, ready_filing, parts_workbook, owner_record, NULL },
                             on_once = { once, ready_none, parts_none, NULL, NULL },
                             on_runs = { once, ready_none, parts_none, NULL, also_listed };
 
@@ -355,6 +405,19 @@ static const struct recipe recipes[] = {
     { "GET /app/tong-quan/tep/*", &on_table, NULL, 0, false, false },
     { "GET /app/so/*/tep/*", &on_book, NULL, 0, false, false },
     { "GET /app/so/*", &on_book, NULL, 0, false, false },
+    { "POST /app/bao-cao/moi", &on_once, fields_filing_new, 0, false, true },
+    { "GET /app/bao-cao/*/nhap", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/nhap", &on_filing, fields_figure, 0, false, true },
+    { "GET /app/bao-cao/*/van-ban", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/van-ban", &on_filing, fields_head, 0, false, true },
+    { "GET /app/bao-cao/*/gui", &on_filing, NULL, 0, false, false },
+    { "POST /app/bao-cao/*/gui", &on_filing_whole, fields_nothing, 0, false, true },
+    { "POST /app/bao-cao/*/sua", &on_filed, fields_reason, 0, false, true },
+    { "POST /app/bao-cao/*/bo", &on_filing, fields_nothing, 0, false, true },
+    { "GET /app/bao-cao/*/dong/*", &on_figure, NULL, 0, false, false },
+    { "GET /app/bao-cao/*/thay-doi/*", &on_edition, NULL, 0, false, false },
+    { "GET /app/bao-cao/*/tep/*", &on_workbook, NULL, 0, false, false },
+    { "GET /app/bao-cao/*", &on_filing, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
     { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false, false },

@@ -69,6 +69,7 @@ struct access_owner family_owner(enum kind k, enum family f) {
     case KIND_HERITAGE:
     case KIND_INSPECTION:
     case KIND_ZONE:
+    case KIND_SUPPORT:
     case KIND_SITE: all = (struct access_owner){ .unit_code = all.unit_code }; break;
     default: all.member_id = all.mark_owner_org = all.mark_manager_org = 0; break;
     }
@@ -220,7 +221,7 @@ void family_put(struct world *w, enum kind k, enum family f, enum state s) { fam
 
 /* What points to it comes after it. */
 static const enum kind order[] = { KIND_ORG,     KIND_VILLAGE,     KIND_ZONE,   KIND_SITE,     KIND_PRODUCER, KIND_MEMBER, KIND_PRODUCT,
-                                   KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
+                                   KIND_ARTISAN, KIND_LOT,         KIND_MARK,   KIND_SUPPORT, KIND_RIGHT,    KIND_RATING,   KIND_DOCUMENT, KIND_CONSENT,
                                    KIND_PHOTO,   KIND_PRODUCT_TEXT, KIND_PIECE, KIND_MATERIAL, KIND_STAGE,    KIND_RECALL, KIND_RECOGNITION,
                                    KIND_STATISTIC, KIND_HERITAGE,  KIND_COMPETENCE, KIND_PRINTER, KIND_STOCK, KIND_STYLE,
                                    KIND_CASE, KIND_INSPECTION, KIND_VISIT };
