@@ -1,5 +1,6 @@
 /* The public log's rows. Their bytes are made by the caller; here they only get their place, which has no gaps. */
 #include "db.h"
+#include "store/log.h"
 #include "store/rows.h"
 
 #include <string.h>
@@ -58,6 +59,56 @@ enum status log_get(struct db *db, int64_t idx, struct arena *a, const char **by
         column_blob(&q, 0, len);
         *bytes = column_text(&q, 0, a);
         column_bytes(&q, 1, leaf, 32);
+    }
+    enum status s = query_end(&q, e);
+    return s == ST_OK && !found ? not_found_id(e, "entry.missing", idx) : s;
+}
+
+/* ---- as people look them up ---- */
+
+enum status log_page(struct db *db, const char *about, int64_t before, int limit, struct arena *a, struct log_row **out, size_t *n, struct err *e) {
+    struct query q;
+    struct rows rows;
+    rows_start(&rows, a, sizeof **out);
+    query_start(&q, db, *about ? SQL_log_about : SQL_log_newest);
+    query_int(&q, before);
+    query_int(&q, limit);
+    if (*about) query_text(&q, about);
+    while (query_row(&q)) {
+        struct log_row *r = rows_add(&rows, &q);
+        if (!r) continue;
+        r->idx = column_int(&q, 0);
+        column_blob(&q, 1, &r->len);
+        r->bytes = column_text(&q, 1, a);
+        column_bytes(&q, 2, r->leaf, sizeof r->leaf);
+    }
+    *out = rows.data;
+    *n = rows.n;
+    return query_end(&q, e);
+}
+
+enum status log_next(struct db *db, const char *subject, int64_t idx, int64_t *next, struct err *e) {
+    struct query q;
+    *next = -1;
+    query_start(&q, db, SQL_log_next);
+    query_text(&q, subject);
+    query_int(&q, idx);
+    if (query_row(&q)) *next = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
+enum status log_record(struct db *db, int64_t idx, struct arena *a, unsigned char salt[static 16], const char **record, size_t *len, struct err *e) {
+    struct query q;
+    *record = NULL;
+    *len = 0;
+    query_start(&q, db, SQL_log_record);
+    query_int(&q, idx);
+    bool found = query_row(&q);
+    if (found) column_blob(&q, 0, len);
+    if (*len) {
+        column_bytes(&q, 0, salt, 16);
+        column_blob(&q, 1, len);
+        *record = column_text(&q, 1, a);
     }
     enum status s = query_end(&q, e);
     return s == ST_OK && !found ? not_found_id(e, "entry.missing", idx) : s;

@@ -150,3 +150,25 @@ enum status log_witnessed(struct db *db, int64_t idx, bool *found, struct log_co
     }
     return query_end(&q, e);
 }
+
+enum status log_witnessed_size(struct db *db, int64_t *size, struct err *e) {
+    struct query q;
+    *size = 0;
+    query_start(&q, db, SQL_log_witnessed_size);
+    if (query_row(&q)) *size = column_int(&q, 0);
+    return query_end(&q, e);
+}
+
+enum status log_witness_last(struct db *db, const char *witness, bool *found, struct log_cosignature *c, struct err *e) {
+    struct query q;
+    *c = (struct log_cosignature){.witness = witness};
+    query_start(&q, db, SQL_log_witness_last);
+    query_text(&q, witness);
+    query_int(&q, LOG_WITNESS_RECENT);
+    *found = query_row(&q);
+    if (*found) {
+        c->size = column_int(&q, 0);
+        c->time_s = column_int(&q, 1);
+    }
+    return query_end(&q, e);
+}

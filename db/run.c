@@ -107,6 +107,18 @@ enum status run_set_issued(struct db *tx, uint32_t id, int64_t log_idx, const un
     return s == ST_OK ? already_there(e, "run.issued", id) : s;
 }
 
+enum status run_roots(struct db *db, uint32_t id, struct arena *a, const unsigned char **roots, size_t *len, struct err *e) {
+    struct query q;
+    *len = 0;
+    query_start(&q, db, SQL_run_tree_get);
+    query_int(&q, id);
+    if (query_row(&q)) {
+        column_blob(&q, 0, len);
+        *roots = (const unsigned char *)column_text(&q, 0, a);
+    }
+    return query_end(&q, e);
+}
+
 enum status run_preparing(struct db *db, struct arena *a, uint32_t **ids, size_t *n, struct err *e) {
     struct query q;
     struct rows rows;

@@ -19,6 +19,19 @@ WHERE salt IS NOT NULL AND idx IN (SELECT c.log_idx FROM change c WHERE c.kind =
 -- name: log_get
 SELECT bytes, leaf FROM log_entry WHERE idx = ?1
 
+-- name: log_record
+SELECT salt, record FROM log_entry WHERE idx = ?1
+
+-- name: log_newest
+SELECT idx, bytes, leaf FROM log_entry WHERE idx < ?1 ORDER BY idx DESC LIMIT ?2
+
+-- name: log_about
+SELECT e.idx, e.bytes, e.leaf FROM log_subject s JOIN log_entry e ON e.idx = s.idx
+WHERE s.subject = ?3 AND s.idx < ?1 ORDER BY s.idx DESC LIMIT ?2
+
+-- name: log_next
+SELECT idx FROM log_subject WHERE subject = ?1 AND idx > ?2 ORDER BY idx LIMIT 1
+
 -- name: entries_list
 SELECT idx AS id, bytes AS entry_json, leaf FROM log_entry WHERE idx > ?1 ORDER BY idx LIMIT ?2
 
@@ -58,3 +71,11 @@ ORDER BY c.witness
 -- the first checkpoint above an index that anybody witnessed, and when that was
 SELECT size, root, MIN(time_s) FROM log_cosignature
 WHERE size = (SELECT MIN(b.size) FROM log_cosignature b WHERE b.size > ?1) GROUP BY size, root ORDER BY 3 LIMIT 1
+
+-- name: log_witness_last
+-- of the newest cosignatures only, so that one who signs no more costs no more than the others
+SELECT size, time_s FROM (SELECT witness, size, time_s FROM log_cosignature ORDER BY size DESC, witness DESC, time_s DESC LIMIT ?2) AS newest
+WHERE witness = ?1 ORDER BY size DESC, time_s DESC LIMIT 1
+
+-- name: log_witnessed_size
+SELECT COALESCE(MAX(size), 0) FROM log_cosignature

@@ -29,6 +29,9 @@ UPDATE run SET state = 1, log_idx = ?2 WHERE id = ?1 AND state = 0 RETURNING id
 -- name: run_tree_insert
 INSERT INTO run_tree (run_id, roots) VALUES (?1, ?2)
 
+-- name: run_tree_get
+SELECT roots FROM run_tree WHERE run_id = ?1
+
 -- name: run_preparing
 SELECT id FROM run WHERE state = 0 ORDER BY id
 

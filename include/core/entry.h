@@ -6,6 +6,7 @@
 #define TEMLANG_CORE_ENTRY_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,5 +49,19 @@ struct entry {
  */
 enum status entry_encode(const struct entry *en, struct buf *bytes, struct buf *record,
                          unsigned char leaf[static MERKLE_HASH_BYTES], struct err *e);
+
+/* ---- reading ---- */
+
+/* When the service accepted the act of an entry, from its canonical bytes alone.  out: false where they are none of ours */
+bool entry_at(const char *bytes, size_t len, int64_t *at_us);
+/* Whether salt and record are those that an entry binds.  in: hex: its "record"; record: canonical JSON */
+bool entry_binds(const char *hex, const unsigned char salt[static ENTRY_SALT_BYTES], const void *record, size_t len);
+
+#define ENTRY_LATE_US INT64_C(900000000)
+/*
+ * Whether an entry's own time and the one at which a witness saw it are more than 15 minutes apart, whichever was first.
+ *   out  *minutes between them, begun ones counted.  src: log spec, "Not back-dated"
+ */
+bool entry_late(int64_t at_us, int64_t seen_us, int64_t *minutes);
 
 #endif

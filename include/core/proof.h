@@ -42,6 +42,14 @@ enum status proof_inclusion(const struct hash_source *src, uint64_t index, uint6
 /* in: old <= size.  err: ST_INVALID "proof.index"; what the source says */
 enum status proof_consistency(const struct hash_source *src, uint64_t old, uint64_t size, struct proof *out, struct err *e);
 
+/*
+ * On which side of the hash that is made each hash of an inclusion proof stands, from the leaf up: for who folds it step by step.
+ *   out  left: for each of p->len; false: the proof is none for that index and size
+ */
+bool proof_sides(const struct proof *p, uint64_t index, uint64_t size, bool left[static PROOF_MAX]);
+/* The root that a leaf gives with hashes on these sides. */
+void proof_fold(const struct proof *p, const bool *left, const unsigned char leaf[static MERKLE_HASH_BYTES],
+                unsigned char root[static MERKLE_HASH_BYTES]);
 /* Whether the leaf stands at index in the tree of that size and root. */
 bool proof_inclusion_verify(const struct proof *p, const unsigned char leaf[static MERKLE_HASH_BYTES], uint64_t index,
                             uint64_t size, const unsigned char root[static MERKLE_HASH_BYTES]);

@@ -33,6 +33,30 @@ enum status log_walk(struct db *db, int64_t from, int64_t to, bool leaves, const
 enum status log_recover(struct db *tx, int64_t idx, const void *bytes, size_t len, const unsigned char leaf[static 32],
                         const char *const *subject, size_t subject_len, struct err *e);
 
+/* ---- entries as people look them up ---- */
+
+/* One as it is stored. */
+struct log_row {
+    int64_t idx;
+    const char *bytes;
+    size_t len;
+    unsigned char leaf[32];
+};
+/*
+ * Entries below an index, newest first.
+ *   in   about: subject that they are about, "": any; before: INT64_MAX for the newest
+ *   out  at most limit rows in a
+ */
+enum status log_page(struct db *db, const char *about, int64_t before, int limit, struct arena *a, struct log_row **out, size_t *n, struct err *e);
+/* The next entry about a subject behind an index, -1 where there is none. */
+enum status log_next(struct db *db, const char *subject, int64_t idx, int64_t *next, struct err *e);
+/*
+ * What an entry binds beside its bytes: the salt and the canonical JSON of the record, in a.
+ *   out  *record NULL where it is not kept any more
+ *   err  ST_NOT_FOUND "entry.missing"
+ */
+enum status log_record(struct db *db, int64_t idx, struct arena *a, unsigned char salt[static 16], const char **record, size_t *len, struct err *e);
+
 /* ---- the newest checkpoint ---- */
 
 struct log_checkpoint {
@@ -69,5 +93,13 @@ enum status log_cosignatures(struct db *db, int64_t size, const unsigned char ro
  *   out  c: size, root, time_s; *found false: nobody attests a time
  */
 enum status log_witnessed(struct db *db, int64_t idx, bool *found, struct log_cosignature *c, struct err *e);
+/* Size of the largest checkpoint that anybody witnessed, 0 where none was. */
+enum status log_witnessed_size(struct db *db, int64_t *size, struct err *e);
+#define LOG_WITNESS_RECENT 10000
+/*
+ * What a witness signed last, among the newest LOG_WITNESS_RECENT cosignatures of all.
+ *   in   witness: name+id; out: c: size, time_s; *found false: nothing among them
+ */
+enum status log_witness_last(struct db *db, const char *witness, bool *found, struct log_cosignature *c, struct err *e);
 
 #endif

@@ -165,6 +165,8 @@ enum status run_page(struct db *db, const struct run_query *q, json_t **out, str
 /* preparing -> issued.  in: roots NULL where the run has 1,024 labels or fewer */
 enum status run_set_issued(struct db *tx, uint32_t id, int64_t log_idx, const unsigned char *roots, size_t roots_len,
                            struct err *e);
+/* The subtree roots of a run of more than 1,024 labels, in a; *len 0 where it has none. */
+enum status run_roots(struct db *db, uint32_t id, struct arena *a, const unsigned char **roots, size_t *len, struct err *e);
 /* Ids of the runs that are still preparing, in a. */
 enum status run_preparing(struct db *db, struct arena *a, uint32_t **ids, size_t *n, struct err *e);
 /* *run_id 0 where the key is new; else body holds what it was used with. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "core/lines.h"
 
 const char *entry_kind_name(enum entry_kind k) {
     static const char *const names[ENTRY_KIND_COUNT] = {
@@ -15,12 +16,12 @@ const char *entry_kind_name(enum entry_kind k) {
     return names[k];
 }
 
-static void record_hash(const unsigned char *salt, const struct buf *record, char hex[static 2 * 32 + 1]) {
+static void record_hash(const unsigned char *salt, const void *record, size_t len, char hex[static 2 * 32 + 1]) {
     crypto_hash_sha256_state state;
     unsigned char hash[crypto_hash_sha256_BYTES];
     crypto_hash_sha256_init(&state);
     crypto_hash_sha256_update(&state, salt, ENTRY_SALT_BYTES);
-    crypto_hash_sha256_update(&state, (const unsigned char *)record->data, record->len);
+    crypto_hash_sha256_update(&state, record, len);
     crypto_hash_sha256_final(&state, hash);
     sodium_bin2hex(hex, 2 * sizeof hash + 1, hash, sizeof hash);
 }
@@ -48,7 +49,7 @@ static enum status encode(const struct entry *en, struct buf *bytes, struct buf 
     enum status s = json_canonical(record, en->record, e);
     if (s != ST_OK) return s;
     char hex[2 * 32 + 1];
-    record_hash(en->salt, record, hex);
+    record_hash(en->salt, record->data, record->len, hex);
     json_t *v = entry_json(en, hex);
     if (!v) return err_set(e, ST_INVALID, NULL, "json.control");
     s = json_canonical(bytes, v, e);
@@ -77,4 +78,30 @@ enum status entry_encode(const struct entry *en, struct buf *bytes, struct buf *
     buf_free(&entry_bytes);
     buf_free(&record_bytes);
     return s;
+}
+
+/* ---- reading ---- */
+
+/* Sorted keys put it first. */
+bool entry_at(const char *bytes, size_t len, int64_t *at_us) {
+    static const char begin[] = "{\"at\":";
+    const size_t skip = sizeof begin - 1;
+    uint64_t at = 0;
+    if (len <= skip || memcmp(bytes, begin, skip) != 0) return false;
+    const char *end = memchr(bytes + skip, ',', len - skip);
+    if (!end || !decimal_parse(bytes + skip, (size_t)(end - bytes) - skip, INT64_MAX, &at)) return false;
+    *at_us = (int64_t)at;
+    return true;
+}
+
+bool entry_binds(const char *hex, const unsigned char salt[static ENTRY_SALT_BYTES], const void *record, size_t len) {
+    char own[2 * 32 + 1];
+    record_hash(salt, record, len, own);
+    return !strcmp(hex, own);
+}
+
+bool entry_late(int64_t at_us, int64_t seen_us, int64_t *minutes) {
+    uint64_t apart = at_us > seen_us ? (uint64_t)at_us - (uint64_t)seen_us : (uint64_t)seen_us - (uint64_t)at_us;
+    *minutes = (int64_t)(apart / 60000000u + (apart % 60000000u != 0));
+    return apart > (uint64_t)ENTRY_LATE_US;
 }

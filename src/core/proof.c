@@ -114,24 +114,38 @@ enum status proof_consistency(const struct hash_source *src, uint64_t old, uint6
 
 /* ---- checking ---- */
 
-bool proof_inclusion_verify(const struct proof *p, const unsigned char leaf[static MERKLE_HASH_BYTES], uint64_t index,
-                            uint64_t size, const unsigned char root[static MERKLE_HASH_BYTES]) {
-    unsigned char r[MERKLE_HASH_BYTES];
+bool proof_sides(const struct proof *p, uint64_t index, uint64_t size, bool left[static PROOF_MAX]) {
     if (index >= size || size > TREE_SIZE_MAX || p->len < 0 || p->len > PROOF_MAX) return false;
     uint64_t fn = index, sn = size - 1;
-    memcpy(r, leaf, sizeof r);
     for (int i = 0; i < p->len; i++) {
         if (sn == 0) return false;
-        if (fn & 1 || fn == sn) {
-            merkle_node(p->hash[i], r, r);
+        left[i] = fn & 1 || fn == sn;
+        if (left[i])
             for (; !(fn & 1) && fn; sn >>= 1) fn >>= 1;
-        } else {
-            merkle_node(r, p->hash[i], r);
-        }
         fn >>= 1;
         sn >>= 1;
     }
-    return sn == 0 && !memcmp(r, root, sizeof r);
+    return sn == 0;
+}
+
+void proof_fold(const struct proof *p, const bool *left, const unsigned char leaf[static MERKLE_HASH_BYTES],
+                unsigned char root[static MERKLE_HASH_BYTES]) {
+    unsigned char r[MERKLE_HASH_BYTES];
+    memcpy(r, leaf, sizeof r);
+    for (int i = 0; i < p->len; i++) {
+        if (left[i]) merkle_node(p->hash[i], r, r);
+        else merkle_node(r, p->hash[i], r);
+    }
+    memcpy(root, r, sizeof r);
+}
+
+bool proof_inclusion_verify(const struct proof *p, const unsigned char leaf[static MERKLE_HASH_BYTES], uint64_t index,
+                            uint64_t size, const unsigned char root[static MERKLE_HASH_BYTES]) {
+    unsigned char r[MERKLE_HASH_BYTES];
+    bool left[PROOF_MAX];
+    if (!proof_sides(p, index, size, left)) return false;
+    proof_fold(p, left, leaf, r);
+    return !memcmp(r, root, sizeof r);
 }
 
 static bool consistent(const unsigned char (*hash)[MERKLE_HASH_BYTES], int len, uint64_t old, const unsigned char *old_root,

@@ -31,7 +31,7 @@ _temlang() {
     code) words='vectors verify' ;;
     snapshot) words='export show' ;;
     key) words='list rotate destroy' ;;
-    log) words='verify rebuild recover' ;;
+    log) words='verify receipt check-receipt rebuild recover' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
     scan) words='export erase review' ;;
@@ -65,6 +65,8 @@ _temlang() {
     'snapshot show') options+=' --keys' ;;
     'key rotate') options+=' --host' ;;
     'log verify') options+=' --log-key --since --log-policy' ;;
+    'log receipt') options+=' --out' ;;
+    'log check-receipt') options+=' --log-key --log-policy' ;;
     'org add') options+=' --name --kind --commune --from --to --source --successor' ;;
     'user add') options+=' --name --org --role --member --from --to --source' ;;
     'user list') options+=' --org' ;;
