@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "core/evidence_key.h"
 #include "core/snapshot.h"
 #include "internal.h"
 
@@ -229,14 +230,26 @@ static json_t *jwk(int id, const struct app_key *k) {
 }
 
 /* Beside the keys of labels, where no label can name it. */
-static json_t *snapshot_jwk(const struct secrets *secrets) {
+static json_t *own_jwk(const unsigned char public_key[static CODE_PUBLIC_BYTES]) {
     char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
+    sodium_bin2base64(x, sizeof x, public_key, CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig", "x", x);
+}
+
+static json_t *snapshot_jwk(const struct secrets *secrets) {
     unsigned char seed[SNAPSHOT_SEED_BYTES], public_key[CODE_PUBLIC_BYTES];
     snapshot_seed(&secrets->numbering, seed);
     snapshot_public(seed, public_key);
     sodium_memzero(seed, sizeof seed);
-    sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig", "x", x);
+    return own_jwk(public_key);
+}
+
+static json_t *evidence_jwk(const struct secrets *secrets) {
+    unsigned char seed[EVIDENCE_SEED_BYTES], public_key[CODE_PUBLIC_BYTES];
+    evidence_seed(&secrets->numbering, seed);
+    evidence_public(seed, public_key);
+    sodium_memzero(seed, sizeof seed);
+    return own_jwk(public_key);
 }
 
 json_t *app_jwks(struct app *a) {
@@ -244,7 +257,7 @@ json_t *app_jwks(struct app *a) {
     pthread_rwlock_rdlock(&a->keys_lock);
     for (int i = 0; i <= CODE_KEY_ID_MAX; i++)
         if (a->keys[i].known) json_array_append_new(keys, jwk(i, &a->keys[i]));
-    json_t *snapshot = a->secrets ? snapshot_jwk(a->secrets) : NULL;
+    json_t *snapshot = a->secrets ? snapshot_jwk(a->secrets) : NULL, *evidence = a->secrets ? evidence_jwk(a->secrets) : NULL;
     pthread_rwlock_unlock(&a->keys_lock);
-    return json_pack("{s:o, s:o*}", "keys", keys, "snapshot", snapshot);
+    return json_pack("{s:o, s:o*, s:o*}", "keys", keys, "snapshot", snapshot, "evidence", evidence);
 }

@@ -168,8 +168,9 @@ void interrupt_catch(void);
 
 struct public_keys {
     int len;
-    bool has_snapshot;
+    bool has_snapshot, has_evidence;
     unsigned char snapshot[CODE_PUBLIC_BYTES]; /* signs offline snapshots */
+    unsigned char evidence[CODE_PUBLIC_BYTES]; /* signs evidence packs */
     struct public_key {
         int id;
         char host[CODE_HOST_BYTES]; /* "" where the set says none */

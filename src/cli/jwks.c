@@ -37,6 +37,13 @@ static enum status key_read(const json_t *jwk, struct public_key *k, struct err 
     return text && !code_host_parse(text, k->host, &ignored) ? ST_OK : key_fail(e, "jwks.key", kid);
 }
 
+/* Stands beside the keys of labels; sets of before there were such have none. */
+static enum status beside_read(const json_t *set, const char *name, bool *has, unsigned char out[static CODE_PUBLIC_BYTES], struct err *e) {
+    const json_t *jwk = json_object_get(set, name);
+    *has = jwk != NULL;
+    return !jwk || (is(jwk, "kty", "OKP") && is(jwk, "crv", "Ed25519") && x_read(jwk, out)) ? ST_OK : key_fail(e, "jwks.key", name);
+}
+
 static enum status keys_read(const json_t *set, struct public_keys *out, struct err *e) {
     const json_t *keys = json_object_get(set, "keys");
     if (!json_is_array(keys)) return err_set(e, ST_INVALID, "keys", "jwks.form");
@@ -52,11 +59,9 @@ static enum status keys_read(const json_t *set, struct public_keys *out, struct 
                 return key_fail(e, "jwks.twice", json_string_value(json_object_get(jwk, "kid")));
         out->keys[out->len++] = k;
     }
-    /* Stands beside the keys of labels; sets of before there were snapshots have none. */
-    const json_t *snapshot = json_object_get(set, "snapshot");
-    out->has_snapshot = snapshot != NULL;
-    if (snapshot && (!is(snapshot, "kty", "OKP") || !is(snapshot, "crv", "Ed25519") || !x_read(snapshot, out->snapshot)))
-        return key_fail(e, "jwks.key", "snapshot");
+    enum status st = beside_read(set, "snapshot", &out->has_snapshot, out->snapshot, e);
+    if (!st) st = beside_read(set, "evidence", &out->has_evidence, out->evidence, e);
+    if (st) return st;
     return out->len ? ST_OK : err_set(e, ST_INVALID, "keys", "jwks.empty");
 }
 
