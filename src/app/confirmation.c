@@ -1,0 +1,260 @@
+/*
+ * "Xác nhận sử dụng tem truy xuất nguồn gốc": what the ledger says of a product's labels in a period, for an OCOP dossier. It confirms
+ * labels, never goods.  src: QĐ 148/QĐ-TTg, papers of an OCOP dossier
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/log.h"
+#include "label/document.h"
+#include "ledger.h"
+#include "letter.h"
+#include "standing.h"
+#include "store/figures.h"
+#include "store/people.h"
+
+struct confirming {
+    struct command_ctx *c;
+    struct db *db;
+    struct record product;
+    char from[DATE_BYTES], to[DATE_BYTES], today[DATE_BYTES];
+    int64_t from_us, to_us;
+    struct ledger_view ledger;
+    int64_t scanned;          /* labels of these runs that were scanned */
+    const char *office;       /* of who asks for it, "" for a producer's people */
+    const struct rating *rating; /* in force today, NULL none */
+    struct doc *d;
+    uint64_t bytes;
+};
+
+static enum status no_memory(struct err *e) { return err_set(e, ST_NO_MEMORY, NULL, "no-memory"); }
+
+/* ---- what is asked ---- */
+
+static enum status permit(const struct confirming *k) {
+    const struct command_ctx *c = k->c;
+    if (!c->who->account_id) return ST_OK;
+    enum status st = record_permit(c->who, KIND_PRODUCT, ACTION_READ, &k->product.h, c->e);
+    if (st || record_allows(c->who, CLASS_CONFIRMATION, ACTION_READ, &k->product.h)) return st;
+    return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+}
+
+/* From the year's first day until today, unless it is said; a day to come has no figures yet. */
+static enum status period(struct confirming *k) {
+    struct command_ctx *c = k->c;
+    int32_t today = day_of_us(clock_now_us(c->app->clock)), from = DAY_NONE, to = DAY_NONE;
+    int y = 0, m = 0, d = 0;
+    enum status st = check_date(param_text(c, "from"), "from", false, &from, c->e);
+    if (!st) st = check_date(param_text(c, "to"), "to", false, &to, c->e);
+    if (st) return st;
+    if (to == DAY_NONE) to = today;
+    day_to_ymd(to, &y, &m, &d);
+    if (from == DAY_NONE) from = day_of_ymd(y, 1, 1);
+    if (to > today) return err_set(c->e, ST_INVALID, "to", "confirmation.future");
+    if (from > to) return err_set(c->e, ST_INVALID, "from", "confirmation.order");
+    day_format(from, k->from);
+    day_format(to, k->to);
+    day_format(today, k->today);
+    k->from_us = day_start_us(from);
+    k->to_us = day_start_us(to + 1);
+    return ST_OK;
+}
+
+/* ---- what is read ---- */
+
+static bool is_run(const json_t *rows, int64_t run) {
+    const json_t *row = NULL;
+    size_t i = 0;
+    json_array_foreach(rows, i, row) if (ledger_number(row, "run") == run) return true;
+    return false;
+}
+
+static enum status scans_read(struct confirming *k) {
+    struct scan_month *m = NULL;
+    size_t n = 0;
+    if (!json_array_size(k->ledger.rows)) return ST_OK;
+    enum status st = figure_scans(k->db, 0, 999912, k->c->arena, &m, &n, k->c->e);
+    for (size_t i = 0; !st && i < n; i++)
+        if (is_run(k->ledger.rows, m[i].run_id)) k->scanned += m[i].labels;
+    return st;
+}
+
+static enum status rating_read(struct confirming *k) {
+    struct rating *list = NULL;
+    size_t n = 0;
+    enum status st = rating_list(k->db, strtoll(k->product.h.id, NULL, 10), k->c->arena, &list, &n, k->c->e);
+    for (size_t i = 0; !st && !k->rating && i < n; i++)
+        if (standing_of_rating(&list[i], k->today).how == STANDING_IN_FORCE) k->rating = &list[i];
+    return st;
+}
+
+static enum status office_read(struct confirming *k) {
+    struct org o;
+    struct err why = { 0 };
+    bool officer = k->c->who->account_id && role_is_officer(k->c->who->who.role);
+    k->office = officer && !org_by_code(k->db, k->c->who->org, k->c->arena, &o, &why) ? o.name : "";
+    return ST_OK;
+}
+
+static enum status read_all(struct confirming *k) {
+    struct command_ctx c = *k->c;
+    enum status st = app_reader_begin(k->c->app, &k->db, k->c->e);
+    if (st) return st;
+    c.db = k->db;
+    st = record_read(k->db, KIND_PRODUCT, arena_printf(c.arena, "%lld", (long long)param_int(k->c, "product", 0)), c.arena, &k->product, c.e);
+    if (!st) st = permit(k);
+    if (!st) st = ledger_between(&c, LEDGER_PRODUCT, k->product.h.id, k->from_us, k->to_us, &k->ledger);
+    if (!st) st = scans_read(k);
+    if (!st) st = rating_read(k);
+    if (!st) st = office_read(k);
+    app_reader_end(k->c->app);
+    return st;
+}
+
+/* ---- the document ---- */
+
+static void head(const struct confirming *k) {
+    const struct doc_head h = { .office = k->office, .place = letter_word("evidence-pdf.place"), .date = k->today, .kind = letter_word("confirmation.kind"),
+                                .about = letter_word("confirmation.about") };
+    if (*k->office) doc_head(k->d, &h);
+    else doc_title(k->d, letter_word("confirmation.title"), NULL);
+}
+
+static const char *number(const struct confirming *k, int64_t n) {
+    struct buf b = BUF_INIT;
+    text_number(&b, LANG_VI, n, 0);
+    const char *s = arena_str(k->c->arena, b.data ? b.data : "");
+    buf_free(&b);
+    return s ? s : "";
+}
+
+static const char *rating_words(const struct confirming *k) {
+    const struct rating *r = k->rating;
+    const struct text_arg args[] = { { "n", number(k, r->stars) }, { "no", r->decision_no }, { "d", r->decided_on }, { "e", r->valid_to } };
+    return letter_say(k->c->arena, *r->valid_to ? "confirmation.rating-to" : "confirmation.rating", args, 4);
+}
+
+static void identity(const struct confirming *k) {
+    struct doc_fact f[6];
+    size_t n = 0;
+    const json_t *v = k->product.values;
+    const struct text_arg days[] = { { "d", k->from }, { "e", k->to } };
+    f[n++] = (struct doc_fact){ letter_word("evidence-pdf.product"), doc_words(value_text(v, "name")) };
+    if (*value_text(v, "gtin")) f[n++] = (struct doc_fact){ letter_word("evidence-pdf.gtin"), doc_words(value_text(v, "gtin")) };
+    f[n++] = (struct doc_fact){ letter_word("evidence-pdf.producer"), doc_words(value_text(v, "producer_id_title")) };
+    if (k->rating) f[n++] = (struct doc_fact){ letter_word("confirmation.ocop"), doc_words(rating_words(k)) };
+    f[n++] = (struct doc_fact){ letter_word("confirmation.period"), doc_words(letter_say(k->c->arena, "confirmation.days", days, 2)) };
+    doc_facts(k->d, f, n);
+}
+
+static void statement(const struct confirming *k) {
+    const json_t *s = k->ledger.sums;
+    const struct text_arg args[] = { { "runs", number(k, ledger_number(s, "runs")) }, { "issued", number(k, ledger_number(s, "issued")) },
+                                     { "printed", number(k, ledger_number(s, "printed")) }, { "reprinted", number(k, ledger_number(s, "reprinted")) },
+                                     { "voided", number(k, ledger_number(s, "voided")) }, { "left", number(k, ledger_number(s, "left")) },
+                                     { "scanned", number(k, k->scanned) }, { "d", k->today } };
+    if (!ledger_number(s, "runs")) {
+        doc_text(k->d, letter_word("confirmation.none"));
+        return;
+    }
+    doc_text(k->d, letter_say(k->c->arena, "confirmation.issued", args, 8));
+    doc_text(k->d, letter_say(k->c->arena, "confirmation.used", args, 8));
+    doc_text(k->d, letter_say(k->c->arena, "confirmation.scanned", args, 8));
+}
+
+static void rows(const struct confirming *k) {
+    enum { RUN, ISSUED_ON, LOT, FIRST, COUNT = FIRST + LEDGER_FIGURES };
+    struct doc_column columns[COUNT] = { { .name = letter_word("evidence-pdf.run"), .align = DOC_CENTRED }, { .name = letter_word("evidence-pdf.issued-at"), .share = 2 },
+                                         { .name = letter_word("evidence-pdf.lot"), .share = 2 } };
+    struct doc_cell cells[COUNT];
+    const json_t *row = NULL;
+    for (size_t f = 0; f < LEDGER_FIGURES; f++) columns[FIRST + f] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", ledger_figures[f]), .share = 2 };
+    const struct doc_table table = { .unit = letter_word("evidence-pdf.unit"), .column = columns, .columns = COUNT };
+    size_t i = json_array_size(k->ledger.rows);
+    if (!i) return;
+    doc_table_begin(k->d, &table);
+    while (i--) { /* the ledger's are newest first */
+        row = json_array_get(k->ledger.rows, i);
+        cells[RUN] = doc_words(arena_printf(k->c->arena, "%lld", (long long)ledger_number(row, "run")));
+        cells[ISSUED_ON] = doc_day(letter_day(k->c->arena, value_text(row, "issued_at")));
+        cells[LOT] = doc_words(value_text(row, "lot"));
+        for (size_t f = 0; f < LEDGER_FIGURES; f++) cells[FIRST + f] = doc_number(ledger_number(row, ledger_figures[f]));
+        doc_row(k->d, cells);
+    }
+    cells[RUN] = doc_words(letter_word("evidence-pdf.sums"));
+    cells[ISSUED_ON] = cells[LOT] = doc_joined();
+    for (size_t f = 0; f < LEDGER_FIGURES; f++) cells[FIRST + f] = doc_number(ledger_number(k->ledger.sums, ledger_figures[f]));
+    doc_total(k->d, cells);
+    doc_table_end(k->d);
+}
+
+static void symbol(const struct confirming *k) {
+    struct note_key log;
+    if (!app_log_key(k->c->app, &log)) return;
+    const char *address = arena_printf(k->c->arena, "https://%.*s/so-cong-khai?ve=product:%s", (int)strcspn(log.name, "/"), log.name, k->product.h.id);
+    doc_symbol(k->d, address, letter_word("confirmation.symbol"));
+}
+
+static void signatures(const struct confirming *k) {
+    const struct doc_signer both[] = { { .position = letter_word("confirmation.signer-producer") }, { .position = letter_word("confirmation.signer-office") } };
+    const struct doc_signer head_of[] = { { .position = letter_word("evidence-pdf.signer-head") } };
+    const char *const to[] = { letter_word("confirmation.to"), letter_word("evidence-pdf.copies") };
+    if (*k->office) doc_signatures(k->d, head_of, 1, to, 2);
+    else doc_signatures(k->d, both, 2, NULL, 0);
+}
+
+static enum status put(void *ctx, const void *p, size_t len, struct err *e) {
+    struct confirming *k = ctx;
+    k->bytes += len;
+    return k->c->io->data ? k->c->io->data(k->c->io->ctx, p, len, e) : ST_OK;
+}
+
+static enum status document(struct confirming *k) {
+    const struct doc_options o = { .title = letter_word("confirmation.title"), .lang = LANG_VI, .mark = k->c->app->demo ? letter_word("evidence-pdf.demo") : NULL };
+    const struct text_arg by[] = { { "d", k->today } };
+    enum status st = doc_open(&k->d, DOC_PDF, &o, put, k, k->c->e);
+    if (!st) {
+        head(k);
+        doc_text(k->d, letter_say(k->c->arena, "confirmation.lead", by, 1));
+        identity(k);
+        statement(k);
+        rows(k);
+        doc_text(k->d, letter_word("confirmation.not"));
+        symbol(k);
+        signatures(k);
+        st = doc_finish(k->d, k->c->e);
+    }
+    doc_free(&k->d);
+    return st;
+}
+
+/* ---- the command ---- */
+
+static enum status record(struct db *tx, void *ctx, struct err *e) {
+    const struct confirming *k = ctx;
+    char subject[40];
+    json_t *detail = json_pack("{s:s, s:s}", "from", k->from, "to", k->to);
+    (void)snprintf(subject, sizeof subject, "product:%s", k->product.h.id);
+    store_quiet(tx);
+    enum status st = detail ? act_append(tx, k->c->who, clock_now_us(k->c->app->clock), command_key(COMMAND_PRODUCT_CONFIRMATION), subject, detail, e) : no_memory(e);
+    json_decref(detail);
+    return st;
+}
+
+enum status command_product_confirmation(struct command_ctx *c) {
+    static const struct param spec[] = { { "product", PARAM_INT, true, 1, INT64_MAX }, { "from", PARAM_TEXT, false, 0, 10 }, { "to", PARAM_TEXT, false, 0, 10 } };
+    struct confirming k = { .c = c, .office = "" };
+    enum status st = params_check(c->params, spec, 3, c->e);
+    if (!st) st = period(&k);
+    if (!st) st = read_all(&k);
+    if (!st) st = document(&k);
+    if (!st) st = store_write(c->app->store, record, &k, c->e);
+    if (!st)
+        *c->result = json_pack("{s:I, s:s, s:s, s:I, s:I, s:I, s:I}", "product", (json_int_t)param_int(c, "product", 0), "from", k.from, "to", k.to, "runs",
+                               (json_int_t)ledger_number(k.ledger.sums, "runs"), "issued", (json_int_t)ledger_number(k.ledger.sums, "issued"), "scanned",
+                               (json_int_t)k.scanned, "bytes", (json_int_t)k.bytes);
+    if (!st && !*c->result) st = no_memory(c->e);
+    ledger_close(&k.ledger);
+    record_free(&k.product);
+    return st;
+}
