@@ -35,6 +35,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "core/kind.h"
 #include "core/note.h"
 
 #define EVIDENCE_FORM "temlang-evidence/1"
@@ -57,6 +58,9 @@
 #define EVIDENCE_PHOTOS_MAX 2000
 #define EVIDENCE_FILES_MAX (EVIDENCE_PHOTOS_MAX + 3 * EVIDENCE_ENTRIES_MAX + 16)
 #define EVIDENCE_BYTES_MAX ((size_t)8 << 30)
+
+/* Whether a role has packs about records of a kind at all: a producer's people of products, supervision also of producers and cases. */
+bool evidence_kind_told(enum role r, enum kind k);
 
 /* ---- checking: needs no data folder and asks nobody ---- */
 

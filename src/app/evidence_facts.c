@@ -78,7 +78,7 @@ static void runs_compare(struct comparing *c) {
         int64_t idx = value_int(run, "log_idx", -1);
         const json_t *entry = at_index(c->entries, idx), *record = at_index(c->records, idx);
         (void)snprintf(id, sizeof id, "%lld", (long long)value_int(run, "run", 0));
-        c->compared += (entry != NULL) + (record != NULL);
+        c->compared += (entry ? 1u : 0u) + (record ? 1u : 0u);
         if (entry && !run_agrees(run, entry)) differs(c, "run-differs", "run", id);
         if (record && !record_agrees(run, record)) differs(c, "run-record-differs", "run", id);
         voids_compare(c, run, id);

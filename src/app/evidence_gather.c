@@ -19,7 +19,10 @@ void evidence_cut(struct evidence *x, const char *what) { json_object_set_new(x-
 
 static json_t *line_of(const char *s, size_t len) {
     struct buf b = BUF_INIT;
-    for (size_t i = 0; i < len; i++) buf_byte(&b, (unsigned char)s[i] < 0x20 || s[i] == 0x7f ? ' ' : s[i]);
+    for (size_t i = 0; i < len; i++) {
+        unsigned char c = (unsigned char)s[i];
+        buf_byte(&b, c < 0x20 || c == 0x7f ? (unsigned char)' ' : c);
+    }
     json_t *v = b.failed ? NULL : json_stringn(b.data ? b.data : "", b.len);
     buf_free(&b);
     return v;

@@ -162,13 +162,21 @@ static enum status record(struct db *tx, void *ctx, struct err *e) {
 
 /* ---- the command ---- */
 
-/* A producer's people have packs of their own products; what is gathered about producers and cases is for those who supervise. */
+bool evidence_kind_told(enum role r, enum kind k) {
+    enum access_scope s = access_scope(CLASS_EVIDENCE, ACTION_READ, r);
+    return s != SCOPE_NONE && (k == KIND_PRODUCT || (s == SCOPE_ALL && (k == KIND_PRODUCER || k == KIND_CASE)));
+}
+
+/* Of what is not told there is nothing, as of what is not there. */
 static enum status permit(const struct command_ctx *c, enum kind k, const struct kind_head *h) {
     if (!c->who->account_id) return ST_OK;
+    if (access_scope(CLASS_EVIDENCE, ACTION_READ, c->who->who.role) == SCOPE_NONE) return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
     enum status st = record_permit(c->who, k, ACTION_READ, h, c->e);
-    bool all = access_scope(CLASS_EVIDENCE, ACTION_READ, c->who->who.role) == SCOPE_ALL;
-    if (st || ((all || k == KIND_PRODUCT) && record_allows(c->who, CLASS_EVIDENCE, ACTION_READ, h))) return st;
-    return err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (st || (evidence_kind_told(c->who->who.role, k) && record_allows(c->who, CLASS_EVIDENCE, ACTION_READ, h))) return st;
+    err_set(c->e, ST_NOT_FOUND, NULL, "record.none");
+    err_arg(c->e, "kind", "%s", kind_info(k)->key);
+    err_arg(c->e, "id", "%s", h->id);
+    return ST_NOT_FOUND;
 }
 
 static enum status gather(struct evidence *x, const char *id) {

@@ -159,13 +159,13 @@ static void figures_put(struct doc_cell *cells, const json_t *row) {
 
 static void runs_table(const struct summary *s) {
     enum { RUN, ISSUED_ON, LOT, FIRST, ENTRY = FIRST + FIGURES, COUNT };
-    struct doc_column columns[COUNT] = { { .name = letter_word("evidence-pdf.run"), .align = DOC_CENTRED }, { .name = letter_word("evidence-pdf.issued-at"), .share = 2 },
-                                         { .name = letter_word("evidence-pdf.lot"), .share = 2 } };
+    struct doc_column columns[COUNT] = { { .name = letter_word("evidence-pdf.run"), .share = 2, .align = DOC_CENTRED }, { .name = letter_word("evidence-pdf.issued-at"), .share = 4 },
+                                         { .name = letter_word("evidence-pdf.lot"), .share = 4 } };
     struct doc_cell cells[COUNT];
     const json_t *runs = json_object_get(s->facts, "runs"), *run = NULL;
     size_t i = 0;
-    for (size_t k = 0; k < FIGURES; k++) columns[FIRST + k] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", figures[k]), .share = 2 };
-    columns[ENTRY] = (struct doc_column){ .name = letter_word("evidence-pdf.entry"), .share = 2, .align = DOC_CENTRED };
+    for (size_t k = 0; k < FIGURES; k++) columns[FIRST + k] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", figures[k]), .share = 3 };
+    columns[ENTRY] = (struct doc_column){ .name = letter_word("evidence-pdf.entry"), .share = 3, .align = DOC_CENTRED };
     const struct doc_table table = { .unit = letter_word("evidence-pdf.unit"), .column = columns, .columns = COUNT, .empty = letter_word("evidence-pdf.runs-none") };
     doc_heading(s->d, 1, letter_word("evidence-pdf.runs"));
     doc_table_begin(s->d, &table);
@@ -342,7 +342,7 @@ static void signatures(const struct summary *s) {
     doc_signatures(s->d, signers, 2, to, 1);
 }
 
-static void body(const struct summary *s) {
+static void all_put(const struct summary *s) {
     head(s);
     lead(s);
     identity(s);
@@ -361,17 +361,23 @@ static void body(const struct summary *s) {
     signatures(s);
 }
 
+void evidence_document(struct doc *d, const json_t *facts, struct arena *a) {
+    const struct summary s = { .d = d, .arena = a, .facts = facts, .day = letter_day(a, value_text(facts, "made_at")) };
+    all_put(&s);
+}
+
 enum status evidence_pdf(const json_t *facts, press_sink sink, void *ctx, struct err *e) {
-    struct summary s = { .facts = facts, .arena = arena_new((size_t)32 << 20) };
-    if (!s.arena) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    struct arena *a = arena_new((size_t)32 << 20);
+    struct doc *d = NULL;
+    if (!a) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     bool demo = json_is_true(json_object_get(json_object_get(facts, "service"), "demo"));
-    s.day = letter_day(s.arena, value_text(facts, "made_at"));
-    const struct doc_options o = { .title = arena_printf(s.arena, "%s – %s", letter_word("evidence-pdf.kind"), title_of(&s)), .lang = LANG_VI, .numbered = true,
+    const char *title = letter_lines(a, json_object_get(json_object_get(facts, "about"), "title"));
+    const struct doc_options o = { .title = arena_printf(a, "%s – %s", letter_word("evidence-pdf.kind"), title), .lang = LANG_VI, .numbered = true,
                                    .mark = demo ? letter_word("evidence-pdf.demo") : NULL };
-    enum status st = doc_open(&s.d, DOC_PDF, &o, sink, ctx, e);
-    if (!st) body(&s);
-    if (!st) st = doc_finish(s.d, e);
-    doc_free(&s.d);
-    arena_free(&s.arena);
+    enum status st = doc_open(&d, DOC_PDF, &o, sink, ctx, e);
+    if (!st) evidence_document(d, facts, a);
+    if (!st) st = doc_finish(d, e);
+    doc_free(&d);
+    arena_free(&a);
     return st;
 }
