@@ -20,7 +20,7 @@
  * facts.json: form, made_at, made_by {role, org, org_name}, about {kind, id, title}, service {host, log, demo}, records {<kind>: [{id, state, values}]}
  * of all that was in force, runs [{run, log_idx, key, form, labels_root, lot_id, product_id, issued_at, issued, printed, reprinted, voided, left,
  * voids [{first, last, reason, at, log_idx}]}], ledger {runs, issued, …}, months [{month, issued, voided, scanned, scans}], case {history, reports,
- * counts, evidence} of a case, files [{file, sha256, kind, id, field, missing}], log {size, entries [{idx, kind, at, covered, record}]}, more {what: true}: parts
+ * counts, evidence} of a case, files [{file, sha256, named (as the register names it), kind, id, field, missing}], log {size, entries [{idx, kind, at, covered, record}]}, more {what: true}: parts
  * that were cut at their limit. A text of several lines is an array of lines; a decimal is a text with a point; absent values are left out.
  *
  * No value of a private person is in it, whoever makes it: no contact, no name, no tax number, no household; of visitors only what they saw,

@@ -423,16 +423,17 @@ static void records_check(struct checking *c) {
 
 static void fact_differs(void *ctx, const char *what, const char *where) { line(ctx, FAILS, what, EVIDENCE_FACTS, json_pack("{s:s}", "where", where)); }
 
-/* Each photograph and paper that facts name is there and is that one. */
+/* Each photograph and paper that facts name is there and is that one; the register names it by the hash that it had when it was handed in. */
 static void pictures_check(struct checking *c) {
     const json_t *file = NULL;
     size_t i = 0;
     int64_t good = 0, bad = 0, gone = 0;
     json_array_foreach(json_object_get(c->facts, "files"), i, file) {
-        const char *name = value_text(file, "file"), *sha = value_text(json_object_get(c->files, name), "sha256");
+        const char *name = value_text(file, "file"), *sha = value_text(json_object_get(c->files, name), "sha256"), *want = value_text(file, "sha256");
         if (json_is_true(json_object_get(file, "missing"))) gone++;
-        else if (!strcmp(sha, value_text(file, "sha256")) && *sha) good++;
-        else line(c, FAILS, "picture", name, NULL), bad++;
+        else if (strcmp(sha, want) != 0 || !*sha) line(c, FAILS, "picture", name, NULL), bad++;
+        else if (strcmp(want, value_text(file, "named")) != 0) line(c, OPEN, "picture-changed", name, NULL);
+        else good++;
     }
     if (good && !bad) line(c, HOLDS, "pictures", EVIDENCE_FACTS, number(good));
     if (gone) line(c, OPEN, "pictures-gone", EVIDENCE_FACTS, number(gone));

@@ -151,19 +151,30 @@ static void decisions_compare(struct comparing *c) {
 
 /* ---- the list of entries ---- */
 
+static void unlisted_find(struct comparing *c, const json_t *listed) {
+    const char *idx = NULL;
+    json_t *entry = NULL;
+    json_object_foreach((json_t *)(uintptr_t)c->entries, idx, entry)
+        if (!json_object_get(listed, idx)) differs(c, "entry-unlisted", "log", idx);
+}
+
 static void list_compare(struct comparing *c) {
     const json_t *one = NULL, *list = json_object_get(json_object_get(c->facts, "log"), "entries");
+    json_t *listed = json_object();
     size_t i = 0;
     json_array_foreach(list, i, one) {
         char id[24];
         int64_t idx = value_int(one, "idx", -1);
         const json_t *entry = at_index(c->entries, idx);
         (void)snprintf(id, sizeof id, "%lld", (long long)idx);
+        json_object_set_new(listed, id, json_true());
         c->compared++;
         if (!entry) differs(c, "entry-missing", "log", id);
         else if (!same(one, "kind", entry, "kind")) differs(c, "entry-differs", "log", id);
         if (json_is_true(json_object_get(one, "record")) && entry && !at_index(c->records, idx)) differs(c, "record-missing", "log", id);
     }
+    unlisted_find(c, listed);
+    json_decref(listed);
 }
 
 size_t evidence_compare(const json_t *facts, const json_t *entries, const json_t *records, evidence_differs *d, void *ctx) {

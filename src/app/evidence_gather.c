@@ -64,8 +64,8 @@ void evidence_file(struct evidence *x, const char *kind, const char *id, const s
         evidence_cut(x, "files");
         return;
     }
-    json_array_append_new(x->files, json_pack("{s:o, s:s%, s:s, s:s, s:s}", "file", json_sprintf("%s%s-%s-%s.%s", photo ? "anh/" : "giay-to/", kind, id, f->name, ext),
-                                              "sha256", value, len, "kind", kind, "id", id, "field", f->name));
+    json_array_append_new(x->files, json_pack("{s:o, s:s%, s:s%, s:s, s:s, s:s}", "file", json_sprintf("%s%s-%s-%s.%s", photo ? "anh/" : "giay-to/", kind, id, f->name, ext),
+                                              "sha256", value, len, "named", value, len, "kind", kind, "id", id, "field", f->name));
 }
 
 /* Registrations and environment papers name people, and so does what a household was given. */
