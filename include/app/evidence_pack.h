@@ -17,7 +17,7 @@
  *     SHA256SUMS.sig            a signed note (C2SP signed-note) of four lines: EVIDENCE_FORM, "<sha256 of SHA256SUMS>  SHA256SUMS", what it is
  *                               about ("product:12"), when it was made (UTC)
  *
- * facts.json: form, made_at, made_by {role, org, org_name}, about {kind, id, title}, service {host, log, demo}, records {<kind>: [{id, state, values}]}
+ * facts.json: form, made_at, made_by {role, org, org_name, org_kind}, about {kind, id, title}, service {host, log, demo}, records {<kind>: [{id, state, values}]}
  * of all that was in force, runs [{run, log_idx, key, form, labels_root, lot_id, product_id, issued_at, issued, printed, reprinted, voided, left,
  * voids [{first, last, reason, at, log_idx}]}], ledger {runs, issued, …}, months [{month, issued, voided, scanned, scans}], case {history, reports,
  * counts, evidence} of a case, files [{file, sha256, named (as the register names it), kind, id, field, missing}], log {size, entries [{idx, kind, at, covered, record}]}, more {what: true}: parts

@@ -22,6 +22,7 @@ struct confirming {
     struct ledger_view ledger;
     int64_t scanned;          /* labels of these runs that were scanned */
     const char *office;       /* of who asks for it, "" for a producer's people */
+    const char *office_kind;
     const struct rating *rating; /* in force today, NULL none */
     uint64_t bytes;
 };
@@ -103,7 +104,9 @@ static enum status office_read(struct confirming *k) {
     struct org o;
     struct err why = { 0 };
     bool officer = k->c->who->account_id && role_is_officer(k->c->who->who.role);
-    k->office = officer && !org_by_code(k->db, k->c->who->org, k->c->arena, &o, &why) ? o.name : "";
+    bool known = officer && !org_by_code(k->db, k->c->who->org, k->c->arena, &o, &why);
+    k->office = known ? o.name : "";
+    k->office_kind = known ? org_kind_key((int)o.kind) : "";
     return ST_OK;
 }
 
@@ -133,7 +136,7 @@ struct paper {
 static const char *text_in(const struct paper *p, const char *name) { return value_text(p->view, name); }
 
 static void head(const struct paper *p) {
-    const struct doc_head h = { .office = text_in(p, "office"), .place = letter_word("evidence-pdf.place"), .date = text_in(p, "today"),
+    const struct doc_head h = { .parent = letter_parent(text_in(p, "office_kind")), .office = text_in(p, "office"), .place = letter_word("evidence-pdf.place"), .date = text_in(p, "today"),
                                 .kind = letter_word("confirmation.kind"), .about = letter_word("confirmation.about") };
     if (*h.office) doc_head(p->d, &h);
     else doc_title(p->d, letter_word("confirmation.title"), NULL);
@@ -208,9 +211,9 @@ static void rows_put(const struct paper *p) {
 }
 
 static void table(const struct paper *p) {
-    struct doc_column columns[COLUMNS] = { { .name = letter_word("evidence-pdf.run"), .share = 2, .align = DOC_CENTRED },
-                                           { .name = letter_word("evidence-pdf.issued-at"), .share = 4 }, { .name = letter_word("evidence-pdf.lot"), .share = 4 } };
-    for (size_t f = 0; f < LEDGER_FIGURES; f++) columns[FIRST + f] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", ledger_figures[f]), .share = 3 };
+    struct doc_column columns[COLUMNS] = { { .name = letter_word("evidence-pdf.run"), .width_um = RUN_UM, .align = DOC_CENTRED },
+                                           { .name = letter_word("evidence-pdf.issued-at"), .width_um = DAY_UM }, { .name = letter_word("evidence-pdf.lot") } };
+    for (size_t f = 0; f < LEDGER_FIGURES; f++) columns[FIRST + f] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", ledger_figures[f]), .width_um = COUNT_UM };
     const struct doc_table t = { .unit = letter_word("evidence-pdf.unit"), .column = columns, .columns = COLUMNS };
     if (!json_array_size(json_object_get(p->view, "rows"))) return;
     doc_table_begin(p->d, &t);
@@ -247,9 +250,9 @@ static json_t *view_of(const struct confirming *k) {
     struct note_key log;
     const json_t *v = k->product.values;
     bool known = app_log_key(k->c->app, &log);
-    json_t *o = json_pack("{s:{s:s, s:s, s:s}, s:s, s:s, s:s, s:s, s:s, s:s%, s:O, s:O, s:I}", "product", "id", k->product.h.id, "name", value_text(v, "name"),
+    json_t *o = json_pack("{s:{s:s, s:s, s:s}, s:s, s:s, s:s, s:s, s:s, s:s, s:s%, s:O, s:O, s:I}", "product", "id", k->product.h.id, "name", value_text(v, "name"),
                           "gtin", value_text(v, "gtin"), "producer", value_text(v, "producer_id_title"), "from", k->from, "to", k->to, "today", k->today, "office",
-                          k->office, "host", known ? log.name : "", known ? strcspn(log.name, "/") : 0, "rows", k->ledger.rows, "sums", k->ledger.sums, "scanned",
+                          k->office, "office_kind", k->office_kind, "host", known ? log.name : "", known ? strcspn(log.name, "/") : 0, "rows", k->ledger.rows, "sums", k->ledger.sums, "scanned",
                           (json_int_t)k->scanned);
     if (o && k->rating)
         json_object_set_new(o, "rating", json_pack("{s:i, s:s, s:s, s:s}", "stars", k->rating->stars, "decision_no", k->rating->decision_no, "decided_on",

@@ -10,7 +10,7 @@
 /*
  * Fill a document with a confirmation.
  *   in   view: {product {id, name, gtin}, producer, rating {stars, decision_no, decided_on, valid_to} (absent: none in force), from, to, today (ISO),
- *        office ("": of a producer's people), host, rows (as the ledger's), sums, scanned}
+ *        office ("": of a producer's people), office_kind, host, rows (as the ledger's), sums, scanned}
  */
 void confirmation_document(struct doc *d, const json_t *view, struct arena *a);
 

@@ -63,10 +63,6 @@ void evidence_files_look(struct evidence *x);
 
 /* ---- evidence_pdf.c ---- */
 
-struct doc;
-/* Fill a document with the summary of facts. */
-void evidence_document(struct doc *d, const json_t *facts, struct arena *a);
-
 /* The summary, from facts alone.  err: as doc_finish */
 enum status evidence_pdf(const json_t *facts, enum status (*sink)(void *ctx, const void *p, size_t len, struct err *e), void *ctx, struct err *e);
 

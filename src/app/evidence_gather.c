@@ -258,7 +258,7 @@ static enum status made_by(struct evidence *x, json_t **out) {
     struct err why = { 0 };
     const struct actor *who = x->c->who;
     bool known = who->account_id && !org_by_code(x->db, who->org, x->c->arena, &o, &why);
-    *out = json_pack("{s:s, s:s, s:s}", "role", who->role, "org", who->org, "org_name", known ? o.name : "");
+    *out = json_pack("{s:s, s:s, s:s, s:s}", "role", who->role, "org", who->org, "org_name", known ? o.name : "", "org_kind", known ? org_kind_key((int)o.kind) : "");
     return *out ? ST_OK : no_memory(x);
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 #include "evidence.h"
-#include "label/document.h"
+#include "evidence_document.h"
 #include "letter.h"
 
 #define COLUMNS_MAX 10
@@ -109,8 +109,9 @@ static const char *about(const struct summary *s) {
 }
 
 static void head(const struct summary *s) {
-    const char *office = value_text(json_object_get(s->facts, "made_by"), "org_name");
-    const struct doc_head h = { .office = office, .place = letter_word("evidence-pdf.place"), .date = s->day, .kind = letter_word("evidence-pdf.kind"), .about = about(s) };
+    const json_t *by = json_object_get(s->facts, "made_by");
+    const char *office = value_text(by, "org_name");
+    const struct doc_head h = { .parent = letter_parent(value_text(by, "org_kind")), .office = office, .place = letter_word("evidence-pdf.place"), .date = s->day, .kind = letter_word("evidence-pdf.kind"), .about = about(s) };
     if (*office) doc_head(s->d, &h);
     else doc_title(s->d, letter_word("evidence-pdf.kind"), about(s));
 }
@@ -159,13 +160,13 @@ static void figures_put(struct doc_cell *cells, const json_t *row) {
 
 static void runs_table(const struct summary *s) {
     enum { RUN, ISSUED_ON, LOT, FIRST, ENTRY = FIRST + FIGURES, COUNT };
-    struct doc_column columns[COUNT] = { { .name = letter_word("evidence-pdf.run"), .share = 2, .align = DOC_CENTRED }, { .name = letter_word("evidence-pdf.issued-at"), .share = 4 },
-                                         { .name = letter_word("evidence-pdf.lot"), .share = 4 } };
+    struct doc_column columns[COUNT] = { { .name = letter_word("evidence-pdf.run"), .width_um = RUN_UM, .align = DOC_CENTRED }, { .name = letter_word("evidence-pdf.issued-at"), .width_um = DAY_UM },
+                                         { .name = letter_word("evidence-pdf.lot") } };
     struct doc_cell cells[COUNT];
     const json_t *runs = json_object_get(s->facts, "runs"), *run = NULL;
     size_t i = 0;
-    for (size_t k = 0; k < FIGURES; k++) columns[FIRST + k] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", figures[k]), .share = 3 };
-    columns[ENTRY] = (struct doc_column){ .name = letter_word("evidence-pdf.entry"), .share = 3, .align = DOC_CENTRED };
+    for (size_t k = 0; k < FIGURES; k++) columns[FIRST + k] = (struct doc_column){ .name = letter_word("evidence-pdf.%s", figures[k]), .width_um = COUNT_UM };
+    columns[ENTRY] = (struct doc_column){ .name = letter_word("evidence-pdf.entry"), .width_um = RUN_UM, .align = DOC_CENTRED };
     const struct doc_table table = { .unit = letter_word("evidence-pdf.unit"), .column = columns, .columns = COUNT, .empty = letter_word("evidence-pdf.runs-none") };
     doc_heading(s->d, 1, letter_word("evidence-pdf.runs"));
     doc_table_begin(s->d, &table);
@@ -293,8 +294,8 @@ static void case_put(const struct summary *s) {
     fact_add(f, &n, "why", letter_choice("case_why", value_of(s, KIND_CASE, "why")));
     fact_add(f, &n, "opened", letter_date(s->arena, value_of(s, KIND_CASE, "opened_on")));
     fact_add(f, &n, "state", letter_state(KIND_CASE, "case", value_text(record, "state")));
-    fact_add(f, &n, "decision", value_of(s, KIND_CASE, "decision_no"));
-    fact_add(f, &n, "body", value_of(s, KIND_CASE, "body"));
+    fact_add(f, &n, "case-decision", value_of(s, KIND_CASE, "decision_no"));
+    fact_add(f, &n, "case-body", value_of(s, KIND_CASE, "body"));
     doc_facts(s->d, f, n);
     doc_text(s->d, letter_word("evidence-pdf.case-not"));
     reasons(s, json_object_get(c, "evidence"));

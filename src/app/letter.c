@@ -99,3 +99,5 @@ const char *letter_instant(struct arena *a, const char *utc) {
     const char *s = arena_printf(a, "%s %02d:%02d", letter_date(a, letter_day(a, utc)), minute / 60 % 24, minute % 60);
     return s ? s : "";
 }
+
+const char *letter_parent(const char *org_kind) { return !strcmp(org_kind, "department") ? letter_word("evidence-pdf.parent") : NULL; }

@@ -27,4 +27,12 @@ const char *letter_instant(struct arena *a, const char *utc);
 /* "2026-11-24" as "24/11/2026" */
 const char *letter_date(struct arena *a, const char *iso);
 
+/* The office above one of a kind, as heads of documents have it; NULL where there is none. */
+const char *letter_parent(const char *org_kind);
+
+/* Widths of columns of ledgers: of a run or an entry, a day, a count up to 9.999.999. */
+#define RUN_UM 14500
+#define DAY_UM 22000
+#define COUNT_UM 18500
+
 #endif
