@@ -216,12 +216,12 @@ static enum status rows_put(struct evidence *x, struct zip *z) {
 
 enum status evidence_log_put(struct evidence *x, struct zip *z) {
     struct note_key k;
-    char vkey[NOTE_VKEY_BYTES + 1];
+    char vkey[NOTE_VKEY_BYTES], line[NOTE_VKEY_BYTES + 1];
     struct buf policy = BUF_INIT;
     if (!app_log_key(x->c->app, &k)) return ST_OK;
     note_key_format(&k, vkey);
-    strcat(vkey, "\n");
-    enum status st = zip_whole(z, EVIDENCE_LOG_KEY, vkey, strlen(vkey), x->c->e);
+    (void)snprintf(line, sizeof line, "%s\n", vkey);
+    enum status st = zip_whole(z, EVIDENCE_LOG_KEY, line, strlen(line), x->c->e);
     /* Only the process that serves knows the operator's policy by itself; the file has it for all. */
     if (!st && app_log_read(x->c->app, LOG_POLICY, POLICY_BYTES_MAX, &policy, NULL)) {
         buf_clear(&policy);

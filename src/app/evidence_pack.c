@@ -86,13 +86,13 @@ static enum status seed_take(struct packing *k, unsigned char seed[static EVIDEN
 static enum status key_put(struct packing *k, const unsigned char seed[static EVIDENCE_SEED_BYTES], const char *origin) {
     unsigned char public_key[NOTE_PUBLIC_BYTES];
     struct note_key key;
-    char vkey[NOTE_VKEY_BYTES + 1];
+    char vkey[NOTE_VKEY_BYTES], line[NOTE_VKEY_BYTES + 1];
     evidence_public(seed, public_key);
     enum status st = evidence_key(&key, origin, public_key, k->x.c->e);
     if (st) return st;
     note_key_format(&key, vkey);
-    strcat(vkey, "\n");
-    return zip_whole(k->zip, EVIDENCE_SUMS_KEY, vkey, strlen(vkey), k->x.c->e);
+    (void)snprintf(line, sizeof line, "%s\n", vkey);
+    return zip_whole(k->zip, EVIDENCE_SUMS_KEY, line, strlen(line), k->x.c->e);
 }
 
 static enum status signature_put(struct packing *k, const unsigned char seed[static EVIDENCE_SEED_BYTES], const char *origin) {

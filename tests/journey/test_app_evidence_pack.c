@@ -73,10 +73,6 @@ static json_t *facts_of(struct parts *p) {
     return v;
 }
 
-static int64_t number_at(const json_t *o, const char *a, const char *b) {
-    return json_integer_value(json_object_get(json_object_get(o, a), b));
-}
-
 static void test_says_what_is(void **state) {
     (void)state;
     struct buf zip = BUF_INIT;
@@ -176,26 +172,6 @@ static void test_wrong_parameters(void **state) {
     json_decref(as(&site.r, &site.r.dost, COMMAND_EVIDENCE_PACK, json_pack("{s:i}", "product", 0), ST_INVALID));
 }
 
-/* The newest act of a verb, to be decref'd. */
-static json_t *act_of(const char *verb) {
-    json_t *acts = NULL, *a = NULL, *found = NULL;
-    size_t i = 0;
-    int64_t after = 0;
-    do {
-        json_decref(acts);
-        acts = world_do(&site.r.w, COMMAND_LIST, json_pack("{s:s, s:I, s:i}", "kind", "acts", "after", (json_int_t)after, "limit", 500));
-        json_array_foreach(acts, i, a) {
-            after = json_integer_value(json_object_get(a, "id"));
-            if (strcmp(text_of(a, "verb"), verb) != 0) continue;
-            json_decref(found);
-            found = json_incref(a);
-        }
-    } while (json_array_size(acts) == 500);
-    json_decref(acts);
-    assert_non_null(found);
-    return found;
-}
-
 static void test_is_recorded(void **state) {
     (void)state;
     struct buf zip = BUF_INIT;
@@ -207,7 +183,7 @@ static void test_is_recorded(void **state) {
     hex_of(&zip, sha);
     assert_string_equal(text_of(result, "sha256"), sha);
     assert_int_equal(json_integer_value(json_object_get(result, "bytes")), zip.len);
-    json_t *act = act_of("evidence.pack");
+    json_t *act = act_newest(&site, "evidence.pack");
     assert_string_equal(text_of(act, "subject"), "case:1");
     assert_string_equal(text_of(json_object_get(act, "detail"), "sha256"), sha);
     json_decref(act);
@@ -564,56 +540,6 @@ static void test_referred(void **state) {
     buf_free(&zip);
 }
 
-/* ---- the confirmation ---- */
-
-static json_t *confirm(const struct actor *who, const char *from, const char *to, struct buf *pdf, enum status want) {
-    json_t *result = NULL, *p = json_pack("{s:I, s:s, s:s}", "product", (json_int_t)1, "from", from, "to", to);
-    const struct command_io io = { .data = pack_take, .ctx = pdf };
-    buf_clear(pdf);
-    err_clear(&site.r.w.err);
-    enum status st = command_run(COMMAND_PRODUCT_CONFIRMATION, site.r.w.app, NULL, who, p, &io, &result, &site.r.w.err);
-    if (st != want) print_message("%s %s\n", site.r.w.err.key, site.r.w.err.field);
-    assert_int_equal(st, want);
-    if (st) assert_int_equal(pdf->len, 0);
-    json_decref(p);
-    return result;
-}
-
-static void test_confirmation(void **state) {
-    (void)state;
-    const struct actor commune = person("commune", 71, 904);
-    struct buf pdf = BUF_INIT;
-    json_t *o = confirm(&site.r.manager, "", "", &pdf, ST_OK);
-    assert_memory_equal(pdf.data, "%PDF-", 5);
-    assert_string_equal(text_of(o, "from"), "2026-01-01");
-    assert_string_equal(text_of(o, "to"), "2026-11-24");
-    assert_int_equal(number_at(o, "sums", "issued"), 120);
-    assert_int_equal(number_at(o, "sums", "printed"), 40);
-    assert_int_equal(number_at(o, "sums", "voided"), 5);
-    assert_int_equal(json_integer_value(json_object_get(o, "scanned")), 1);
-    json_decref(o);
-    /* The last day is inside, the day before it is not that of any run. */
-    o = confirm(&site.r.dost, "24/11/2026", "2026-11-24", &pdf, ST_OK);
-    assert_int_equal(number_at(o, "sums", "runs"), 2);
-    json_decref(o);
-    o = confirm(&site.r.dost, "01/11/2026", "23/11/2026", &pdf, ST_OK);
-    assert_int_equal(number_at(o, "sums", "runs"), 0);
-    assert_true(pdf.len > 1000);
-    json_decref(o);
-    json_decref(act_of("product.confirmation"));
-    (void)confirm(&site.r.dost, "", "25/11/2026", &pdf, ST_INVALID);
-    assert_string_equal(site.r.w.err.key, "confirmation.future");
-    (void)confirm(&site.r.dost, "24/11/2026", "23/11/2026", &pdf, ST_INVALID);
-    assert_string_equal(site.r.w.err.key, "confirmation.order");
-    (void)confirm(&site.r.dost, "31/02/2026", "", &pdf, ST_INVALID);
-    assert_string_equal(site.r.w.err.key, "param.date");
-    (void)confirm(&site.r.stranger, "", "", &pdf, ST_NOT_FOUND);
-    (void)confirm(&site.r.clerk, "", "", &pdf, ST_FORBIDDEN);
-    (void)confirm(&site.r.dae, "", "", &pdf, ST_FORBIDDEN);
-    (void)confirm(&commune, "", "", &pdf, ST_FORBIDDEN);
-    buf_free(&pdf);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_verifies),
@@ -631,7 +557,6 @@ int main(void) {
         cmocka_unit_test(test_witnesses),
         cmocka_unit_test(test_before_a_checkpoint),
         cmocka_unit_test(test_referred),
-        cmocka_unit_test(test_confirmation),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

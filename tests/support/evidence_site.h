@@ -227,6 +227,30 @@ static inline void parts_sign(struct evidence_site *s, struct parts *p) {
     buf_free(&note);
 }
 
+/* The newest act of a verb, to be decref'd. */
+static inline json_t *act_newest(struct evidence_site *s, const char *verb) {
+    json_t *acts = NULL, *a = NULL, *found = NULL;
+    size_t i = 0;
+    int64_t after = 0;
+    do {
+        json_decref(acts);
+        acts = world_do(&s->r.w, COMMAND_LIST, json_pack("{s:s, s:I, s:i}", "kind", "acts", "after", (json_int_t)after, "limit", 500));
+        json_array_foreach(acts, i, a) {
+            after = json_integer_value(json_object_get(a, "id"));
+            if (strcmp(text_of(a, "verb"), verb) != 0) continue;
+            json_decref(found);
+            found = json_incref(a);
+        }
+    } while (json_array_size(acts) == 500);
+    json_decref(acts);
+    assert_non_null(found);
+    return found;
+}
+
+static inline int64_t number_at(const json_t *o, const char *a, const char *b) {
+    return json_integer_value(json_object_get(json_object_get(o, a), b));
+}
+
 /* ---- checking ---- */
 
 /* The report on a pack, with the service's keys where trusted; to be decref'd. */
