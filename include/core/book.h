@@ -19,7 +19,7 @@ enum book {
 };
 
 /* What a column holds: book_column.def says how each comes. */
-enum book_type { BOOK_TEXT, BOOK_NUMBER, BOOK_DAY, BOOK_INSTANT, BOOK_REF, BOOK_UNIT, BOOK_STATE, BOOK_CHOICE, BOOK_WORD, BOOK_LEFT };
+enum book_type { BOOK_TEXT, BOOK_NUMBER, BOOK_DAY, BOOK_INSTANT, BOOK_REF, BOOK_UNIT, BOOK_STATE, BOOK_CHOICE, BOOK_WORD, BOOK_LEFT, BOOK_ENTRY, BOOK_KIND };
 
 /* One row of book_column.def. */
 struct book_column {

@@ -53,7 +53,7 @@ enum status entry_encode(const struct entry *en, struct buf *bytes, struct buf *
 /* ---- reading ---- */
 
 /* When the service accepted the act of an entry, from its canonical bytes alone.  out: false where they are none of ours */
-bool entry_at(const char *bytes, size_t len, int64_t *at_us);
+bool entry_time(const char *bytes, size_t len, int64_t *at_us);
 /* Whether salt and record are those that an entry binds.  in: hex: its "record"; record: canonical JSON */
 bool entry_binds(const char *hex, const unsigned char salt[static ENTRY_SALT_BYTES], const void *record, size_t len);
 

@@ -7,7 +7,9 @@
  * Blocks are written out as they come, so memory is bounded however many rows a table has. Equal calls give equal bytes: no clock, no
  * random number. The first error is kept, later calls do nothing, and doc_finish says it: fill blindly, ask once.
  * Text is UTF-8; NFC is made here, a "\n" begins a new line, and nothing that is passed is needed after the call. At most
- * DOC_TEXT_BYTES each. A character that the font lacks is an error of the PDF, never a box.
+ * DOC_TEXT_BYTES each. A character that the font lacks is an error of the PDF, never a box. After an error a part of a PDF may have gone out:
+ * whoever keeps the bytes throws them away.
+ * (Names begin with doc_, for a document without more is a paper that somebody handed in: app/photo.h.)
  * thread: one thread a document.
  */
 #ifndef TEMLANG_LABEL_DOCUMENT_H
@@ -85,6 +87,7 @@ void doc_title(struct doc *d, const char *title, const char *about);
 
 /* ---- text ---- */
 
+/* How a piece of text is set; may be added. */
 enum { DOC_BOLD = 1, DOC_ITALIC = 2 };
 
 /* A piece of a paragraph. */

@@ -30,6 +30,12 @@ static enum status ask_make(struct command_ctx *c, int year, struct book_ask *as
     return ask->from && ask->to ? ST_OK : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
 }
 
+static enum status rows_get(struct command_ctx *c, enum book b, const struct book_ask *ask, json_t **rows) {
+    if (*book_info(b)->args) return book_rows(c->db, b, ask, rows, c->e);
+    *rows = json_array();
+    return *rows ? book_late(c, *rows) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+}
+
 enum status command_book(struct command_ctx *c) {
     static const struct param spec[] = { { "book", PARAM_TEXT, true, 1, 20 }, { "year", PARAM_INT, false, 2000, 2199 } };
     enum book b = BOOK_COUNT;
@@ -43,14 +49,14 @@ enum status command_book(struct command_ctx *c) {
     day_to_ymd(day_of_us(clock_now_us(c->app ? c->app->clock : clock_system())), &y, &m, &d);
     int year = (int)param_int(c, "year", y);
     st = ask_make(c, year, &ask);
-    if (!st) st = book_rows(c->db, b, &ask, &rows, c->e);
+    if (!st) st = rows_get(c, b, &ask, &rows);
     bool more = !st && json_array_size(rows) == ROWS_MAX;
     if (!st) st = book_fill(c, b, &ask, rows);
     if (st) {
         json_decref(rows);
         return st;
     }
-    *c->result = json_pack("{s:s, s:o, s:b}", "book", book_info(b)->key, "rows", rows, "more", more);
+    *c->result = json_pack("{s:s, s:o, s:b}", "book", book_info(b)->key, "rows", rows, "cut", more);
     if (book_info(b)->yearly) json_object_set_new(*c->result, "year", json_integer(year));
     return ST_OK;
 }

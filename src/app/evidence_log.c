@@ -184,7 +184,7 @@ static enum status proof_put(struct evidence *x, struct zip *z, const struct log
     char name[ZIP_NAME_BYTES];
     if (!covered(x, row)) return ST_OK;
     (void)snprintf(name, sizeof name, EVIDENCE_PROOFS "%09lld.txt", (long long)row->idx);
-    enum status st = log_files_prove(x->c->app, (uint64_t)row->idx, x->head.size, &r.proof, x->c->e);
+    enum status st = log_files_inclusion(x->c->app, (uint64_t)row->idx, x->head.size, &r.proof, x->c->e);
     if (!st) st = receipt_format(&r, &b, x->c->e);
     if (!st) st = zip_whole(z, name, b.data, b.len, x->c->e);
     buf_free(&b);

@@ -123,15 +123,6 @@ enum status log_files_root(struct app *a, uint64_t size, unsigned char root[stat
     return st;
 }
 
-enum status log_files_proof(struct app *a, uint64_t old, uint64_t size, struct proof *p, struct err *e) {
-    struct tile_file f = { .app = a, .data = BUF_INIT };
-    struct tile_source tiles = { tile_read, &f, size };
-    const struct hash_source src = { tile_source_hash, &tiles };
-    enum status st = proof_consistency(&src, old, size, p, e);
-    buf_free(&f.data);
-    return st;
-}
-
 /* As tile_read, of a tree that may have grown since. */
 static enum status tile_read_past(void *self, const struct tile *t, const unsigned char **hashes, struct err *e) {
     const struct tile full = { t->level, t->index, TILE_WIDTH };
@@ -143,7 +134,16 @@ static enum status tile_read_past(void *self, const struct tile *t, const unsign
     return tile_read(self, &full, hashes, e);
 }
 
-enum status log_files_prove(struct app *a, uint64_t index, uint64_t size, struct proof *out, struct err *e) {
+enum status log_files_consistency(struct app *a, uint64_t old, uint64_t size, struct proof *p, struct err *e) {
+    struct tile_file f = { .app = a, .data = BUF_INIT };
+    struct tile_source tiles = { tile_read_past, &f, size };
+    const struct hash_source src = { tile_source_hash, &tiles };
+    enum status st = proof_consistency(&src, old, size, p, e);
+    buf_free(&f.data);
+    return st;
+}
+
+enum status log_files_inclusion(struct app *a, uint64_t index, uint64_t size, struct proof *out, struct err *e) {
     struct tile_file f = { .app = a, .data = BUF_INIT };
     struct tile_source tiles = { tile_read_past, &f, size };
     const struct hash_source src = { tile_source_hash, &tiles };

@@ -49,9 +49,9 @@ enum status log_publish_names(struct app *a, bool with_policy, struct err *e);
 /* The root of a tree of size as its files have it.  err: as file_read; ST_CORRUPT "log.tile" (args: path) */
 enum status log_files_root(struct app *a, uint64_t size, unsigned char root[static MERKLE_HASH_BYTES], struct err *e);
 /* That a tree of size begins with one of old, by the files.  err: as log_files_root */
-enum status log_files_proof(struct app *a, uint64_t old, uint64_t size, struct proof *p, struct err *e);
+enum status log_files_consistency(struct app *a, uint64_t old, uint64_t size, struct proof *p, struct err *e);
 /* The proof of an entry in a tree of size, from its files; a partial tile that is gone is the beginning of the full one.  err: ST_CORRUPT "log.tile" (args: path) */
-enum status log_files_prove(struct app *a, uint64_t index, uint64_t size, struct proof *out, struct err *e);
+enum status log_files_inclusion(struct app *a, uint64_t index, uint64_t size, struct proof *out, struct err *e);
 /* Remove partial tiles and bundles whose full one is there, of the tiles that became full between two sizes. */
 void log_partials_remove(struct app *a, uint64_t from, uint64_t to);
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "book.h"
 #include "app/log_look.h"
 #include "base/clock.h"
 #include "internal.h"
@@ -44,7 +45,7 @@ static enum status part_take(void *self, int64_t idx, const unsigned char leaf[s
         p->covered = found ? c.size : INT64_MAX;
         p->seen_us = found ? c.time_s * 1000000 : 0;
     }
-    if (!p->seen_us || !entry_at(bytes, len, &row->seen.at_us) || !entry_late(row->seen.at_us, p->seen_us, &row->seen.minutes)) return ST_OK;
+    if (!p->seen_us || !entry_time(bytes, len, &row->seen.at_us) || !entry_late(row->seen.at_us, p->seen_us, &row->seen.minutes)) return ST_OK;
     row->idx = idx;
     row->seen.seen_us = p->seen_us;
     kind_read(bytes, len, row->kind);
@@ -73,6 +74,17 @@ static enum status late_list(struct command_ctx *c, int64_t before, size_t limit
         p->n = 0;
         st = log_walk(c->db, to > PART ? to - PART : 0, to, false, &v, c->e);
         if (!st) rows_add_json(rows, p, limit);
+    }
+    return st;
+}
+
+enum status book_late(struct command_ctx *c, json_t *rows) {
+    json_t *row = NULL;
+    size_t i = 0;
+    enum status st = late_list(c, INT64_MAX, ROWS_MAX, rows);
+    json_array_foreach(rows, i, row) {
+        json_object_set(row, "act", json_object_get(row, "kind"));
+        json_object_set(row, "happened_at", json_object_get(row, "at"));
     }
     return st;
 }

@@ -33,7 +33,7 @@ enum status log_seen(struct db *db, const struct log_row *row, struct log_seen *
     struct log_cosignature c;
     bool found = false;
     *out = (struct log_seen){ .how = LOG_UNATTESTED };
-    bool ours = entry_at(row->bytes, row->len, &out->at_us);
+    bool ours = entry_time(row->bytes, row->len, &out->at_us);
     enum status st = log_witnessed(db, row->idx, &found, &c, e);
     if (st || !found || !ours) return st;
     out->seen_us = c.time_s * 1000000;
@@ -130,7 +130,7 @@ enum status log_search(struct db *db, const char *text, struct arena *ar, struct
 /* ---- the proof of an entry ---- */
 
 static enum status prove(struct app *a, const struct log_row *row, struct log_proof *p, struct err *e) {
-    enum status st = log_files_prove(a, (uint64_t)row->idx, p->head.c.size, &p->path, e);
+    enum status st = log_files_inclusion(a, (uint64_t)row->idx, p->head.c.size, &p->path, e);
     if (st) return st;
     bool holds = proof_sides(&p->path, (uint64_t)row->idx, p->head.c.size, p->left);
     unsigned char root[MERKLE_HASH_BYTES];

@@ -145,6 +145,6 @@ enum status command_overview(struct command_ctx *c) {
     st = ask.by == FIGURE_BY_RUN ? runs_name(c, &o, rows) : names_put(c, ask.by, rows);
     if (!st) st = only_put(c, &ask, only);
     *c->result = json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:b}", "by", figure_by_key(ask.by), "from", month_json(ask.from), "to",
-                           month_json(ask.to), "only", only, "rows", rows, "sums", figures_json(o.sums), "more", o.groups_len > ROWS_MAX);
+                           month_json(ask.to), "only", only, "rows", rows, "sums", figures_json(o.sums), "cut", o.groups_len > ROWS_MAX);
     return st;
 }

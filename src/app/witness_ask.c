@@ -244,7 +244,7 @@ enum status witness_show(struct watcher *x, const struct shown *s, struct err *e
         uint64_t old = x->known ? x->seen : 0, most = published(x);
         if (old > most) st = beyond(x, old, e);
         if (!st && old > s->c.size) st = err_set(e, ST_CANCELLED, NULL, "cancelled"); /* it has a newer one of ours: another round, of the newest */
-        if (!st) st = log_files_proof(x->w->app, old, s->c.size, &p, e);
+        if (!st) st = log_files_consistency(x->w->app, old, s->c.size, &p, e);
         if (!st) st = post(x, s, old, &p, &status, &answer, e);
         if (!st && status == 409 && !size_of(&answer, &x->seen)) st = unfit(x, status, e);
         if (!st && status == 409) x->known = true;

@@ -59,7 +59,7 @@ enum status witness_meet(struct watcher *x, const struct shown *s, struct err *e
 /*
  * Show it the newest checkpoint and keep what it signs.
  *   out  ST_OK: it cosigned
- *   err  as witness_meet; as log_files_proof, log_tree_cosign
+ *   err  as witness_meet; as log_files_consistency, log_tree_cosign
  */
 enum status witness_show(struct watcher *x, const struct shown *s, struct err *e);
 /* Whether an error of these says that going on would fork the log. */

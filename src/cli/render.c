@@ -39,12 +39,14 @@ static bool ends_with(const char *s, const char *end) {
     return n > m && !strcmp(s + n - m, end);
 }
 
-/* The label of a member: [cli-field] of the word lists, else the key itself with spaces. */
+/* The label of a member: by the first of these sections that has a word for it, else the key itself with spaces. */
 static void label(struct buf *out, enum lang l, const char *key) {
+    static const char *const sections[] = { "cli-field", "book-column", "overview" };
     char name[96];
-    int n = snprintf(name, sizeof name, "cli-field.%s", key);
-    const char *text = n > 0 && (size_t)n < sizeof name ? text_get(l, name) : NULL;
-    if (text) {
+    for (size_t i = 0; i < sizeof sections / sizeof *sections; i++) {
+        int n = snprintf(name, sizeof name, "%s.%s", sections[i], key);
+        const char *text = n > 0 && (size_t)n < sizeof name ? text_get(l, name) : NULL;
+        if (!text) continue;
         buf_str(out, text);
         return;
     }

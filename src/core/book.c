@@ -15,6 +15,8 @@
 #define COLUMN_CHOICE(of)  BOOK_CHOICE, KIND_NONE, #of
 #define COLUMN_WORD(of)    BOOK_WORD, KIND_NONE, NULL
 #define COLUMN_LEFT(of)    BOOK_LEFT, KIND_NONE, NULL
+#define COLUMN_ENTRY(of)   BOOK_ENTRY, KIND_NONE, NULL
+#define COLUMN_KIND(of)    BOOK_KIND, KIND_NONE, NULL
 
 static const struct book_column columns[] = {
 #define X(book, name, type, of) { #name, COLUMN_##type(of) },

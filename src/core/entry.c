@@ -83,7 +83,7 @@ enum status entry_encode(const struct entry *en, struct buf *bytes, struct buf *
 /* ---- reading ---- */
 
 /* Sorted keys put it first. */
-bool entry_at(const char *bytes, size_t len, int64_t *at_us) {
+bool entry_time(const char *bytes, size_t len, int64_t *at_us) {
     static const char begin[] = "{\"at\":";
     const size_t skip = sizeof begin - 1;
     uint64_t at = 0;

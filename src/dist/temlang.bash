@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file --case ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file --case ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger code snapshot evidence key log org user scan simulate serve witness demo report backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger overview book code snapshot evidence key log org user scan simulate serve witness demo report backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -61,6 +61,8 @@ _temlang() {
     'job file') options+=' --out' ;;
     'job link') options+=' --openings' ;;
     'ledger export') options+=' --out --year' ;;
+    'overview '*) options+=' --by --from --to' ;;
+    'book '*) options+=' --year' ;;
     'code verify') options+=' --host --keys --snapshot --unlock-file' ;;
     'snapshot export') options+=' --out --unlock-file' ;;
     'snapshot show') options+=' --keys' ;;

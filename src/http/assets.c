@@ -16,7 +16,8 @@ static const char *type_of(const char *name) {
                   { ".ico", "image/x-icon" },
                   { ".css", "text/css; charset=utf-8" },
                   { ".png", "image/png" },
-                  { ".txt", "text/plain; charset=utf-8" } };
+                  { ".txt", "text/plain; charset=utf-8" },
+                  { ".go", "text/plain; charset=utf-8" } };
     size_t len = strlen(name);
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t end = strlen(types[i].end);

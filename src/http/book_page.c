@@ -43,6 +43,8 @@ static void cell_put(struct grid *g, const struct book_column *c, const json_t *
     case BOOK_UNIT: grid_text(g, unit_name(d, units, text), NULL); break;
     case BOOK_STATE: grid_text(g, state_text(d, c->kind, row), NULL); break;
     case BOOK_CHOICE: grid_text(g, say_choice(d, c->set, text), NULL); break;
+    case BOOK_ENTRY: grid_text(g, show_number(d, int_of(row, c->name)), arena_printf(d->arena, "/so-cong-khai/muc/%lld", (long long)int_of(row, c->name))); break;
+    case BOOK_KIND: grid_text(g, say(d, "book-kind.%s", text), NULL); break;
     case BOOK_WORD: grid_text(g, say(d, "book-word.%s", text), NULL); break;
     default: grid_text(g, text, NULL); break;
     }
@@ -110,7 +112,7 @@ static enum status model_make(struct desk *d, enum book b, const json_t *view, j
     put(model, "year", year);
     put(model, "file", arena_printf(d->arena, "/app/so/%s/tep", slug));
     put(model, "file_query", query);
-    put_flag(model, "more", json_is_true(json_object_get(view, "more")));
+    put_flag(model, "more", json_is_true(json_object_get(view, "cut")));
     put(model, "count", show_number(d, (int64_t)json_array_size(json_object_get(view, "rows"))));
     return grid_fill(d, b, view, model, e);
 }

@@ -186,7 +186,7 @@ static json_t *model_make(const struct overview_page *p, const json_t *view) {
     choices_put(p, model);
     narrowings_put(p, view, model);
     grid_fill(p, view, model);
-    put_flag(model, "more", json_is_true(json_object_get(view, "more")));
+    put_flag(model, "more", json_is_true(json_object_get(view, "cut")));
     put(model, "csv", address(p, "/app/tong-quan/tep/csv", p->by, FIGURE_BY_COUNT, NULL, view));
     put(model, "pdf", address(p, "/app/tong-quan/tep/pdf", p->by, FIGURE_BY_COUNT, NULL, view));
     put(model, "xlsx", address(p, "/app/tong-quan/tep/xlsx", p->by, FIGURE_BY_COUNT, NULL, view));

@@ -76,7 +76,10 @@ static json_t *entry_model(struct desk *d, enum kind k, const json_t *row) {
     put(m, "who", who_text(d, row));
     put(m, "why", text_of(row, "why"));
     put(m, "why_label", say(d, !strcmp(text_of(row, "act"), "answer") ? "desk.act.answer" : "desk.act.reason"));
-    if (json_is_integer(log)) put(m, "log", say_with(d, "desk.record.log", "n", show_number(d, json_integer_value(log))));
+    if (json_is_integer(log)) {
+        put(m, "log", say_with(d, "desk.record.log", "n", show_number(d, json_integer_value(log))));
+        put(m, "log_href", arena_printf(d->arena, "/so-cong-khai/muc/%lld", (long long)json_integer_value(log)));
+    }
     if (json_array_size(changes))
         put(m, "changed", say_with(d, "desk.record.changes", "n", show_number(d, (int64_t)json_array_size(changes))));
     put_items(m, "changes", changes);

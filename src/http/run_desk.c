@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "job_page.h"
+#include "press.h"
+#include "reply.h"
 
 /* ---- the list ---- */
 
@@ -118,7 +120,7 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     put(model, "voided", show_number(d, voided));
     put(model, "good", show_number(d, count - voided));
     put(model, "at", show_instant(d, text_of(run, "created_at")));
-    put(model, "log", arena_printf(d->arena, "%lld", (long long)int_of(run, "log_idx")));
+    if (json_is_integer(json_object_get(run, "log_idx"))) put(model, "log", arena_printf(d->arena, "%lld", (long long)int_of(run, "log_idx")));
     put_flag(model, "preparing", !strcmp(text_of(run, "state"), "preparing"));
     put_flag(model, "may_print", may_run(d, ACTION_PRINT));
     put_flag(model, "may_void", may_run(d, ACTION_VOID));
@@ -134,6 +136,16 @@ void run_page_show(struct desk *d, int status, const struct form *asked, const s
     if (why && !asked) put(model, "wrong_href", run_state_href(d, why->field));
     json_decref(run);
     desk_page(d, status, PAGE_RUN, model, out);
+}
+
+/* The receipt of its entry in the public log, with the record that only those who may read the run get. */
+void run_receipt_handle(struct desk *d, struct http_response *out) {
+    struct download l;
+    struct err e = { 0 };
+    int64_t id = 0;
+    if (!desk_path_id(d, 2, &id)) desk_status(d, 404, NULL, out);
+    else if (download_take(d, COMMAND_LOG_RECEIPT, json_pack("{s:I}", "run", (json_int_t)id), &l, &e)) desk_error(d, &e, out);
+    else download_answer(d, &l, TYPE_TEXT, arena_printf(d->arena, "bien-nhan-dot-tem-%lld.tlog-proof", (long long)id), out);
 }
 
 void run_handle(struct desk *d, struct http_response *out) { run_page_show(d, 200, NULL, NULL, out); }

@@ -309,13 +309,18 @@ static void make_origin(struct maker *m) {
     if (origin[sizeof "https://" - 1]) view_put(m->layout, "origin", origin);
 }
 
-/* Where whoever holds a bottle says that it was opened: the address of the label behind /da-mo. */
-static void put_opened_ask(struct maker *m) {
+/* The label's own address without its query: behind others it leads to what may be asked of this very label. */
+static json_t *label_path(const struct maker *m) {
     const struct run_facts *f = m->r->facts;
     const char *number = m->marks ? m->marks->number : m->r->number;
-    if (m->k->fault || m->k->preview || !opened_asks(m->r)) return;
-    json_object_set_new(m->layout, "opened_ask", f->form == CODE_FORM_VILLAGE ? json_sprintf("/T/%s", number)
-                                                                             : json_sprintf("/01/%s/10/%s/21/%s", f->gtin, f->lot, number));
+    return f->form == CODE_FORM_VILLAGE ? json_sprintf("/T/%s", number) : json_sprintf("/01/%s/10/%s/21/%s", f->gtin, f->lot, number);
+}
+
+/* Where whoever holds a bottle says that it was opened; where whoever scanned sees that the log knows this label. */
+static void put_label_asks(struct maker *m) {
+    if (m->k->fault || m->k->preview || !m->r->facts) return;
+    if (opened_asks(m->r)) json_object_set_new(m->layout, "opened_ask", label_path(m));
+    if (!m->r->typed) json_object_set_new(m->layout, "proof_ask", label_path(m));
 }
 
 static void make_layout(struct maker *m) {
@@ -336,7 +341,7 @@ static void make_layout(struct maker *m) {
     view_put(m->layout, "picture_data", k->picture);
     make_origin(m);
     view_put(m->layout, "dated", m->dated);
-    put_opened_ask(m);
+    put_label_asks(m);
     view_put(m->layout, "typed_text", k->typed_text);
     if (k->report) view_put(m->layout, "report", m->marks ? m->marks->report : k->report);
     view_put_flag(m->layout, "lang_given", k->lang_given);

@@ -159,9 +159,9 @@ class Person {
     await this.watch.arrived(this.page);
   }
 
-  // Pressing a button that sends a file; out: { name, bytes, path }
-  async download(name) {
-    const [got] = await Promise.all([this.page.waitForEvent('download'), this.main().getByRole('button', { name, exact: true }).first().click()]);
+  // Pressing a button, or following a link, that sends a file; out: { name, bytes, path }
+  async download(name, role = 'button') {
+    const [got] = await Promise.all([this.page.waitForEvent('download'), this.main().getByRole(role, { name, exact: true }).first().click()]);
     const path = await got.path();
     return { name: got.suggestedFilename(), bytes: fs.readFileSync(path), path };
   }

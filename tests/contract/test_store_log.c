@@ -266,9 +266,95 @@ static void test_watch(void **state) {
     assert_int_equal(n, 1);
 }
 
+/* ---- as people look them up ---- */
+
+static void page_is(struct fixture *f, const char *about, int64_t before, int limit, const int64_t *want, size_t want_n) {
+    struct log_row *rows = NULL;
+    size_t n = 99;
+    assert_int_equal(log_page(f->reader, about, before, limit, f->arena, &rows, &n, NULL), ST_OK);
+    assert_int_equal(n, want_n);
+    for (size_t i = 0; i < n; i++) assert_int_equal(rows[i].idx, want[i]);
+}
+
+static void test_page(void **state) {
+    struct fixture *f = *state;
+    struct log_row *rows = NULL;
+    size_t n = 0;
+    int64_t idx = 5, next = 0, got = 0;
+    page_is(f, "", INT64_MAX, 10, NULL, 0);
+    add(f, 5);
+    assert_int_equal(store_write(f->store, take_back, &idx, NULL), ST_OK);
+    add(f, 2);
+    page_is(f, "", INT64_MAX, 3, (const int64_t[]){7, 6, 5}, 3);
+    page_is(f, "", 5, 3, (const int64_t[]){4, 3, 2}, 3);
+    page_is(f, "", 2, 3, (const int64_t[]){1, 0}, 2);
+    page_is(f, "", 0, 3, NULL, 0);
+    page_is(f, "run:1", INT64_MAX, 3, (const int64_t[]){7, 6, 4}, 3);
+    page_is(f, "run:1", 4, 9, (const int64_t[]){3, 2, 1, 0}, 4);
+    page_is(f, "lot:7", INT64_MAX, 3, (const int64_t[]){5}, 1);
+    page_is(f, "lot:8", INT64_MAX, 3, NULL, 0);
+    page_is(f, "run", INT64_MAX, 3, NULL, 0);
+    assert_int_equal(log_page(f->reader, "", 7, 1, f->arena, &rows, &n, NULL), ST_OK);
+    assert_int_equal(rows[0].len, 7);
+    assert_memory_equal(rows[0].bytes, "entry 6", 7);
+    memcpy(&got, rows[0].leaf, sizeof got);
+    assert_int_equal(got, 6);
+    assert_int_equal(log_next(f->reader, "run:1", 4, &next, NULL), ST_OK);
+    assert_int_equal(next, 6);
+    assert_int_equal(log_next(f->reader, "run:1", 7, &next, NULL), ST_OK);
+    assert_int_equal(next, -1);
+    assert_int_equal(log_next(f->reader, "run:9", -1, &next, NULL), ST_OK);
+    assert_int_equal(next, -1);
+}
+
+static void test_record(void **state) {
+    struct fixture *f = *state;
+    unsigned char salt[16] = {0};
+    const unsigned char want[16] = {8};
+    const char *record = NULL;
+    size_t len = 0;
+    int64_t idx = 1;
+    struct err e = {0};
+    add(f, 1);
+    assert_int_equal(store_write(f->store, take_back, &idx, NULL), ST_OK);
+    assert_int_equal(log_record(f->reader, 0, f->arena, salt, &record, &len, NULL), ST_OK);
+    assert_int_equal(len, 2);
+    assert_string_equal(record, "{}");
+    assert_memory_equal(salt, want, sizeof salt);
+    assert_int_equal(log_record(f->reader, 1, f->arena, salt, &record, &len, NULL), ST_OK); /* it came without */
+    assert_null(record);
+    assert_int_equal(log_record(f->reader, 2, f->arena, salt, &record, &len, &e), ST_NOT_FOUND);
+    assert_string_equal(e.key, "entry.missing");
+}
+
+static void test_witness_last(void **state) {
+    struct fixture *f = *state;
+    struct log_cosignature c;
+    bool found = true;
+    int64_t size = 1;
+    assert_int_equal(log_witnessed_size(f->reader, &size, NULL), ST_OK);
+    assert_int_equal(size, 0);
+    assert_int_equal(log_witness_last(f->reader, "a", &found, &c, NULL), ST_OK);
+    assert_false(found);
+    cosign(f, 4, 4, "a", 500, "x\n");
+    cosign(f, 4, 4, "a", 700, "x\n");
+    cosign(f, 9, 9, "b", 650, "x\n");
+    assert_int_equal(log_witnessed_size(f->reader, &size, NULL), ST_OK);
+    assert_int_equal(size, 9);
+    assert_int_equal(log_witness_last(f->reader, "a", &found, &c, NULL), ST_OK);
+    assert_true(found);
+    assert_int_equal(c.size, 4);
+    assert_int_equal(c.time_s, 700);
+    assert_int_equal(log_witness_last(f->reader, "b", &found, &c, NULL), ST_OK);
+    assert_int_equal(c.time_s, 650);
+    assert_int_equal(log_witness_last(f->reader, "c", &found, &c, NULL), ST_OK);
+    assert_false(found);
+}
+
 int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {T(test_walk),       T(test_gap),          T(test_recover),   T(test_checkpoint),
-                                       T(test_cosignatures), T(test_witnessed), T(test_watch)};
+                                       T(test_cosignatures), T(test_witnessed), T(test_watch),
+                                       T(test_page),       T(test_record),       T(test_witness_last)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -227,6 +227,27 @@ static void test_columns(void **state) {
     world_close(&s.w);
 }
 
+/* Every kind of entry, register and column has its word. */
+static void test_words(void **state) {
+    char key[80];
+    struct err e = { 0 };
+    (void)state;
+    assert_int_equal(text_load(&e), ST_OK);
+    for (int k = 0; k < ENTRY_KIND_COUNT; k++) {
+        (void)snprintf(key, sizeof key, "book-kind.%s", entry_kind_name((enum entry_kind)k));
+        if (!text_get(LANG_VI, key)) fail_msg("no word %s", key);
+    }
+    for (int b = 0; b < BOOK_COUNT; b++) {
+        const struct book_info *info = book_info((enum book)b);
+        (void)snprintf(key, sizeof key, "book.%s-about", info->key);
+        if (!text_get(LANG_VI, key)) fail_msg("no word %s", key);
+        for (size_t i = 0; i < info->columns_len; i++) {
+            (void)snprintf(key, sizeof key, "book-column.%s", info->columns[i].name);
+            if (!text_get(LANG_VI, key)) fail_msg("no word %s", key);
+        }
+    }
+}
+
 static void test_balance(void **state) {
     struct site s;
     (void)state;
@@ -263,7 +284,7 @@ static void test_erased(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_months), cmocka_unit_test(test_by_everything), cmocka_unit_test(test_narrowed), cmocka_unit_test(test_wrong),
-        cmocka_unit_test(test_columns), cmocka_unit_test(test_balance), cmocka_unit_test(test_erased),
+        cmocka_unit_test(test_columns), cmocka_unit_test(test_words), cmocka_unit_test(test_balance), cmocka_unit_test(test_erased),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

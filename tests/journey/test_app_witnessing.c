@@ -188,7 +188,7 @@ static bool standing(struct town *t, struct witness_standing out[static POLICY_W
 
 static void test_signed_by_all(void **state) {
     (void)state;
-    struct town t;
+    static struct town t; /* threads of a test that fails go on */
     struct witness_standing s[POLICY_WITNESSES_MAX];
     struct policy_verdict v;
     town_open(&t, 3);
@@ -207,10 +207,13 @@ static void test_signed_by_all(void **state) {
     assert_int_equal(policy_check(app_log_witnesses(t.w.app), b.data, b.len, &v, NULL), ST_OK);
     assert_int_equal(v.witnessed, 7);
     buf_free(&b);
-    for (int look = 0; look < PATIENCE && !standing(&t, s); look++) moment();
+    /* The file has a line before its thread has said so: two of three are enough, and each comes. */
+    for (int look = 0; look < PATIENCE && (standing(&t, s), s[0].size < c.size || s[1].size < c.size || s[2].size < c.size); look++) moment();
     assert_true(standing(&t, s));
-    assert_int_equal(s[0].size, c.size);
-    assert_true(s[0].reached);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(s[i].size, c.size);
+        assert_true(s[i].reached);
+    }
     /* A new start: what is published is shown again, and goes on from there. */
     town_rest(&t);
     town_serve(&t);
@@ -223,7 +226,7 @@ static void test_signed_by_all(void **state) {
 
 static void test_one_is_gone(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     struct witness_standing s[POLICY_WITNESSES_MAX];
     town_open(&t, 2);
     policy_use(&t, 2, "quorum none");
@@ -233,7 +236,7 @@ static void test_one_is_gone(void **state) {
     publish(t.tree);
     assert_int_equal(cosigned(&t, 1), 1);
     status_is(&t.w, LOG_SIGNING, "");
-    (void)standing(&t, s);
+    for (int look = 0; look < PATIENCE && (standing(&t, s), !s[0].reached || !s[1].why.status); look++) moment();
     assert_true(s[0].reached);
     assert_false(s[1].reached);
     assert_string_equal(s[1].why.key, "fetch.failed");
@@ -245,7 +248,7 @@ static void test_one_is_gone(void **state) {
 /* Signing waits for as many as the policy asks for; acts, and pages of labels, do not. */
 static void test_too_few(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     struct buf label = BUF_INIT;
     town_open(&t, 2);
     int64_t product = world_product(&t.w, "Khăn thổ cẩm", NULL, "2411A", 1000, NULL);
@@ -268,7 +271,7 @@ static void test_too_few(void **state) {
 /* One who takes the request and says nothing: the others sign, and stopping does not wait for it. */
 static void test_silent(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     struct sockaddr_in a = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t len = sizeof a;
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -293,7 +296,7 @@ static void test_silent(void **state) {
 /* A witness that was not told of this log signs nothing, and stops nothing. */
 static void test_stranger(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     struct witness_standing s[POLICY_WITNESSES_MAX];
     town_open(&t, 1);
     guard_make(&t, 1, false);
@@ -344,7 +347,7 @@ static void set_back(struct town *t, int further) {
 
 static void test_ahead(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     set_back(&t, 0);
     mode_comes(&t, LOG_REFUSED, "log.witness-ahead");
     assert_int_equal(append_try(&t.w, 1), ST_UNAVAILABLE);
@@ -358,7 +361,7 @@ static void test_ahead(void **state) {
 static void test_forked(void **state) {
     (void)state;
     for (int further = 5; further <= 9; further += 4) {
-        struct town t;
+        static struct town t;
         set_back(&t, further);
         mode_comes(&t, LOG_REFUSED, "log.witness-forked");
         assert_false(there(&t.w, "checkpoint"));
@@ -369,7 +372,7 @@ static void test_forked(void **state) {
 /* While it serves: somebody with the log's key had a larger checkpoint witnessed. */
 static void test_overtaken(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     town_open(&t, 1);
     policy_use(&t, 1, "quorum none");
     town_serve(&t);
@@ -428,7 +431,7 @@ static void test_overtaken(void **state) {
 
 static void test_bad_address(void **state) {
     (void)state;
-    struct town t;
+    static struct town t;
     struct err e = { 0 };
     town_open(&t, 1);
     char vkey[NOTE_VKEY_BYTES], line[400];

@@ -39,7 +39,7 @@ static int setup(void **state) {
     assert_int_equal(witness_open(&w, home, NULL, &e), ST_OK);
     assert_int_equal(witness_site(w, "/tx", &site, &e), ST_OK);
     assert_int_equal(site.worker_open(site.self, &worker, &e), ST_OK);
-    return text_load(&e);
+    return (int)text_load(&e);
 }
 
 static int remove_one(const char *path, const struct stat *st, int type, struct FTW *at) {

@@ -15,7 +15,7 @@ int main(int argc, char **argv) {
         buf_printf(&out, "%s\n", l.key.vkey);
     } else if (argc > 3) {
         unsigned long old = strtoul(argv[2], NULL, 10), size = strtoul(argv[3], NULL, 10);
-        if (old > size || size > LOG_TREE_MOST) return 2;
+        if (old > size || size > LOG_SMALL_MOST) return 2;
         log_small_request(&l, old, size, &out);
     } else return 2;
     bool whole = !out.failed && fwrite(out.data, 1, out.len, stdout) == out.len;

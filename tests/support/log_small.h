@@ -7,17 +7,17 @@
 #include "core/witness.h"
 #include "log_keys.h"
 
-#define LOG_TREE_MOST 40
+#define LOG_SMALL_MOST 40
 
 struct log_small {
     struct log_key key;
-    unsigned char leaf[LOG_TREE_MOST][MERKLE_HASH_BYTES];
+    unsigned char leaf[LOG_SMALL_MOST][MERKLE_HASH_BYTES];
 };
 
 /* in: flavour: two logs of one name whose entries differ from the leaf at fork on */
 static inline struct log_small log_small(const char *origin, int key, int flavour, int fork) {
     struct log_small l = { .key = log_key(origin, NOTE_ED25519, key) };
-    for (int i = 0; i < LOG_TREE_MOST; i++) {
+    for (int i = 0; i < LOG_SMALL_MOST; i++) {
         char entry[32];
         (void)snprintf(entry, sizeof entry, "entry %d of %d", i, i < fork ? 0 : flavour);
         merkle_leaf(entry, strlen(entry), l.leaf[i]);
@@ -26,7 +26,7 @@ static inline struct log_small log_small(const char *origin, int key, int flavou
 }
 
 static inline struct checkpoint log_small_checkpoint(const struct log_small *l, uint64_t size) {
-    struct leaf_source memory = { l->leaf[0], LOG_TREE_MOST };
+    struct leaf_source memory = { l->leaf[0], LOG_SMALL_MOST };
     const struct hash_source source = { leaf_source_hash, &memory };
     struct checkpoint c = { .size = size };
     (void)snprintf(c.origin, sizeof c.origin, "%s", l->key.key.name);
@@ -40,7 +40,7 @@ static inline void log_small_note(const struct log_small *l, uint64_t size, stru
 }
 
 static inline struct proof log_small_proof(const struct log_small *l, uint64_t old, uint64_t size) {
-    struct leaf_source memory = { l->leaf[0], LOG_TREE_MOST };
+    struct leaf_source memory = { l->leaf[0], LOG_SMALL_MOST };
     const struct hash_source source = { leaf_source_hash, &memory };
     struct proof p = { .len = 0 };
     if (proof_consistency(&source, old, size, &p, NULL)) abort();

@@ -54,13 +54,13 @@ static inline void text_add(const char *s, size_t len, struct buf *out) {
 }
 
 /* A block begins a line; one that holds neither a mark nor words leaves none. */
-struct lines {
+struct page_line {
     struct buf *out;
     size_t from, bare; /* where the line begins, and where it would end without a mark */
     bool marked;
 };
 
-static inline void line_end(struct lines *l) {
+static inline void line_end(struct page_line *l) {
     while (l->out->len > l->from && l->out->data[l->out->len - 1] == ' ') l->out->len--;
     if (!l->marked && l->out->len <= l->bare) l->out->len = l->from;
     else buf_byte(l->out, '\n');
@@ -68,7 +68,7 @@ static inline void line_end(struct lines *l) {
     l->marked = false;
 }
 
-static inline void block_begin(struct lines *l, const char *tag, size_t len, const char *end) {
+static inline void block_begin(struct page_line *l, const char *tag, size_t len, const char *end) {
     line_end(l);
     buf_add(l->out, tag, len);
     l->bare = l->out->len;
@@ -85,7 +85,7 @@ static inline const char *behind(const char *at, const char *closing) {
 }
 
 static inline void page_lines(const char *html, struct buf *out) {
-    struct lines l = { .out = out, .from = out->len, .bare = out->len };
+    struct page_line l = { .out = out, .from = out->len, .bare = out->len };
     const char *at = strstr(html, "<html");
     assert_non_null(at);
     while (*at) {

@@ -123,12 +123,67 @@ static void test_kinds(void **state) {
     assert_string_equal(entry_kind_name(ENTRY_KEY_ADDED), "key.added");
 }
 
+/* Back from the bytes: time, and what the salted hash binds. */
+static void test_reading(void **state) {
+    (void)state;
+    json_t *facts = json_pack("{s:s}", "x", "y"), *record = json_pack("{s:i, s:s}", "count", 7, "lot", "2411A");
+    struct entry en = sample(facts, record);
+    struct buf bytes = BUF_INIT, rec = BUF_INIT;
+    unsigned char leaf[MERKLE_HASH_BYTES], other[ENTRY_SALT_BYTES];
+    int64_t at = 0;
+    assert_int_equal(entry_encode(&en, &bytes, &rec, leaf, NULL), ST_OK);
+    assert_true(entry_time(bytes.data, bytes.len, &at));
+    assert_int_equal(at, en.at_us);
+    json_t *v = json_loadb(bytes.data, bytes.len, 0, NULL);
+    const char *hex = json_string_value(json_object_get(v, "record"));
+    memcpy(other, en.salt, sizeof other);
+    assert_true(entry_binds(hex, other, rec.data, rec.len));
+    assert_false(entry_binds(hex, other, rec.data, rec.len - 1));
+    assert_false(entry_binds("", other, rec.data, rec.len));
+    other[15] ^= 1;
+    assert_false(entry_binds(hex, other, rec.data, rec.len));
+    static const char *const none[] = { "", "{", "{\"at\":", "{\"at\":5", "{\"at\":5}", "{\"at\":-5,", "{\"at\":05,", "{\"at\":5.0,", "{\"at\":9223372036854775808,",
+                                        "{\"by\":5,", " {\"at\":5," };
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) assert_false(entry_time(none[i], strlen(none[i]), &at));
+    assert_true(entry_time("{\"at\":0,", 8, &at));
+    assert_int_equal(at, 0);
+    json_decref(v);
+    json_decref(facts);
+    json_decref(record);
+    buf_free(&bytes);
+    buf_free(&rec);
+}
+
+static void test_late(void **state) {
+    (void)state;
+    static const struct {
+        int64_t at, seen;
+        bool late;
+        int64_t minutes;
+    } cases[] = { { 0, 0, false, 0 },
+                  { 1000000, 1000001, false, 1 },
+                  { 0, ENTRY_LATE_US, false, 15 },
+                  { 0, ENTRY_LATE_US + 1, true, 16 },
+                  { ENTRY_LATE_US, 0, false, 15 }, /* a witness whose clock is behind, or an entry that was dated ahead */
+                  { ENTRY_LATE_US + 1, 0, true, 16 },
+                  { 1795848058718168, 1795848058000000, false, 1 },
+                  { INT64_MAX, -1, true, INT64_C(153722867281) },
+                  { INT64_MIN, INT64_MAX, true, INT64_C(307445734562) } };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t minutes = -1;
+        assert_int_equal(entry_late(cases[i].at, cases[i].seen, &minutes), cases[i].late);
+        assert_int_equal(minutes, cases[i].minutes);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bytes),
         cmocka_unit_test(test_refused),
         cmocka_unit_test(test_large_record_is_fine),
         cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_reading),
+        cmocka_unit_test(test_late),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

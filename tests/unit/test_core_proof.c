@@ -108,6 +108,40 @@ static void test_inclusion(void **state) {
     }
 }
 
+/* Step by step, as somebody without this code would: a fold gives the root on the right sides and on no others. */
+static void test_sides(void **state) {
+    (void)state;
+    bool left[PROOF_MAX] = { false };
+    unsigned char h[MERKLE_HASH_BYTES];
+    struct proof p;
+    for (size_t n = 1; n <= MOST; n++) {
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(proof_inclusion(&source, i, n, &p, NULL), ST_OK);
+            assert_true(proof_sides(&p, i, n, left));
+            proof_fold(&p, left, leaf[i], h);
+            assert_memory_equal(h, root[n], sizeof h);
+            for (int k = 0; k < p.len; k++) {
+                left[k] = !left[k];
+                proof_fold(&p, left, leaf[i], h);
+                assert_memory_not_equal(h, root[n], sizeof h);
+                left[k] = !left[k];
+            }
+            if (p.len) {
+                p.len--; /* one too short */
+                assert_false(proof_sides(&p, i, n, left));
+                p.len += 2; /* one too long */
+                assert_false(proof_sides(&p, i, n, left));
+            }
+        }
+    }
+    assert_false(proof_sides(&p, 3, 3, left));
+    assert_false(proof_sides(&p, 0, 0, left));
+    p.len = PROOF_MAX + 1;
+    assert_false(proof_sides(&p, 0, 5, left));
+    p.len = -1;
+    assert_false(proof_sides(&p, 0, 5, left));
+}
+
 static void test_consistency(void **state) {
     (void)state;
     for (size_t n = 0; n <= MOST; n++) {
@@ -261,6 +295,7 @@ static void test_largest(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_roots),             cmocka_unit_test(test_inclusion),
+        cmocka_unit_test(test_sides),
         cmocka_unit_test(test_consistency),       cmocka_unit_test(test_inclusion_refused),
         cmocka_unit_test(test_size_is_not_proven), cmocka_unit_test(test_consistency_refused),
         cmocka_unit_test(test_outside),           cmocka_unit_test(test_largest),
