@@ -314,7 +314,7 @@ static void entries_table(const struct summary *s) {
     doc_heading(s->d, 1, letter_word("evidence-pdf.entries"));
     doc_table_begin(s->d, &table);
     json_array_foreach(list, i, e) {
-        const char *kind = value_text(e, "kind"), *word = letter_word("evidence-entry.%s", kind);
+        const char *kind = value_text(e, "kind"), *word = letter_word("book-kind.%s", kind);
         const struct doc_cell cells[] = { doc_words(arena_printf(s->arena, "%lld", (long long)value_int(e, "idx", 0))), doc_words(*word ? word : kind),
                                           doc_words(letter_instant(s->arena, value_text(e, "at"))),
                                           doc_words(letter_word(json_is_true(json_object_get(e, "covered")) ? "evidence-pdf.proven" : "evidence-pdf.unproven")) };
