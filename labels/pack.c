@@ -14,10 +14,10 @@
 
 #include "base/csv.h"
 #include "base/text.h"
+#include "label/zip.h"
 #include "selfcheck.h"
 #include "sheets.h"
 #include "surface.h"
-#include "zip.h"
 
 struct pack {
     const struct press *press;
@@ -146,13 +146,15 @@ static enum status readme_put(struct pack *k, struct err *e) {
     return s;
 }
 
+static enum status to_outlet(void *ctx, const void *data, size_t len, struct err *e) { return outlet_put(ctx, data, len, e); }
+
 static enum status pack_open(struct press *p, void **state, uint64_t *units, struct outlet *o, struct err *e) {
     struct pack *k = *state = calloc(1, sizeof *k);
     if (!k) return err_set(e, ST_NO_MEMORY, NULL, "");
     k->press = p;
     *units = 0;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) *units += part_units(parts[i], p);
-    enum status s = zip_open(&k->zip, o, e);
+    enum status s = zip_open(&k->zip, to_outlet, o, e);
     if (s == ST_OK) s = readme_put(k, e);
     if (s == ST_OK) s = zip_file(k->zip, PACK_PDF, ZIP_UNKNOWN, e);
     return s == ST_OK ? sheets_open(&k->sheets, p, zip_put, k->zip, e) : s;

@@ -4,7 +4,7 @@
  * Everything is deflated, if lightly, also what hardly shrinks: readers that do not seek cannot find the end of a stored file whose
  * size comes behind it.
  */
-#include "zip.h"
+#include "label/zip.h"
 
 #include <archive.h>
 #include <archive_entry.h>
@@ -13,28 +13,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+
 #define BLOCK_BYTES 65536
 
 struct zip {
     struct archive *archive;
     struct archive_entry *entry;
-    struct outlet *outlet;
+    press_sink sink;
+    void *ctx;
     struct err *e;        /* of the call that is running */
-    enum status status;   /* of the outlet */
+    enum status status;   /* of the sink */
     bool open;            /* a file is begun */
     char name[ZIP_NAME_BYTES];
+    char sha256[ZIP_HASH_BYTES]; /* of the last file that ended */
     crypto_hash_sha256_state hash;
     struct buf sums;
 };
 
 /*
- * The outlet's error is kept from libarchive: told of one it forgets its compressor, and memory with it. Nothing goes out any more, and
+ * The sink's error is kept from libarchive: told of one it forgets its compressor, and memory with it. Nothing goes out any more, and
  * each call asks for the status.
  */
 static la_ssize_t block_put(struct archive *a, void *ctx, const void *data, size_t len) {
     struct zip *z = ctx;
     (void)a;
-    if (z->status == ST_OK) z->status = outlet_put(z->outlet, data, len, z->e);
+    if (z->status == ST_OK) z->status = z->sink(z->ctx, data, len, z->e);
     return (la_ssize_t)len;
 }
 
@@ -52,10 +56,11 @@ static bool archive_begin(struct zip *z) {
            archive_write_open2(a, z, NULL, block_put, NULL, NULL) == ARCHIVE_OK;
 }
 
-enum status zip_open(struct zip **z, struct outlet *o, struct err *e) {
+enum status zip_open(struct zip **z, press_sink sink, void *ctx, struct err *e) {
     struct zip *n = *z = calloc(1, sizeof *n);
     if (!n) return err_set(e, ST_NO_MEMORY, NULL, "");
-    n->outlet = o;
+    n->sink = sink;
+    n->ctx = ctx;
     n->e = e;
     n->archive = archive_write_new();
     n->entry = archive_entry_new();
@@ -65,11 +70,11 @@ enum status zip_open(struct zip **z, struct outlet *o, struct err *e) {
 /* End the file at hand. */
 static bool file_end(struct zip *z) {
     unsigned char hash[crypto_hash_sha256_BYTES];
-    char hex[2 * sizeof hash + 1];
     if (!z->open) return true;
     z->open = false;
     crypto_hash_sha256_final(&z->hash, hash);
-    buf_printf(&z->sums, "%s  %s\n", sodium_bin2hex(hex, sizeof hex, hash, sizeof hash), z->name);
+    sodium_bin2hex(z->sha256, sizeof z->sha256, hash, sizeof hash);
+    buf_printf(&z->sums, "%s  %s\n", z->sha256, z->name);
     return archive_write_finish_entry(z->archive) == ARCHIVE_OK && !z->sums.failed;
 }
 
@@ -98,11 +103,24 @@ enum status zip_whole(struct zip *z, const char *name, const char *data, size_t 
     return s == ST_OK ? zip_put(z, data, len, e) : s;
 }
 
-enum status zip_finish(struct zip *z, const char *sums, struct err *e) {
+enum status zip_sums(struct zip *z, const char *sums, char sha256[static ZIP_HASH_BYTES], struct err *e) {
     z->e = e;
     if (!file_end(z)) return verdict(z, false, e);
     enum status s = zip_whole(z, sums, z->sums.data, z->sums.len, e);
-    return s == ST_OK ? verdict(z, archive_write_close(z->archive) == ARCHIVE_OK, e) : s;
+    if (s != ST_OK || !file_end(z)) return verdict(z, false, e);
+    memcpy(sha256, z->sha256, ZIP_HASH_BYTES);
+    return ST_OK;
+}
+
+enum status zip_end(struct zip *z, struct err *e) {
+    z->e = e;
+    return verdict(z, file_end(z) && archive_write_close(z->archive) == ARCHIVE_OK, e);
+}
+
+enum status zip_finish(struct zip *z, const char *sums, struct err *e) {
+    char sha256[ZIP_HASH_BYTES];
+    enum status s = zip_sums(z, sums, sha256, e);
+    return s == ST_OK ? zip_end(z, e) : s;
 }
 
 void zip_free(struct zip *z) {

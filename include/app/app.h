@@ -108,7 +108,8 @@ struct app_key {
 void app_key(struct app *a, int id, struct app_key *k);
 /*
  * The key set as JSON (RFC 7517, OKP/Ed25519 of RFC 8037): kid = three digits, plus "host" and "state"; beside
- * "keys" the keys "snapshot" and "filing", which sign offline snapshots (core/snapshot.h) and filed reports (core/filing_seal.h). Owned by caller */
+ * "keys" those that sign other things: "snapshot" offline snapshots (core/snapshot.h), "filing" filed reports
+ * (core/filing_seal.h), "evidence" evidence packs (core/evidence_key.h). Owned by caller */
 json_t *app_jwks(struct app *a);
 /*
  * The signed address of one label as its run froze it, to open its page in this process: asks no permission and no gate of

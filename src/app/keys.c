@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "core/evidence_key.h"
 #include "core/filing_seal.h"
 #include "core/snapshot.h"
 #include "internal.h"
@@ -229,12 +230,18 @@ static json_t *jwk(int id, const struct app_key *k) {
                      "kid", kid, "x", x, "host", k->host, "state", key_state_key(k->state));
 }
 
-/* A key beside those of labels, where no label can name it.  in: seed: wiped */
-static json_t *own_jwk(unsigned char seed[static 32]) {
+/* Keys beside those of labels, where no label can name them. */
+static const struct side_key {
+    const char *name;
+    void (*seed)(const struct numbering *numbering, unsigned char seed[static 32]);
+} side_keys[] = { { "snapshot", snapshot_seed }, { "filing", filing_seed }, { "evidence", evidence_seed } };
+
+static json_t *side_jwk(const struct side_key *k, const struct numbering *numbering) {
     char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    unsigned char public_key[CODE_PUBLIC_BYTES];
+    unsigned char seed[32], public_key[CODE_PUBLIC_BYTES];
+    k->seed(numbering, seed);
     snapshot_public(seed, public_key);
-    sodium_memzero(seed, 32);
+    sodium_memzero(seed, sizeof seed);
     sodium_bin2base64(x, sizeof x, public_key, sizeof public_key, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return json_pack("{s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig", "x", x);
 }
@@ -244,13 +251,9 @@ json_t *app_jwks(struct app *a) {
     pthread_rwlock_rdlock(&a->keys_lock);
     for (int i = 0; i <= CODE_KEY_ID_MAX; i++)
         if (a->keys[i].known) json_array_append_new(keys, jwk(i, &a->keys[i]));
-    unsigned char snapshot[SNAPSHOT_SEED_BYTES], filing[FILING_SEED_BYTES];
-    bool have = a->secrets != NULL;
-    if (have) {
-        snapshot_seed(&a->secrets->numbering, snapshot);
-        filing_seed(&a->secrets->numbering, filing);
-    }
+    json_t *set = json_pack("{s:o}", "keys", keys);
+    for (size_t i = 0; a->secrets && i < sizeof side_keys / sizeof *side_keys; i++)
+        json_object_set_new(set, side_keys[i].name, side_jwk(&side_keys[i], &a->secrets->numbering));
     pthread_rwlock_unlock(&a->keys_lock);
-    if (!have) return json_pack("{s:o}", "keys", keys);
-    return json_pack("{s:o, s:o, s:o}", "keys", keys, "snapshot", own_jwk(snapshot), "filing", own_jwk(filing));
+    return set;
 }

@@ -170,17 +170,26 @@ static enum status quota_put(struct command_ctx *c, const struct ledger_view *v)
     return st;
 }
 
-enum status ledger_open(struct command_ctx *c, struct ledger_view *v) {
+enum status ledger_between(struct command_ctx *c, enum ledger kind, const char *id, int64_t from_us, int64_t to_us, struct ledger_view *v) {
     memset(v, 0, sizeof *v);
-    v->id = param_int(c, "id", 0);
-    v->year = param_int(c, "year", 0);
-    struct span s = span_of(v->year);
-    enum status st = kind_param(c, &v->kind);
-    if (!st) st = record_read(c->db, kinds[v->kind].kind, param_text(c, "id"), c->arena, &v->record, c->e);
-    if (!st) st = readable(c, v->kind, &v->record);
-    if (!st) st = ledger_list(c->db, v->kind, v->id, s.from_us, s.to_us, LEDGER_RUNS_MAX, &v->rows, c->e);
+    v->kind = kind;
+    v->id = strtoll(id, NULL, 10);
+    enum status st = record_read(c->db, kinds[kind].kind, id, c->arena, &v->record, c->e);
+    if (!st) st = readable(c, kind, &v->record);
+    if (!st) st = ledger_list(c->db, kind, v->id, from_us, to_us, LEDGER_RUNS_MAX, &v->rows, c->e);
     if (!st) st = printed_set(c->db, v->rows, "run", "issued", c->e);
     return st ? st : rows_sum(c, v);
+}
+
+enum status ledger_open(struct command_ctx *c, struct ledger_view *v) {
+    enum ledger kind = LEDGER_COUNT;
+    int64_t year = param_int(c, "year", 0);
+    struct span s = span_of(year);
+    memset(v, 0, sizeof *v);
+    enum status st = kind_param(c, &kind);
+    if (!st) st = ledger_between(c, kind, arena_printf(c->arena, "%lld", (long long)param_int(c, "id", 0)), s.from_us, s.to_us, v);
+    v->year = year;
+    return st;
 }
 
 void ledger_close(struct ledger_view *v) {

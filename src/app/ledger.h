@@ -25,6 +25,8 @@ struct ledger_view {
  *   err  ST_INVALID "record.kind"; ST_NOT_FOUND "record.none", also of a record that this person may not look at
  */
 enum status ledger_open(struct command_ctx *c, struct ledger_view *v);
+/* The same of runs begun from one instant until before another.  in: c: its db is read */
+enum status ledger_between(struct command_ctx *c, enum ledger kind, const char *id, int64_t from_us, int64_t to_us, struct ledger_view *v);
 void ledger_close(struct ledger_view *v);
 
 /* A figure of a row. */

@@ -168,9 +168,10 @@ void interrupt_catch(void);
 
 struct public_keys {
     int len;
-    bool has_snapshot, has_filing;
+    bool has_snapshot, has_filing, has_evidence;
     unsigned char snapshot[CODE_PUBLIC_BYTES]; /* signs offline snapshots */
     unsigned char filing[CODE_PUBLIC_BYTES];   /* signs reports on the plan */
+    unsigned char evidence[CODE_PUBLIC_BYTES]; /* signs evidence packs */
     struct public_key {
         int id;
         char host[CODE_HOST_BYTES]; /* "" where the set says none */

@@ -61,6 +61,7 @@ static enum status keys_read(const json_t *set, struct public_keys *out, struct 
     }
     enum status st = own_read(set, "snapshot", &out->has_snapshot, out->snapshot, e);
     if (!st) st = own_read(set, "filing", &out->has_filing, out->filing, e);
+    if (!st) st = own_read(set, "evidence", &out->has_evidence, out->evidence, e);
     if (st) return st;
     return out->len ? ST_OK : err_set(e, ST_INVALID, "keys", "jwks.empty");
 }

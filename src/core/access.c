@@ -36,7 +36,9 @@ enum access_scope access_scope(enum access_class c, enum access_action a, enum r
     enum { N = SCOPE_NONE, A = SCOPE_ALL, U = SCOPE_UNIT, O = SCOPE_ORG, M = SCOPE_MEMBER, K = SCOPE_MARK_OWNER,
            G = SCOPE_MARK_MANAGER };
     static const unsigned char matrix[CLASS_COUNT][ACTION_COUNT][ROLE_COUNT] = {
-#define X(class, action, ...) [CLASS_##class][ACTION_##action] = { __VA_ARGS__ },
+/* every role by name: a row with a cell too few does not compile */
+#define X(class, action, opr, dst, dae, com, own, gim, mgr, clk, mem, obs, rep) \
+    [CLASS_##class][ACTION_##action] = { opr, dst, dae, com, own, gim, mgr, clk, mem, obs, rep },
 #include "core/access.def"
 #undef X
     };

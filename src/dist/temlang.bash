@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --area --mark --edition --value --note --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --draw-seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --area --mark --edition --value --note --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --draw-seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file --case ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -21,7 +21,7 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger overview book code snapshot filing key log org user scan simulate serve witness demo report inspection backup restore guide completion version help' ;;
+    '') words='init import list show producer product lot run job ledger overview book code snapshot filing evidence key log org user scan simulate serve witness demo report inspection backup restore guide completion version help' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;
@@ -31,6 +31,7 @@ _temlang() {
     code) words='vectors verify' ;;
     snapshot) words='export show' ;;
     filing) words='list add compute show value text file correct discard difference export verify' ;;
+    evidence) words='pack verify' ;;
     key) words='list rotate destroy' ;;
     log) words='verify receipt check-receipt rebuild recover' ;;
     org) words='add list' ;;
@@ -75,6 +76,8 @@ _temlang() {
     'filing difference') options+=' --to' ;;
     'filing export') options+=' --out --edition' ;;
     'filing verify') options+=' --keys' ;;
+    'evidence pack') options+=' --producer --product --out --case' ;;
+    'evidence verify') options+=' --keys --log-key --log-policy' ;;
     'key rotate') options+=' --host' ;;
     'log verify') options+=' --log-key --since --log-policy' ;;
     'log receipt') options+=' --out' ;;

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "app/evidence_pack.h"
 #include "case_page.h"
 #include "completeness.h"
 #include "inspection_page.h"
@@ -54,6 +55,24 @@ static const char *to_calibrate(struct desk *d, const json_t *r) {
     return in_force(r) ? arena_printf(d->arena, "/app/may-in/%s/can-chinh", text_of(r, "id")) : NULL;
 }
 
+static const char *to_evidence(struct desk *d, const json_t *r) {
+    enum kind k = kind_parse(text_of(r, "kind"));
+    if (k == KIND_NONE || !evidence_kind_told(d->session.actor.who.role, k)) return NULL;
+    return arena_printf(d->arena, "/app/bang-chung/%s/%s", kind_info(k)->slug, text_of(r, "id"));
+}
+
+/* What was handed on to an authority goes with its pack. */
+static bool evidence_next(struct desk *d, const json_t *r, json_t *model) {
+    bool next = !strcmp(text_of(r, "state"), "referred");
+    if (next) put(model, "next_step", say(d, "more.evidence-case"));
+    return next;
+}
+
+static const char *to_confirmation(struct desk *d, const json_t *r) {
+    if (access_scope(CLASS_CONFIRMATION, ACTION_READ, d->session.actor.who.role) == SCOPE_NONE) return NULL;
+    return arena_printf(d->arena, "/app/san-pham/%s/xac-nhan-tem", text_of(r, "id"));
+}
+
 static const struct {
     enum kind kind;
     const char *word;
@@ -64,6 +83,8 @@ static const struct {
              { KIND_PRODUCT, "more.ledger", to_ledger, NULL },    { KIND_PRODUCER, "more.ledger", to_ledger, NULL },
              { KIND_RIGHT, "more.ledger", to_ledger, NULL },      { KIND_RATING, "more.ledger", to_ledger, NULL },
              { KIND_MEMBER, "more.ledger", to_ledger, NULL },     { KIND_MEMBER, "export.title", to_export, NULL },
+             { KIND_PRODUCT, "more.confirmation", to_confirmation, NULL }, { KIND_PRODUCT, "more.evidence", to_evidence, NULL },
+             { KIND_PRODUCER, "more.evidence", to_evidence, NULL }, { KIND_CASE, "more.evidence", to_evidence, evidence_next },
              { KIND_PIECE, "more.bind", to_bind, NULL },
              { KIND_PRINTER, "calibrate.title", to_calibrate, NULL },
              { KIND_INSPECTION, "inspection-page.blank", inspection_blank_way, NULL },

@@ -25,7 +25,7 @@ check() {
       [qr{^png},                             "base label"],
       [qr{^(jpeglib|jerror|webp/)},          "base"],
       [qr{^zlib},                            "label http"],
-      [qr{^archive},                         "labels/zip.c"],
+      [qr{^archive},                         "labels/zip.c labels/unzip.c"],
       [qr{^xlsxwriter},                      "src/app/ledger_xlsx.c labels/document_book.h"],
       [qr{^jansson},                         "base core store app http cli"],
       [qr{^utf8proc},                        "base cli"], # cli: how wide a character stands in a table

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "zip.h"
+#include "label/zip.h"
 
 #define PIECE_BYTES ((size_t)1 << 20)
 #define PIECES 4100
@@ -27,9 +27,8 @@ static enum status pieces_put(struct zip *z) {
 int main(int argc, char **argv) {
     FILE *f = argc == 2 && sodium_init() >= 0 ? fopen(argv[1], "wb") : NULL;
     if (!f) return 2;
-    struct outlet o = {.sink = to_file, .ctx = f};
     struct zip *z;
-    enum status s = zip_open(&z, &o, NULL);
+    enum status s = zip_open(&z, to_file, f, NULL);
     if (s == ST_OK) s = zip_whole(z, "before.txt", "before\n", 7, NULL);
     if (s == ST_OK) s = zip_file(z, "large", ZIP_UNKNOWN, NULL);
     if (s == ST_OK) s = pieces_put(z);

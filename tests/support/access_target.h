@@ -8,6 +8,7 @@
 #define TEMLANG_TESTS_ACCESS_TARGET_H
 
 #include "access_form.h"
+#include "app/evidence_pack.h"
 #include "core/book.h"
 
 /* What a row names. */
@@ -126,6 +127,16 @@ static inline bool each_proposal(size_t n, struct aim *t) {
             if (t->step->flags & STEP_TWO && n-- == 0) return true;
     }
     return false;
+}
+
+/* What evidence packs are about. */
+static inline bool each_evidence(size_t n, struct aim *t) {
+    static const enum kind kinds[] = { KIND_PRODUCT, KIND_PRODUCER, KIND_CASE };
+    t->family = turn_family(&n);
+    if (n >= sizeof kinds / sizeof *kinds) return false;
+    t->kind = kinds[n];
+    t->state = family_rest(t->kind);
+    return true;
 }
 
 static inline bool each_account(size_t n, struct aim *t) {
@@ -297,6 +308,9 @@ static inline bool also_read(const struct aim *t, enum role r, const struct acce
     return access_allows(kind_info(t->kind)->class, ACTION_READ, who, &o);
 }
 
+/* The page names the record as well, and a producer's people have packs of products only. */
+static inline bool also_told(const struct aim *t, enum role r, const struct access_who *who) { return also_read(t, r, who) && evidence_kind_told(r, t->kind); }
+
 /* Owners and managers of marks find runs in the ledger of each right, not in a list. */
 static inline bool also_listed(const struct aim *t, enum role r, const struct access_who *who) {
     enum access_scope scope = access_scope(CLASS_RUN, ACTION_READ, r);
@@ -339,6 +353,7 @@ static const struct subject on_kind = { each_kind, ready_none, parts_record, NUL
                             on_piece = { each_piece, ready_record, parts_id, owner_record, NULL },
                             on_member = { each_member, ready_record, parts_id, owner_record, NULL },
                             on_ledger_file = { each_ledger, ready_record, parts_ledger_file, owner_record, also_read },
+                            on_evidence = { each_evidence, ready_record, parts_record, owner_record, also_told },
                             on_run = { each_run, ready_none, parts_run, owner_run, NULL },
                             on_job = { each_run, ready_job, parts_number, owner_run, NULL },
                             on_link = { each_run, ready_link, parts_link, owner_run, NULL },
@@ -420,6 +435,10 @@ static const struct recipe recipes[] = {
     { "GET /app/bao-cao/*", &on_filing, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
+    { "GET /app/san-pham/*/xac-nhan-tem", &on_product, NULL, 0, false, false },
+    { "POST /app/san-pham/*/xac-nhan-tem", &on_product, fields_nothing, 200, false, false },
+    { "GET /app/bang-chung/*/*", &on_evidence, NULL, 0, false, false },
+    { "POST /app/bang-chung/*/*", &on_evidence, fields_nothing, 200, false, false },
     { "GET /app/tac-pham/*/gan", &on_piece, NULL, 0, false, false },
     { "POST /app/tac-pham/*/gan", &on_piece, fields_bind, 0, false, false },
     { "GET /app/ho-thanh-vien/*/tai-ve", &on_member, NULL, 0, false, false },

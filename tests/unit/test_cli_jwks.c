@@ -47,6 +47,10 @@ static void test_reads_the_snapshot_key(void **state) {
     assert_int_equal(load("{\"keys\":[" KEY("000", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" RFC_X "\"}}", &e), ST_OK);
     assert_true(set.has_snapshot);
     assert_memory_equal(set.snapshot, rfc_key, sizeof rfc_key);
+    assert_false(set.has_evidence);
+    assert_int_equal(load("{\"keys\":[" KEY("000", "") "],\"evidence\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"" RFC_X "\"}}", &e), ST_OK);
+    assert_true(set.has_evidence);
+    assert_memory_equal(set.evidence, rfc_key, sizeof rfc_key);
     assert_int_equal(load("{\"keys\":[" KEY("000", "") "]}", &e), ST_OK);
     assert_false(set.has_snapshot);
 }
@@ -77,6 +81,7 @@ static void test_refuses(void **state) {
         { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}}", "jwks.key" },
         { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"" RFC_X "\"}}", "jwks.key" },
         { "{\"keys\":[" KEY("003", "") "],\"snapshot\":1}", "jwks.key" },
+        { "{\"keys\":[" KEY("003", "") "],\"evidence\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}}", "jwks.key" },
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct err e;

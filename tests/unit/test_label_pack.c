@@ -11,11 +11,11 @@
 #include <archive_entry.h>
 #include <cmocka.h>
 
+#include "label/zip.h"
 #include "pack.h"
 #include "press_fixture.h"
 #include "selfcheck.h"
 #include "surface.h"
-#include "zip.h"
 
 #define FILES_MAX (PACK_PICTURES_MAX + 8)
 
