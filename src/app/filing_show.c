@@ -77,7 +77,8 @@ enum status filing_owed(struct command_ctx *c, json_t **out) {
 enum status command_filing_list(struct command_ctx *c) {
     static const struct param spec[] = { { "before", PARAM_INT, false, 0, INT64_MAX }, { "limit", PARAM_INT, false, 1, LIST_ROWS } };
     struct filing *list = NULL;
-    size_t n = 0;
+    struct filing_duty *duties = NULL;
+    size_t n = 0, duties_len = 0;
     json_t *owed = NULL, *rows = json_array();
     enum access_scope scope = access_scope(CLASS_FILING, ACTION_READ, c->who->who.role);
     enum status st = params_check(c->params, spec, 2, c->e);
@@ -88,8 +89,9 @@ enum status command_filing_list(struct command_ctx *c) {
         st = filing_page(c->db, param_int(c, "before", 0), all || unit ? 0 : c->who->who.org_id ? c->who->who.org_id : -1, unit ? c->who->who.unit_code : "", limit + 1,
                          c->arena, &list, &n, c->e);
     if (!st) st = filing_owed(c, &owed);
+    if (!st) st = filing_duties(c->db, c->arena, &duties, &duties_len, c->e);
     for (size_t i = 0; !st && i < n && i < (size_t)limit; i++) json_array_append_new(rows, filing_json(&list[i]));
-    if (!st) *c->result = json_pack("{s:O, s:O, s:b}", "owed", owed, "rows", rows, "more", n > (size_t)limit);
+    if (!st) *c->result = json_pack("{s:O, s:O, s:b, s:b}", "owed", owed, "rows", rows, "more", n > (size_t)limit, "calendar", duties_len > 0);
     json_decref(owed);
     json_decref(rows);
     return st ? st : *c->result ? ST_OK : no_memory(c->e);

@@ -117,7 +117,12 @@ enum status import_csv(struct app *a, const struct actor *who, const char *kind,
     return st;
 }
 
-enum status lists_load(struct app *a, const char *lists, struct err *e) {
+static json_t *counts_json(const char *kind, const struct import_counts *n) {
+    return json_pack("{s:s, s:I, s:I, s:I, s:I}", "kind", kind, "rows", (json_int_t)n->rows, "new", (json_int_t)n->fresh, "changed", (json_int_t)n->changed, "same",
+                     (json_int_t)n->same);
+}
+
+enum status lists_load(struct app *a, const struct actor *who, const char *lists, json_t **counts, struct err *e) {
     static const char *const files[][2] = { { "communes", "db/seed/communes.csv" },
                                             { "orgs", "db/seed/organisations.csv" },
                                             { "villages", "db/seed/villages.csv" },
@@ -127,14 +132,32 @@ enum status lists_load(struct app *a, const char *lists, struct err *e) {
                                             { "competences", "db/seed/competences.csv" },
                                             { "required-fields", "db/seed/required-fields.csv" } };
     struct import_counts n;
-    if (strcmp(lists, "lao-cai")) return err_set(e, ST_INVALID, "lists", "lists.unknown");
+    if (strcmp(lists, "lao-cai")) {
+        err_set(e, ST_INVALID, "lists", "lists.unknown");
+        err_arg(e, "name", "%s", lists);
+        return ST_INVALID;
+    }
+    if (counts) *counts = json_array();
     for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
         const struct embed_file *f = embed_find(files[i][1]);
         if (!f) return err_set(e, ST_INTERNAL, NULL, "lists.absent");
-        enum status st = import_csv(a, &actor_operator, files[i][0], (const char *)f->data, f->len, false, &n, e);
+        enum status st = import_csv(a, who, files[i][0], (const char *)f->data, f->len, false, &n, e);
         if (st) return st;
+        if (counts) json_array_append_new(*counts, counts_json(files[i][0], &n));
     }
     return ST_OK;
+}
+
+/* Lists of places, bodies and law are the operator's; what people make comes in as tables (table_row.c). */
+static enum status is_operator(const struct command_ctx *c) {
+    return c->who->account_id && c->who->who.role != ROLE_OPERATOR ? err_set(c->e, ST_FORBIDDEN, NULL, "access.denied") : ST_OK;
+}
+
+enum status command_lists_load(struct command_ctx *c) {
+    static const struct param spec[] = { { "name", PARAM_TEXT, true, 1, 20 } };
+    enum status st = params_check(c->params, spec, 1, c->e);
+    if (!st) st = is_operator(c);
+    return st ? st : lists_load(c->app, c->who, param_text(c, "name"), c->result, c->e);
 }
 
 enum status command_import(struct command_ctx *c) {
@@ -143,14 +166,12 @@ enum status command_import(struct command_ctx *c) {
                                          { "dry_run", PARAM_BOOL, false, 0, 0 } };
     struct import_counts n = { 0 };
     enum status st = params_check(c->params, spec, 3, c->e);
-    /* Lists of places, bodies and law are the operator's; what people make comes in as tables (table_row.c). */
-    if (!st && c->who->account_id && c->who->who.role != ROLE_OPERATOR) st = err_set(c->e, ST_FORBIDDEN, NULL, "access.denied");
+    if (!st) st = is_operator(c);
     if (st) return st;
     const json_t *csv = json_object_get(c->params, "csv");
     const char *kind = param_text(c, "kind");
     st = import_csv(c->app, c->who, kind, json_string_value(csv), json_string_length(csv), param_bool(c, "dry_run"), &n, c->e);
     if (st) return st;
-    *c->result = json_pack("{s:s, s:I, s:I, s:I, s:I}", "kind", kind, "rows", (json_int_t)n.rows, "new", (json_int_t)n.fresh,
-                           "changed", (json_int_t)n.changed, "same", (json_int_t)n.same);
+    *c->result = counts_json(kind, &n);
     return ST_OK;
 }

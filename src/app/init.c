@@ -93,7 +93,7 @@ static enum status init_rows(const struct app_init *i, struct first_rows *f, str
     const struct app_options o = { .dir = i->dir, .clock = i->clock, .random = i->random, .without_secrets = true };
     enum status st = app_open(&f->app, &o, e);
     if (!st) st = store_write(f->app->store, first_write, f, e);
-    if (!st && i->lists) st = lists_load(f->app, i->lists, e);
+    if (!st && i->lists) st = lists_load(f->app, &actor_operator, i->lists, NULL, e);
     app_close(&f->app);
     return st;
 }

@@ -164,8 +164,12 @@ enum status record_open(struct app *a, const char *place, const void *sealed, si
 enum status key_agreed(struct command_ctx *c, const struct proposal *p);
 
 /* ---- lists that come with the program ---- */
-/* Load the lists of a province inside one write.  err: ST_INVALID "lists.unknown" */
-enum status lists_load(struct app *a, const char *lists, struct err *e);
+/*
+ * Load the lists of a province; again after an update it adds what is new in them.
+ *   out  *counts: an array of {kind, rows, new, changed, same}, owned by the caller; NULL: not wanted
+ *   err  ST_INVALID "lists.unknown"
+ */
+enum status lists_load(struct app *a, const struct actor *who, const char *lists, json_t **counts, struct err *e);
 /* Import csv of a kind ("communes", …).  out: counts */
 struct import_counts {
     int64_t rows, fresh, changed, same;

@@ -21,7 +21,8 @@ _temlang() {
     esac
     [[ $valued == *" $prev "* ]] && return
     case $noun in
-    '') words='init import list show producer product lot run job ledger overview book code snapshot filing evidence key log org user scan simulate serve witness demo report inspection backup restore guide completion version help' ;;
+    '') words='init import lists list show producer product lot run job ledger overview book code snapshot filing evidence key log org user scan simulate serve witness demo report inspection backup restore guide completion version help' ;;
+    lists) words='load' ;;
     producer) words='add' ;;
     product) words='add' ;;
     lot) words='add' ;;

@@ -183,9 +183,11 @@ static json_t *head_fields(struct desk *d, const json_t *head, const struct err 
         put(m, "label", say(d, "filing.head-%s", fields[i].name));
         put(m, "hint", fields[i].hint ? say(d, "filing.head-%s.hint", fields[i].name) : "");
         put(m, "value", given ? given : kept_text(d, head, fields[i].name));
-        put_flag(m, "needed", fields[i].needed);
+        put(m, "mark", fields[i].needed ? say(d, "filing.needed") : "");
         put_flag(m, "lines", fields[i].lines);
-        if (why && !strcmp(why->field, fields[i].name)) put(m, "bad", say_error(d, why));
+        bool bad = why && !strcmp(why->field, fields[i].name);
+        if (bad) put(m, "bad", say_error(d, why));
+        if (bad || fields[i].hint) put(m, "described", arena_printf(d->arena, bad && fields[i].hint ? "h-%s e-%s" : bad ? "e-%s" : "h-%s", fields[i].name, fields[i].name));
         json_array_append_new(list, m);
     }
     return list;

@@ -40,6 +40,7 @@ void filings_handle(struct desk *d, struct http_response *out) {
     json_t *model = json_object();
     put(model, "heading", say(d, "filing.title"));
     put_items(model, "owed", owed);
+    put_flag(model, "no_calendar", !json_is_true(json_object_get(result, "calendar")));
     put_items(model, "rows", rows);
     put_flag(model, "may_add", access_scope(CLASS_FILING, ACTION_WRITE, d->session.actor.who.role) != SCOPE_NONE);
     if (json_is_true(json_object_get(result, "more"))) put(model, "more", arena_printf(d->arena, "/app/bao-cao?truoc=%lld", (long long)last));

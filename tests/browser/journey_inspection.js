@@ -4,11 +4,11 @@ const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
 const { execFileSync } = require('child_process');
+const { day } = require('./place');
 
 exports.say = 'an inspection from its plan to what was remedied';
 
 const NAME = 'Kiểm tra tem cuối năm';
-const day = (days) => new Date(Date.now() + days * 86400000 + 7 * 3600000).toISOString().slice(0, 10).split('-').reverse().join('/');
 
 exports.run = async (w) => {
   const p = await w.person('so-khcn');

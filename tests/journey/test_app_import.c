@@ -79,6 +79,43 @@ static void test_twice(void **state) {
     world_close(&w);
 }
 
+static json_int_t summed(const json_t *rows, const char *name) {
+    json_int_t n = 0;
+    size_t i = 0;
+    json_t *row = NULL;
+    json_array_foreach((json_t *)(uintptr_t)rows, i, row) n += json_integer_value(json_object_get(row, name));
+    return n;
+}
+
+static bool has_calendar(struct world *w) {
+    json_t *r = world_do(w, COMMAND_FILING_LIST, json_object());
+    bool has = json_is_true(json_object_get(r, "calendar"));
+    json_decref(r);
+    return has;
+}
+
+/* An installation of before a list existed gets it by name; loading again changes nothing. */
+static void test_lists_again(void **state) {
+    (void)state;
+    struct world w;
+    enum status st;
+    world_open(&w, false);
+    assert_false(has_calendar(&w));
+    json_t *first = world_do(&w, COMMAND_LISTS_LOAD, json_pack("{s:s}", "name", "lao-cai"));
+    assert_int_equal(json_array_size(first), 8);
+    assert_true(summed(first, "new") > 400);
+    assert_true(has_calendar(&w));
+    json_t *again = world_do(&w, COMMAND_LISTS_LOAD, json_pack("{s:s}", "name", "lao-cai"));
+    assert_int_equal(summed(again, "rows"), summed(first, "rows"));
+    assert_int_equal(summed(again, "new") + summed(again, "changed"), 0);
+    assert_null(world_try(&w, COMMAND_LISTS_LOAD, json_pack("{s:s}", "name", "ha-noi"), &st));
+    assert_int_equal(st, ST_INVALID);
+    assert_string_equal(w.err.key, "lists.unknown");
+    json_decref(first);
+    json_decref(again);
+    world_close(&w);
+}
+
 static void test_errors(void **state) {
     (void)state;
     static const struct {
@@ -179,7 +216,7 @@ static void test_nul(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_province), cmocka_unit_test(test_twice),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_province), cmocka_unit_test(test_twice), cmocka_unit_test(test_lists_again),
                                         cmocka_unit_test(test_errors), cmocka_unit_test(test_recognitions),
                                         cmocka_unit_test(test_differs), cmocka_unit_test(test_nul) };
     return cmocka_run_group_tests(tests, NULL, NULL);
