@@ -72,7 +72,18 @@ static void rows(json_t *out, const char *key, const json_t *was, const json_t *
 
 /* ---- figures ---- */
 
+/* What the report calls it, beside every row about it. */
+static void name_put(json_t *out, size_t first, const json_t *figure) {
+    const char *tt = json_string_value(json_object_get(figure, "tt"));
+    for (size_t i = first; i < json_array_size(out); i++) {
+        json_object_set(json_array_get(out, i), "name", json_object_get(figure, "name"));
+        json_object_set_new(json_array_get(out, i), "no",
+                            json_sprintf("%s%s%s", json_string_value(json_object_get(figure, "section")), tt && *tt ? "." : "", tt ? tt : ""));
+    }
+}
+
 static void figure(json_t *out, const json_t *was, const json_t *now) {
+    size_t first = json_array_size(out);
     const char *key = json_string_value(json_object_get(now ? now : was, "key"));
     for (int s = 0; s < SLOT_COUNT; s++)
         note(out, "value", key, slot_key(s), json_object_get(json_object_get(was, "values"), slot_key(s)),
@@ -82,6 +93,7 @@ static void figure(json_t *out, const json_t *was, const json_t *now) {
     note(out, "targets", key, "", json_object_get(was, "targets"), json_object_get(now, "targets"));
     note(out, "outside", key, "", json_object_get(was, "outside"), json_object_get(now, "outside"));
     rows(out, key, json_object_get(was, "rows"), json_object_get(now, "rows"));
+    name_put(out, first, now ? now : was);
 }
 
 json_t *filing_differences(const json_t *was, const json_t *now) {

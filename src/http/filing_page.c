@@ -4,6 +4,7 @@
 
 #include "core/indicator.h"
 #include "filing_view.h"
+#include "log_page.h"
 
 /* ---- the list ---- */
 
@@ -134,18 +135,6 @@ void filing_new_post(struct desk *d, struct http_response *out) {
 
 /* ---- one of them ---- */
 
-/* "LN 5; NTT 6" */
-static const char *four_text(struct desk *d, const json_t *four) {
-    static const char *const names[] = { "", "LN ", "NTT ", "LNTT " };
-    const char *text = "";
-    for (size_t i = 0; i < 4; i++) {
-        const char *s = json_string_value(json_array_get(four, i));
-        const char *more = s && *s ? arena_printf(d->arena, "%s%s%s%s", text, *text ? "; " : "", names[i], s) : NULL;
-        if (more) text = more;
-    }
-    return text;
-}
-
 /* Each target with its paragraph, where the plan contradicts itself all of them. */
 static json_t *targets_model(struct desk *d, const json_t *figure) {
     json_t *list = json_array();
@@ -156,17 +145,11 @@ static json_t *targets_model(struct desk *d, const json_t *figure) {
         if (i && !differs) break;
         json_t *m = json_object();
         put(m, "source", say_with(d, "filing.target-source", "source", text_of(t, "source")));
-        put(m, "t2025", four_text(d, json_object_get(t, "t2025")));
-        put(m, "t2030", four_text(d, json_object_get(t, "t2030")));
+        put(m, "t2025", filing_four(d, json_object_get(t, "t2025")));
+        put(m, "t2030", filing_four(d, json_object_get(t, "t2030")));
         json_array_append_new(list, m);
     }
     return list;
-}
-
-static const char *said_value(struct desk *d, const json_t *said) {
-    const char *kind = text_of(said, "kind"), *value = *text_of(said, "value") ? text_of(said, "value") : say(d, "filing-doc.none");
-    const char *s = arena_printf(d->arena, "%s%s%s", kind, *kind ? " " : "", value);
-    return s ? s : "";
 }
 
 static json_t *said_model(struct desk *d, const json_t *figure) {
@@ -174,16 +157,10 @@ static json_t *said_model(struct desk *d, const json_t *figure) {
     const json_t *said = NULL;
     size_t i = 0;
     json_array_foreach(json_object_get(figure, "said"), i, said) {
-        struct buf b = BUF_INIT;
-        const char *by = text_of(said, "by");
-        const struct text_arg args[] = { { "org", text_of(said, "org_name") }, { "text", said_value(d, said) }, { "name", *by ? by : say(d, "role.%s", text_of(said, "role")) },
-                                         { "t", show_instant(d, text_of(said, "at")) } };
         json_t *m = json_object();
-        text_fill(&b, d->a->lang, "filing.said-by", args, 4);
-        put(m, "sentence", b.data);
+        put(m, "sentence", filing_said(d, said));
         put(m, "said_note", text_of(said, "note"));
         put(m, "said_source", text_of(said, "source"));
-        buf_free(&b);
         json_array_append_new(list, m);
     }
     return list;
@@ -251,6 +228,7 @@ static json_t *versions_model(struct desk *d, const json_t *shown, const char *h
         put(m, "version_reason", *text_of(v, "reason") ? say_with(d, "filing.version-reason", "reason", text_of(v, "reason")) : "");
         put(m, "hash", text_of(v, "sha256"));
         put(m, "log", say_with(d, "filing.version-log", "n", show_number(d, int_of(v, "log"))));
+        put(m, "log_href", arena_printf(d->arena, LOG_ENTRY "%lld", (long long)int_of(v, "log")));
         if (int_of(v, "version") > 1) {
             const char *before = arena_printf(d->arena, "%lld", (long long)int_of(v, "version") - 1);
             put(m, "diff_href", arena_printf(d->arena, "%s/thay-doi/%s?ban=%s", href, before, n));

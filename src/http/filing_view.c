@@ -61,11 +61,41 @@ const char *filing_numbers(struct desk *d, const json_t *values) {
     return text;
 }
 
+const char *filing_four(struct desk *d, const json_t *four) {
+    static const char *const names[] = { "", "LN ", "NTT ", "LNTT " };
+    const char *text = "";
+    for (size_t i = 0; i < 4; i++) {
+        const char *s = json_string_value(json_array_get(four, i));
+        const char *more = s && *s ? arena_printf(d->arena, "%s%s%s%s", text, *text ? "; " : "", names[i], s) : NULL;
+        if (more) text = more;
+    }
+    return text;
+}
+
+static const char *said_value(struct desk *d, const json_t *said) {
+    const char *kind = text_of(said, "kind"), *value = *text_of(said, "value") ? text_of(said, "value") : say(d, "filing-doc.none");
+    const char *s = arena_printf(d->arena, "%s%s%s", kind, *kind ? " " : "", value);
+    return s ? s : "";
+}
+
+const char *filing_said(struct desk *d, const json_t *said) {
+    struct buf b = BUF_INIT;
+    const char *by = text_of(said, "by");
+    const struct text_arg args[] = { { "org", text_of(said, "org_name") }, { "text", said_value(d, said) }, { "name", *by ? by : say(d, "role.%s", text_of(said, "role")) },
+                                     { "t", show_instant(d, text_of(said, "at")) } };
+    text_fill(&b, d->a->lang, "filing.said-by", args, 4);
+    const char *s = b.failed || !b.data ? NULL : arena_str(d->arena, b.data);
+    buf_free(&b);
+    return s ? s : "";
+}
+
+bool filing_path(struct desk *d, int64_t *id) { return desk_path_id(d, 2, id) && *id <= INT32_MAX; }
+
 json_t *filing_fetch(struct desk *d, const char *part, int64_t version, struct http_response *out) {
     json_t *shown = NULL;
     struct err e = { 0 };
     int64_t id = 0;
-    if (!desk_path_id(d, 2, &id) || id > INT32_MAX) {
+    if (!filing_path(d, &id)) {
         desk_status(d, 404, NULL, out);
         return NULL;
     }

@@ -16,6 +16,14 @@ void filing_state_put(struct desk *d, const json_t *filing, json_t *model);
 const char *filing_number(struct desk *d, const json_t *number);
 /* All numbers of a figure on one line: "5; LN 3; NTT 2". */
 const char *filing_numbers(struct desk *d, const json_t *values);
+/* "LN 5; NTT 6".  in: a target's four texts: the whole, LN, NTT, LNTT */
+const char *filing_four(struct desk *d, const json_t *four);
+/* "Sở Khoa học và Công nghệ nhập 2, Khoa Học Mẫu, 28/11/2026 16:41".  in: one of "said" of a figure */
+const char *filing_said(struct desk *d, const json_t *said);
+/* Rows behind a figure: {kind_text, row_title, row_href, class_text, detail, n, m} each. */
+json_t *filing_rows_model(struct desk *d, const json_t *rows);
+/* Number of the report in the path. */
+bool filing_path(struct desk *d, int64_t *id);
 /*
  * Run filing.show for the number in the path; where it cannot be had, answers by itself.
  *   in   part: "plan", "trace", "head"; version: 0 as it stands
