@@ -7,12 +7,14 @@
 #define ZLIB_CONST
 #include <zlib.h>
 
+#include "deflate_copy.h"
 #include "words.h"
 
 #define LEVEL 9
 #define WINDOW_BITS 14 /* pages are about 10 KB: half of zlib's memory, the same size */
 #define MEMORY_LEVEL 8
 #define STORED_MAX 65535u
+#define COPY_MIN 24 /* bytes of a value from which naming it again is shorter than storing it again */
 
 static const unsigned char header[10] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255 };
 
@@ -174,10 +176,22 @@ static void fill_plain(const struct splice *s, const struct splice_value *values
     }
 }
 
+/*
+ * Stored the first time; the label's address, which every link repeats, is a step back from then on.
+ *   in   *told: one more than where it began in the text the last time, 0 never; at: where it begins now
+ */
+static void add_value(struct buf *out, const struct splice_value *v, uint32_t *told, size_t at) {
+    size_t back = *told ? at + 1 - *told : 0;
+    if (back && v->len >= COPY_MIN && back <= DEFLATE_COPY_DISTANCE_MAX) deflate_copy(out, back, v->len);
+    else add_stored(out, v->data, v->len);
+    *told = (uint32_t)at + 1;
+}
+
 static void fill_gzip(const struct splice *s, const struct splice_value *values, struct buf *out) {
     static const unsigned char last[2] = { 3, 0 }; /* an empty block, marked final */
+    uint32_t told[SPLICE_LETTERS] = { 0 };
     uLong crc = 0;
-    size_t room = s->bytes + 32;
+    size_t room = s->bytes + 32, at = 0;
     for (size_t i = 0; i < s->n; i++) room += values[s->stretches[i].letter].len + 5;
     if (!buf_room(out, room)) return;
     buf_add(out, header, sizeof header);
@@ -185,14 +199,16 @@ static void fill_gzip(const struct splice *s, const struct splice_value *values,
         const struct stretch *part = &s->stretches[i];
         buf_add(out, s->kept + part->from, part->len);
         if (part->raw_len) crc = crc32_combine_op(crc, part->crc, part->combine);
+        at += part->raw_len;
         const struct splice_value *v = &values[part->letter];
         if (!part->letter || !v->len) continue;
-        add_stored(out, v->data, v->len);
+        add_value(out, v, &told[part->letter], at);
         crc = crc32(crc, (const Bytef *)v->data, (uInt)v->len);
+        at += v->len;
     }
     buf_add(out, last, sizeof last);
     add_u32(out, (uint32_t)crc);
-    add_u32(out, (uint32_t)splice_length(s, values));
+    add_u32(out, (uint32_t)at);
 }
 
 void splice_fill(const struct splice *s, const struct splice_value values[static SPLICE_LETTERS], struct buf *out) {

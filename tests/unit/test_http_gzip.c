@@ -9,6 +9,7 @@
 #include <zlib.h>
 
 #include "base/random.h"
+#include "deflate_copy.h"
 #include "gzip.h"
 #include "shells.h"
 
@@ -67,9 +68,47 @@ static void test_splice_cases(void **state) {
     values['a'] = (struct splice_value){ "4829 1047 3382 9156", 19 };
     values['b'] = (struct splice_value){ big, sizeof big };
     values['e'] = (struct splice_value){ "", 0 };
-    const char *pages[] = { "plain", "\001a", "\001a\001a", "x\001ay\001ez\001e", "\001e tail", "head \001b mid \001a",
+    /* an address that comes again: near, one apart from itself, and beyond what can be pointed to */
+    values['c'] = (struct splice_value){ big + 1000, 170 };
+    values['d'] = (struct splice_value){ big + 1000, 1031 };
+    const char *pages[] = { "\001c\001c", "x\001cy\001dz\001c\001d\001d", "\001c\001b\001c!\001c", "plain", "\001a", "\001a\001a", "x\001ay\001ez\001e", "\001e tail", "head \001b mid \001a",
                             "\001e" };
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) check(d, pages[i], strlen(pages[i]), values);
+}
+
+/* Every length and distances around each code, as zlib reads them. */
+static void test_copy(void **state) {
+    (void)state;
+    static const size_t distances[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 24, 25, 192, 193, 257, 511, 512, 513, 4096, 4097, 8192, 8193, 16384, 16385, 24576, 24577, 32767, 32768 };
+    static char text[DEFLATE_COPY_DISTANCE_MAX];
+    struct random_seeded seed;
+    struct random rnd = random_seed(&seed, 11);
+    random_fill(&rnd, text, sizeof text);
+    for (size_t i = 0; i < sizeof distances / sizeof *distances; i++)
+        for (size_t len = DEFLATE_COPY_MIN; len <= 800; len += len < 300 ? 1 : 7) {
+            struct buf b = BUF_INIT;
+            static unsigned char out[sizeof text + 1000];
+            z_stream z = { 0 };
+            unsigned char stored[5] = { 0, 0xff, 0x7f, 0, 0x80 }; /* 32,767 bytes, then one more */
+            buf_add(&b, stored, 5);
+            buf_add(&b, text, 32767);
+            buf_add(&b, "\0\1\0\xfe\xff", 5);
+            buf_add(&b, text + 32767, 1);
+            size_t before = b.len;
+            deflate_copy(&b, distances[i], len);
+            assert_true(b.len - before <= 12 * (len / 258 + 1));
+            buf_add(&b, "\3\0", 2);
+            assert_int_equal(inflateInit2(&z, -15), Z_OK);
+            z.next_in = (Bytef *)b.data;
+            z.avail_in = (uInt)b.len;
+            z.next_out = out;
+            z.avail_out = sizeof out;
+            assert_int_equal(inflate(&z, Z_FINISH), Z_STREAM_END);
+            assert_int_equal(z.total_out, sizeof text + len);
+            for (size_t k = 0; k < len; k++) assert_int_equal(out[sizeof text + k], out[sizeof text + k - distances[i]]);
+            inflateEnd(&z);
+            buf_free(&b);
+        }
 }
 
 static void test_splice_random(void **state) {
@@ -162,7 +201,7 @@ static int close_deflater(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_splice_cases), cmocka_unit_test(test_splice_random),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_splice_cases), cmocka_unit_test(test_splice_random), cmocka_unit_test(test_copy),
                                         cmocka_unit_test(test_whole), cmocka_unit_test(test_shells_bounded),
                                         cmocka_unit_test(test_shells_bytes) };
     return cmocka_run_group_tests(tests, open_deflater, close_deflater);
