@@ -83,15 +83,24 @@ static enum status meta_load(struct app *a, struct err *e) {
 
 enum status app_open(struct app **out, const struct app_options *o, struct err *e) {
     struct app *a = NULL;
+    struct keys_opening *keys = NULL;
+    struct err missing = { 0 };
     struct store_options so = o->store;
     if (!so.clock) so.clock = o->clock;
     *out = NULL;
     enum status st = app_alloc(&a, o, e);
     if (!st && o->places) st = places_open(&a->places, o->places, e);
+    /* What is wrong with the store is said first. */
+    enum status located = st || o->without_secrets ? ST_OK : passphrase_locate(a, o, &missing);
+    if (!st && !o->without_secrets && !located) keys = keys_begin(a);
     if (!st) st = store_open(&a->store, o->dir, &so, e);
     if (!st) files_sweep(o->dir); /* under the lock: nobody else is writing one */
-    if (!st && !o->without_secrets) st = passphrase_locate(a, o, e);
-    if (!st && !o->without_secrets) st = keys_open(a, e);
+    if (!st && located) {
+        st = located;
+        if (e) *e = missing;
+    }
+    if (!st && !o->without_secrets) st = keys_open(a, &keys, e);
+    keys_drop(&keys);
     if (!st) st = keyring_load(a, e);
     if (!st) st = meta_load(a, e);
     if (!st) st = log_board_open(a, o->log_policy, e);

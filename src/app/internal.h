@@ -133,8 +133,19 @@ enum status act_append(struct db *tx, const struct actor *who, int64_t at_us, co
 enum status passphrase_read(const char *file, char **pass, size_t *len, struct err *e);
 /* Which file: the given one, else TEMLANG_PASSPHRASE_FILE, else the systemd credential; in arena, NULL for none. */
 const char *passphrase_path(const char *file, struct arena *a);
-/* Open D/keys.sealed. */
-enum status keys_open(struct app *a, struct err *e);
+/*
+ * Begin to open D/keys.sealed beside the caller, who calls keys_open or keys_drop once; a->dir and a->passphrase_file stay as they are.
+ *   out  NULL where it could not be begun: keys_open does it then
+ */
+struct keys_opening *keys_begin(const struct app *a);
+/*
+ * Open D/keys.sealed as it stands now.
+ *   in   the lock of the folder is held; *begun: what keys_begin gave, or NULL; NULL afterwards
+ *   out  a->secrets
+ */
+enum status keys_open(struct app *a, struct keys_opening **begun, struct err *e);
+/* Give up what was begun.  in: *begun: NULL is nothing */
+void keys_drop(struct keys_opening **begun);
 /* Write D/keys.sealed anew from s under the app's passphrase. */
 enum status keys_write(const char *dir, const char *passphrase_file, const struct secrets *s, struct err *e);
 /* Load the key rows, compare with the secrets, drop secrets of destroyed keys. Under key_change once threads run. */

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/thread.h"
 #include "core/evidence_key.h"
 #include "core/filing_seal.h"
 #include "core/snapshot.h"
@@ -64,17 +65,80 @@ static enum status sealed_path(const char *dir, char *out, size_t cap, struct er
     return n > 0 && (size_t)n < cap ? ST_OK : err_set(e, ST_INVALID, "data", "file.path-long");
 }
 
-enum status keys_open(struct app *a, struct err *e) {
+/* The sealed file as it is now. */
+static enum status sealed_read(const char *dir, struct buf *sealed, struct err *e) {
     char path[4096];
+    enum status st = sealed_path(dir, path, sizeof path, e);
+    if (!st && !file_exists(path)) st = err_set(e, ST_CORRUPT, NULL, "keys.absent");
+    return st ? st : file_read(path, SEALED_BYTES_MAX, sealed, e);
+}
+
+static enum status sealed_open(const struct buf *sealed, const char *passphrase_file, struct secrets **out, struct err *e) {
     char *pass = NULL;
     size_t len = 0;
-    struct buf sealed = BUF_INIT;
-    enum status st = sealed_path(a->dir, path, sizeof path, e);
-    if (!st && !file_exists(path)) st = err_set(e, ST_CORRUPT, NULL, "keys.absent");
-    if (!st) st = file_read(path, SEALED_BYTES_MAX, &sealed, e);
-    if (!st) st = passphrase_read(a->passphrase_file, &pass, &len, e);
-    if (!st) st = secrets_open(&a->secrets, (const unsigned char *)sealed.data, sealed.len, pass, len, e);
+    enum status st = passphrase_read(passphrase_file, &pass, &len, e);
+    if (!st) st = secrets_open(out, (const unsigned char *)sealed->data, sealed->len, pass, len, e);
     sodium_free(pass);
+    return st;
+}
+
+/* Argon2id takes a tenth of a second: begun on a thread of its own while the store is looked over. */
+struct keys_opening {
+    pthread_t thread;
+    const struct app *app;
+    struct buf sealed;
+    struct secrets *secrets;
+    enum status st;
+    struct err e;
+};
+
+static void *opening_run(void *arg) {
+    struct keys_opening *k = arg;
+    k->st = sealed_open(&k->sealed, k->app->passphrase_file, &k->secrets, &k->e);
+    return NULL;
+}
+
+struct keys_opening *keys_begin(const struct app *a) {
+    struct keys_opening *k = calloc(1, sizeof *k);
+    if (!k) return NULL;
+    k->app = a;
+    if (!sealed_read(a->dir, &k->sealed, NULL) && !thread_start(&k->thread, opening_run, k)) return k;
+    buf_free(&k->sealed);
+    free(k);
+    return NULL;
+}
+
+/* Whether what was opened is what stands there: before the folder was ours, another process may have changed it. */
+static bool opening_current(const struct keys_opening *k, const struct buf *sealed) {
+    return k && k->sealed.len == sealed->len && !memcmp(k->sealed.data, sealed->data, sealed->len);
+}
+
+void keys_drop(struct keys_opening **begun) {
+    struct keys_opening *k = *begun;
+    *begun = NULL;
+    if (!k) return;
+    pthread_join(k->thread, NULL);
+    secrets_free(&k->secrets);
+    buf_free(&k->sealed);
+    free(k);
+}
+
+enum status keys_open(struct app *a, struct keys_opening **begun, struct err *e) {
+    struct buf sealed = BUF_INIT;
+    enum status st = sealed_read(a->dir, &sealed, e);
+    if (!st && opening_current(*begun, &sealed)) {
+        struct keys_opening *k = *begun;
+        pthread_join(k->thread, NULL);
+        a->secrets = k->secrets;
+        st = k->st;
+        if (st && e) *e = k->e;
+        buf_free(&k->sealed);
+        free(k);
+        *begun = NULL;
+    } else if (!st) {
+        st = sealed_open(&sealed, a->passphrase_file, &a->secrets, e);
+    }
+    keys_drop(begun);
     buf_free(&sealed);
     return st;
 }

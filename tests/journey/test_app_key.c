@@ -6,6 +6,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "core/seal.h"
+#include "internal.h"
 #include "world.h"
 
 enum { SQLITE_FULL_CODE = 13 };
@@ -75,6 +77,33 @@ static enum status rotate_failing_at(struct world *w, int nth) {
 }
 
 /* The seed is sealed before its row is written; when the row fails, the next rotation works and nothing is lost. */
+/* Keys that were begun to be opened before somebody changed the sealed file are not believed. */
+static void test_opening_overtaken(void **state) {
+    (void)state;
+    struct world w;
+    struct err e = { 0 };
+    world_open(&w, false);
+    for (int changed = 0; changed < 2; changed++) {
+        struct keys_opening *begun = keys_begin(w.app);
+        assert_non_null(begun);
+        if (changed) json_decref(world_do(&w, COMMAND_KEY_ROTATE, json_object()));
+        struct app other = { .dir = w.app->dir, .passphrase_file = w.app->passphrase_file };
+        assert_int_equal(keys_open(&other, &begun, &e), ST_OK);
+        assert_null(begun);
+        assert_int_equal(other.secrets->keys_len, w.app->secrets->keys_len);
+        for (int i = 0; i < other.secrets->keys_len; i++) assert_non_null(secrets_seed(w.app->secrets, other.secrets->keys[i].id));
+        secrets_free(&other.secrets);
+    }
+    struct keys_opening *none = NULL;
+    struct app other = { .dir = w.app->dir, .passphrase_file = w.app->passphrase_file };
+    assert_int_equal(keys_open(&other, &none, &e), ST_OK);
+    secrets_free(&other.secrets);
+    struct keys_opening *given_up = keys_begin(w.app);
+    keys_drop(&given_up);
+    assert_null(given_up);
+    world_close(&w);
+}
+
 static void test_failed_rotation(void **state) {
     (void)state;
     struct world w;
@@ -129,7 +158,7 @@ static void test_destroyed(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_parallel_rotations), cmocka_unit_test(test_failed_rotation),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_parallel_rotations), cmocka_unit_test(test_opening_overtaken), cmocka_unit_test(test_failed_rotation),
                                         cmocka_unit_test(test_destroyed) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
