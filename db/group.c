@@ -1,7 +1,8 @@
 /*
  * One transaction for all writes that wait: an fsync for hundreds of them, each still standing or falling alone.
  *
- * Each write runs in a savepoint. SQLite ends the whole transaction on some failures (disk full, I/O, memory), and what
+ * Each write of several runs in a savepoint; one that has the transaction to itself needs none, which would copy every page that
+ * it changes. SQLite ends the whole transaction on some failures (disk full, I/O, memory), and what
  * ran before in the group is gone with it; so after each write the engine is asked whether the transaction still
  * stands, and if not, every request runs again in a transaction of its own. Nobody is answered before COMMIT.
  */
@@ -56,8 +57,11 @@ static void fail_ok(struct request *from, const struct request *end, enum status
 
 /* ---- running ---- */
 
-/* out: false where the whole transaction is gone */
-static bool request_run(struct writer *w, struct request *r) {
+/*
+ *   in   alone: the transaction is its own; a failure undoes all of it
+ *   out  false where the whole transaction is gone
+ */
+static bool request_run(struct writer *w, struct request *r, bool alone) {
     struct db *db = w->db;
     err_clear(&r->err);
     r->status = ST_OK;
@@ -70,7 +74,7 @@ static bool request_run(struct writer *w, struct request *r) {
         r->erasing = false;
         return true;
     }
-    r->status = db_transaction(db, DRIVER_SAVEPOINT, &r->err);
+    if (!alone) r->status = db_transaction(db, DRIVER_SAVEPOINT, &r->err);
     if (r->status != ST_OK) {
         roll_back(w);
         return false;
@@ -80,6 +84,7 @@ static bool request_run(struct writer *w, struct request *r) {
     r->erasing = db->erasing;
     r->high_water = db->high_water;
     if (!is_standing(w)) return false;
+    if (alone) return true; /* commit() rolls back where it failed */
     enum driver_transaction end = r->status == ST_OK ? DRIVER_RELEASE : DRIVER_ROLLBACK_TO;
     if (db->driver->transaction(db->conn, end) == DRIVER_DONE) return true;
     roll_back(w); /* a savepoint that cannot be ended takes the group with it */
@@ -139,7 +144,7 @@ static void run_alone(struct writer *w, struct request *r) {
     if (r->status != ST_OK) return;
     r->status = db_transaction(w->db, DRIVER_BEGIN_WRITE, &r->err);
     if (r->status != ST_OK) return;
-    if (request_run(w, r)) {
+    if (request_run(w, r, true)) {
         commit(w, r, r->next);
         return;
     }
@@ -156,7 +161,7 @@ static void run_together(struct writer *w, struct request *group) {
         return;
     }
     for (struct request *r = group; r; r = r->next) {
-        if (request_run(w, r)) continue;
+        if (request_run(w, r, !group->next)) continue;
         metric_add(METRIC_REPLAYS, 1);
         log_warn("store.replay", "reason=\"the transaction of a group was dropped\"");
         for (struct request *again = group; again; again = again->next) run_alone(w, again);
