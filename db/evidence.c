@@ -30,20 +30,29 @@ enum status scan_devices_kept(struct db *db, uint32_t run_id, uint32_t index, in
     return query_end(&q, e);
 }
 
-enum status scan_device_add(struct db *tx, const struct scan_device *d, struct err *e) {
-    struct query q;
-    query_start(&q, tx, SQL_scan_device_add);
-    query_int(&q, d->day);
-    query_int(&q, d->run_id);
-    query_int(&q, d->index);
-    query_int(&q, signed_of(d->network));
-    query_int(&q, signed_of(d->visitor));
-    query_int(&q, d->minute);
-    query_text(&q, d->language);
-    query_text(&q, agent_class_key((enum agent_class)d->agent));
-    query_text(&q, d->place);
-    query_text(&q, d->campaign);
-    return query_run(&q, e);
+static void device_bind(struct query *q, const struct scan_device *d) {
+    query_int(q, d->day);
+    query_int(q, d->run_id);
+    query_int(q, d->index);
+    query_int(q, signed_of(d->network));
+    query_int(q, signed_of(d->visitor));
+    query_int(q, d->minute);
+    query_text(q, d->language);
+    query_text(q, agent_class_key((enum agent_class)d->agent));
+    query_text(q, d->place);
+    query_text(q, d->campaign);
+}
+
+enum status scan_device_add(struct db *tx, const struct scan_device *d, size_t n, struct err *e) {
+    enum status st = ST_OK;
+    for (size_t i = 0, part = 0; !st && i < n; i += part) {
+        struct query q;
+        part = n - i < SCAN_ROWS_AT_ONCE ? 1 : SCAN_ROWS_AT_ONCE;
+        query_start(&q, tx, part == 1 ? SQL_scan_device_add : SQL_scan_device_add_eight);
+        for (size_t k = 0; k < part; k++) device_bind(&q, &d[i + k]);
+        st = query_run(&q, e);
+    }
+    return st;
 }
 
 /* ---- windows ---- */

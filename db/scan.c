@@ -5,17 +5,26 @@
 #include "db.h"
 #include "store/rows.h"
 
-enum status scan_add(struct db *tx, const struct scan_count *s, struct err *e) {
-    struct query q;
-    query_start(&q, tx, SQL_scan_add);
-    query_int(&q, s->run_id);
-    query_int(&q, s->index);
-    query_int(&q, s->day);
-    query_int(&q, s->first_minute);
-    query_int(&q, s->scans);
-    query_int(&q, s->devices);
-    query_int(&q, s->networks);
-    return query_run(&q, e);
+static void count_bind(struct query *q, const struct scan_count *s) {
+    query_int(q, s->run_id);
+    query_int(q, s->index);
+    query_int(q, s->day);
+    query_int(q, s->first_minute);
+    query_int(q, s->scans);
+    query_int(q, s->devices);
+    query_int(q, s->networks);
+}
+
+enum status scan_add(struct db *tx, const struct scan_count *s, size_t n, struct err *e) {
+    enum status st = ST_OK;
+    for (size_t i = 0, part = 0; !st && i < n; i += part) {
+        struct query q;
+        part = n - i < SCAN_ROWS_AT_ONCE ? 1 : SCAN_ROWS_AT_ONCE;
+        query_start(&q, tx, part == 1 ? SQL_scan_add : SQL_scan_add_eight);
+        for (size_t k = 0; k < part; k++) count_bind(&q, &s[i + k]);
+        st = query_run(&q, e);
+    }
+    return st;
 }
 
 enum status scan_never(struct db *db, uint32_t run_id, uint32_t index, bool *never, struct err *e) {

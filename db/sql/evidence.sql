@@ -7,6 +7,17 @@ SELECT network, visitor FROM scan_device WHERE day = ?1 AND run_id = ?2 AND idx 
 INSERT INTO scan_device (day, run_id, idx, network, visitor, minute, language, agent, place, campaign)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
 
+-- name: scan_device_add_eight
+INSERT INTO scan_device (day, run_id, idx, network, visitor, minute, language, agent, place, campaign)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10),
+       (?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20),
+       (?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30),
+       (?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40),
+       (?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50),
+       (?51, ?52, ?53, ?54, ?55, ?56, ?57, ?58, ?59, ?60),
+       (?61, ?62, ?63, ?64, ?65, ?66, ?67, ?68, ?69, ?70),
+       (?71, ?72, ?73, ?74, ?75, ?76, ?77, ?78, ?79, ?80)
+
 -- name: scan_window
 SELECT d.day, d.minute, d.network, d.place, d.campaign
 FROM scan_day s JOIN scan_device d ON d.day = s.day AND d.run_id = s.run_id AND d.idx = s.idx

@@ -24,8 +24,8 @@ struct scan_device {
 /* The devices that a label has on a day, at most EVIDENCE_DEVICES_A_DAY. */
 enum status scan_devices_kept(struct db *db, uint32_t run_id, uint32_t index, int32_t day,
                               struct evidence_pair out[static EVIDENCE_DEVICES_A_DAY], size_t *n, struct err *e);
-/* Whether it may be kept is evidence_admit's to say.  err: ST_CONFLICT where it is there */
-enum status scan_device_add(struct db *tx, const struct scan_device *d, struct err *e);
+/* Keep n of them; whether one may be kept is evidence_admit's to say.  err: ST_CONFLICT where one is there */
+enum status scan_device_add(struct db *tx, const struct scan_device *d, size_t n, struct err *e);
 
 /* Gather what is kept of a label from a day on.  in: w->label set, all else zero */
 enum status scan_window(struct db *db, uint32_t run_id, uint32_t index, int32_t from, struct evidence_window *w, struct err *e);

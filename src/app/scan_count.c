@@ -73,6 +73,9 @@ struct flush {
     size_t len;
     struct evidence_pair kept[EVIDENCE_DEVICES_A_DAY]; /* of the label and day at hand */
     struct scan_month month;                           /* of the run at hand; run_id 0: none yet */
+    struct scan_count days[SCAN_ROWS_AT_ONCE];         /* of labels, not written yet */
+    struct scan_device devices[SCAN_ROWS_AT_ONCE];     /* the same */
+    size_t days_len, devices_len;
     struct alarm_pending alarms[ALARMS_MAX];
     size_t alarms_len;
 };
@@ -113,6 +116,28 @@ static enum status month_count(struct db *tx, struct flush *f, const struct scan
     return st;
 }
 
+static enum status days_write(struct db *tx, struct flush *f, struct err *e) {
+    size_t n = f->days_len;
+    f->days_len = 0;
+    return scan_add(tx, f->days, n, e);
+}
+
+static enum status devices_write(struct db *tx, struct flush *f, struct err *e) {
+    size_t n = f->devices_len;
+    f->devices_len = 0;
+    return scan_device_add(tx, f->devices, n, e);
+}
+
+static enum status day_keep(struct db *tx, struct flush *f, const struct scan_count *day, struct err *e) {
+    f->days[f->days_len++] = *day;
+    return f->days_len == SCAN_ROWS_AT_ONCE ? days_write(tx, f, e) : ST_OK;
+}
+
+static enum status device_keep(struct db *tx, struct flush *f, const struct scan_device *d, struct err *e) {
+    f->devices[f->devices_len++] = *d;
+    return f->devices_len == SCAN_ROWS_AT_ONCE ? devices_write(tx, f, e) : ST_OK;
+}
+
 /* n scans of one label and day: its new devices and its day's row. */
 static enum status label_write(struct db *tx, struct flush *f, const struct scan_seen *rows, size_t n, struct err *e) {
     const struct scan_device *d = &rows->device;
@@ -121,7 +146,9 @@ static enum status label_write(struct db *tx, struct flush *f, const struct scan
     bool first = false;
     size_t kept = 0;
     for (size_t i = 0; i < n; i++) first |= rows[i].first;
-    if (!first) st = scan_devices_kept(tx, d->run_id, d->index, d->day, f->kept, &kept, e);
+    /* The store is asked of a label's other days: none of them may wait. Labels of one day do not meet. */
+    if (f->days_len && f->days[0].day != d->day) st = days_write(tx, f, e);
+    if (!st && !first) st = scan_devices_kept(tx, d->run_id, d->index, d->day, f->kept, &kept, e);
     if (!st && !first && !kept) st = scan_never(tx, d->run_id, d->index, &first, e);
     for (size_t i = 0; !st && i < n; i++) {
         d = &rows[i].device;
@@ -132,9 +159,9 @@ static enum status label_write(struct db *tx, struct flush *f, const struct scan
         f->kept[kept++] = pair;
         day.devices++;
         day.networks += admit == EVIDENCE_NETWORK;
-        st = scan_device_add(tx, d, e);
+        st = device_keep(tx, f, d, e);
     }
-    if (!st) st = scan_add(tx, &day, e);
+    if (!st) st = day_keep(tx, f, &day, e);
     return st ? st : month_count(tx, f, &day, first, e);
 }
 
@@ -142,11 +169,14 @@ static enum status flush_write(struct db *tx, void *ctx, struct err *e) {
     struct flush *f = ctx;
     enum status st = ST_OK;
     f->month = (struct scan_month){ 0 }; /* it may run again */
+    f->days_len = f->devices_len = 0;
     store_quiet(tx);
     for (size_t i = 0, n = 0; !st && i < f->len; i += n) {
         for (n = 1; i + n < f->len && !by_label(&f->rows[i], &f->rows[i + n]);) n++;
         st = label_write(tx, f, &f->rows[i], n, e);
     }
+    if (!st) st = devices_write(tx, f, e);
+    if (!st) st = days_write(tx, f, e);
     if (!st) st = month_write(tx, f, e);
     for (size_t i = 0; !st && i < f->alarms_len; i++) {
         const struct alarm_pending *a = &f->alarms[i];

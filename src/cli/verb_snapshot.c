@@ -204,7 +204,10 @@ static enum status unlock(struct cli *c, struct held *h) {
     if (!h->facts.sealed) return ST_OK;
     enum status st = path ? pass_read(c, path, &pass) : err_set(&c->e, ST_USAGE, "unlock-file", "snapshot.locked");
     if (!st) st = snapshot_unlock(h->s, pass.data ? pass.data : "", pass.len, &c->e);
-    if (st && !strcmp(c->e.key, "snapshot.weak")) st = err_set(&c->e, ST_TAMPERED, NULL, "snapshot.passphrase"); /* mistyped: export's advice is no help */
+    if (st && !strcmp(c->e.key, "snapshot.weak")) { /* mistyped: export's advice is no help */
+        err_clear(&c->e);
+        st = err_set(&c->e, ST_TAMPERED, NULL, "snapshot.passphrase");
+    }
     pass_free(&pass);
     return st;
 }

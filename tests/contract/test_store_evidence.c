@@ -26,8 +26,8 @@ static int teardown(void **state) {
 static enum status add(struct db *tx, void *ctx, struct err *e) {
     const struct scan_device *d = ctx;
     const struct scan_count day = { d->run_id, d->index, d->day, d->minute, 2, 1, 1 };
-    enum status st = scan_device_add(tx, d, e);
-    return st ? st : scan_add(tx, &day, e);
+    enum status st = scan_device_add(tx, d, 1, e);
+    return st ? st : scan_add(tx, &day, 1, e);
 }
 
 static enum status put(struct fixture *f, uint32_t run, uint32_t index, int32_t day, uint64_t network, uint64_t visitor, const char *place) {
@@ -35,6 +35,47 @@ static enum status put(struct fixture *f, uint32_t run, uint32_t index, int32_t 
     struct scan_device d = { network, visitor, run, index, day, 600, AGENT_IOS, "ko", "", "hoi-cho" };
     memcpy(d.place, place, strlen(place));
     return store_write(f->store, add, &d, &e);
+}
+
+struct many {
+    struct scan_device devices[3 * SCAN_ROWS_AT_ONCE];
+    struct scan_count days[3 * SCAN_ROWS_AT_ONCE];
+    size_t n;
+};
+
+static enum status add_many(struct db *tx, void *ctx, struct err *e) {
+    const struct many *m = ctx;
+    enum status st = scan_device_add(tx, m->devices, m->n, e);
+    return st ? st : scan_add(tx, m->days, m->n, e);
+}
+
+/* Any number of rows, whole statements or not; one that is there takes all of them back. */
+static void test_many(void **state) {
+    struct fixture *f = *state;
+    static const size_t sizes[] = { 0, 1, SCAN_ROWS_AT_ONCE - 1, SCAN_ROWS_AT_ONCE, SCAN_ROWS_AT_ONCE + 1, 3 * SCAN_ROWS_AT_ONCE };
+    struct many m;
+    struct err e = { 0 };
+    int64_t kept = 0;
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
+        memset(&m, 0, sizeof m);
+        m.n = sizes[k];
+        for (uint32_t i = 0; i < m.n; i++) {
+            m.devices[i] = (struct scan_device){ .network = i, .visitor = k, .run_id = 2, .index = i + 1, .day = DAY, .minute = 600, .language = "vi" };
+            m.days[i] = (struct scan_count){ 2, i + 1, DAY, 600, 1, 1, 1 };
+        }
+        assert_int_equal(store_write(f->store, add_many, &m, &e), ST_OK);
+        kept += (int64_t)m.n;
+        assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM scan_device"), kept);
+        assert_int_equal(fixture_count(f, "SELECT COALESCE(SUM(scans), 0) FROM scan_day"), kept);
+    }
+    m.devices[SCAN_ROWS_AT_ONCE / 2].visitor = 1; /* was kept with the second size */
+    m.devices[SCAN_ROWS_AT_ONCE / 2].network = 0;
+    m.devices[SCAN_ROWS_AT_ONCE / 2].index = 1;
+    for (size_t i = 0; i < m.n; i++)
+        if (i != SCAN_ROWS_AT_ONCE / 2) m.devices[i].visitor = 99;
+    assert_int_equal(store_write(f->store, add_many, &m, &e), ST_CONFLICT);
+    assert_int_equal(fixture_count(f, "SELECT COUNT(*) FROM scan_device"), kept);
+    assert_int_equal(fixture_count(f, "SELECT SUM(scans) FROM scan_day"), kept);
 }
 
 static void test_rows(void **state) {
@@ -179,6 +220,7 @@ static void test_erase(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_many, setup, teardown),
         cmocka_unit_test_setup_teardown(test_siblings, setup, teardown),
         cmocka_unit_test_setup_teardown(test_fold, setup, teardown),
         cmocka_unit_test_setup_teardown(test_erase, setup, teardown),

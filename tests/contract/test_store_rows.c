@@ -512,7 +512,7 @@ static void test_log(void **state) {
 
 static enum status add_scan(struct db *tx, void *ctx, struct err *e) {
     store_quiet(tx);
-    return scan_add(tx, ctx, e);
+    return scan_add(tx, ctx, 1, e);
 }
 
 static void test_scans(void **state) {

@@ -193,6 +193,43 @@ static void test_counting(void **state) {
     world_close(&w);
 }
 
+/* Rows are written some at a time; labels of two days in one write are counted as scanned once. */
+static void test_counting_many(void **state) {
+    (void)state;
+    enum { LABELS = 3 * SCAN_ROWS_AT_ONCE - 1 };
+    struct world w;
+    struct buf a = BUF_INIT;
+    world_open(&w, false);
+    int64_t p = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 100, NULL);
+    uint32_t run = world_run(&w, p, "2411A", 50);
+    static const struct {
+        const char *day, *ip;
+        int hour;
+    } at[] = { { "2026-11-24", "203.0.113.7", 23 }, { "2026-11-25", "203.0.114.7", 1 } };
+    for (size_t t = 0; t < 2; t++) {
+        world_set_time(&w, at[t].day, at[t].hour, 30, 0);
+        for (uint32_t i = 1; i <= LABELS; i++) {
+            const struct scan_result r = { .kind = CODE_SIGNED, .run = run, .index = i };
+            scan_count(w.app, &r, scan_visitor(w.app, at[t].ip, "Firefox", 7, w.now_us), w.now_us);
+        }
+    }
+    scan_flush(w.app);
+    json_t *view = world_do(&w, COMMAND_OVERVIEW, json_pack("{s:s, s:s, s:s}", "by", "run", "from", "2026-11", "to", "2026-11"));
+    const json_t *sums = json_object_get(view, "sums");
+    assert_int_equal(json_integer_value(json_object_get(sums, "scanned")), LABELS);
+    assert_int_equal(json_integer_value(json_object_get(sums, "scans")), 2 * LABELS);
+    json_decref(view);
+    for (uint32_t i = 1; i <= LABELS; i += LABELS - 1) {
+        world_address(&w, run, i, &a);
+        struct scan_history h = history(&w, a.data);
+        assert_int_equal(h.days, 2);
+        assert_int_equal(h.scans, 2);
+        buf_clear(&a);
+    }
+    buf_free(&a);
+    world_close(&w);
+}
+
 /* The key changes at midnight; somebody who scans at 23:50 and again at 00:10 is still one visitor. */
 static void test_counting_midnight(void **state) {
     (void)state;
@@ -256,7 +293,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_outcomes), cmocka_unit_test(test_void_at_once), cmocka_unit_test(test_midnight),
         cmocka_unit_test(test_misuse),   cmocka_unit_test(test_counting),     cmocka_unit_test(test_keys),
-        cmocka_unit_test(test_counting_midnight),
+        cmocka_unit_test(test_counting_midnight), cmocka_unit_test(test_counting_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -84,7 +84,8 @@ grep -q -- "--unlock-file" err && ok "what to do" || bad "$(cat err)"
 echo temlang-aaaabbbbccccddddeeeeffffgggghhhh >V
 expect "by another" "$(sealed --unlock-file V)" 4
 echo matkhau123 >W
-expect "by what somebody thought of" "$(sealed --unlock-file W)" 2
+expect "by what somebody thought of" "$(sealed --unlock-file W)" 4
+grep -q "does not open the snapshot" err && ok "as by any other that is wrong" || bad "$(cat err)"
 t snapshot export --out X --unlock-file W >out 2>err
 expect "none is sealed by that" "$? $([ -e X ] && echo there)" "2 "
 expect "a sealed one can be looked at" "$("$TEMLANG" -q snapshot show T --json | jq -r .labels)" 20

@@ -272,7 +272,7 @@ static enum status scan_put(struct db *tx, const struct seeding *s, int i, struc
     uint32_t run = 1 + mix((uint32_t)i) % (uint32_t)s->p->runs, index = 1 + mix((uint32_t)i + 31) % (uint32_t)s->p->labels;
     int32_t from = day_of_us(run_at((int)run - 1));
     return scan_add(tx, &(struct scan_count){ .run_id = run, .index = index, .day = from + (int32_t)(mix((uint32_t)i + 77) % 260), .first_minute = (int)(mix((uint32_t)i) % 1440),
-                                              .scans = 1 + i % 2 }, e);
+                                              .scans = 1 + i % 2 }, 1, e);
 }
 
 static enum status case_put(struct db *tx, const struct seeding *s, int i, struct err *e) {
@@ -302,7 +302,7 @@ static enum status cases_write(struct db *tx, void *ctx, struct err *e) {
     for (int i = 0; !st && i < 12; i++) {
         struct scan_device d = { .network = 1, .visitor = (uint64_t)i, .run_id = 1, .index = 1, .day = day_of_ymd(2026, 5, 20) + i * 5, .minute = 1, .language = "vi" };
         (void)snprintf(d.campaign, sizeof d.campaign, "hoi-cho-%d", i / 3);
-        st = scan_device_add(tx, &d, e);
+        st = scan_device_add(tx, &d, 1, e);
     }
     return st;
 }
