@@ -50,6 +50,12 @@ bool app_log_key(struct app *a, struct note_key *k);
 enum status app_log_policy(struct app *a, struct buf *out, struct err *e);
 /* The same, parsed; NULL where the operator gave none. Lives as long as the app. */
 const struct policy *app_log_witnesses(struct app *a);
+/*
+ * Since when one of them gives no answer that fits, as the process that serves found.
+ *   in   witness: its place in the policy
+ *   out  0: it answers, has no address, or was not asked yet
+ */
+int64_t app_log_witness_lost(struct app *a, int witness);
 
 /* One file of the log, whole.  in: name below D/log; err: as file_read */
 enum status app_log_read(struct app *a, const char *name, size_t max, struct buf *out, struct err *e);

@@ -40,6 +40,20 @@ void app_log_status(struct app *a, struct log_status *out) {
     pthread_mutex_unlock(&a->log->lock);
 }
 
+void log_board_witness(struct log_board *b, int witness, bool reached, int64_t at_us) {
+    pthread_mutex_lock(&b->lock);
+    if (reached) b->lost_us[witness] = 0;
+    else if (!b->lost_us[witness]) b->lost_us[witness] = at_us;
+    pthread_mutex_unlock(&b->lock);
+}
+
+int64_t app_log_witness_lost(struct app *a, int witness) {
+    pthread_mutex_lock(&a->log->lock);
+    int64_t since_us = a->log->lost_us[witness];
+    pthread_mutex_unlock(&a->log->lock);
+    return since_us;
+}
+
 void app_log_refuse(struct app *a, const struct err *why) {
     log_error("log.refused", "key=%s", why->key);
     log_board_set(a->log, LOG_REFUSED, why);

@@ -13,8 +13,9 @@
 
 /* What every process that owns the folder knows of the log. */
 struct log_board {
-    pthread_mutex_t lock; /* guards status and tree */
+    pthread_mutex_t lock; /* guards status, tree and lost_us */
     struct log_status status;
+    int64_t lost_us[POLICY_WITNESSES_MAX]; /* since when a witness of the policy gives no answer, 0: it does, or was not asked */
     struct log_tree *tree; /* while it publishes */
     struct note_key key;   /* set when the app is opened; known: there is one */
     bool known;
@@ -28,6 +29,8 @@ void log_board_free(struct log_board **b);
 enum status log_board_open(struct app *a, const char *policy_file, struct err *e);
 /* in: why NULL for none */
 void log_board_set(struct log_board *b, enum log_mode mode, const struct err *why);
+/* A witness of the policy answered, or did not.  in: at_us when; the first of failures in a row is kept */
+void log_board_witness(struct log_board *b, int witness, bool reached, int64_t at_us);
 /* Whether official acts may be recorded.  err: why they are refused */
 enum status log_gate(struct app *a, struct err *e);
 

@@ -40,6 +40,7 @@ static void told(struct watcher *x, enum status st, const struct err *why) {
     t->reached = !st;
     if (st) t->why = *why;
     else err_clear(&t->why);
+    if (st != ST_CANCELLED) log_board_witness(x->w->app->log, x->index, !st, clock_now_us(x->w->app->clock));
     if (!st && (!was || !asked)) log_info("witness.reached", "name=%s", x->of->name);
     if (st && st != ST_CANCELLED && (was || !asked))
         log_warn("witness.unreached", "name=%s key=%s reason=\"%s\"", x->of->name, why->key, err_value(why, "reason") ? err_value(why, "reason") : "");

@@ -119,7 +119,10 @@ static json_t *witnesses_model(struct desk *d) {
         const char *name = arena_printf(d->arena, "%s+%08x", k->name, (unsigned)k->id);
         if (!name || log_witness_last(d->db, name, &found, &c, &e)) continue;
         const struct text_arg args[] = { { "name", k->name }, { "t", found ? instant(d, c.time_s * 1000000) : "" }, { "n", show_number(d, c.size) } };
-        json_array_append_new(list, json_pack("{s:s}", "said", with_args(d, found ? "log-page.witness-last" : "log-page.witness-never", args, 3)));
+        int64_t lost_us = app_log_witness_lost(d->app, i);
+        json_t *m = json_pack("{s:s}", "said", with_args(d, found ? "log-page.witness-last" : "log-page.witness-never", args, 3));
+        put(m, "lost", lost_us ? say_with(d, "log-page.witness-lost", "t", instant(d, lost_us)) : "");
+        json_array_append_new(list, m);
     }
     return list;
 }

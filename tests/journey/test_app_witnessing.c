@@ -233,6 +233,8 @@ static void test_one_is_gone(void **state) {
     assert_true(s[0].reached);
     assert_false(s[1].reached);
     assert_string_equal(s[1].why.key, "fetch.failed");
+    assert_int_equal(app_log_witness_lost(t.w.app, 0), 0);
+    assert_true(app_log_witness_lost(t.w.app, 1) > 0);
     guard_serve(&t.guards[1]); /* it comes back, and nothing new is published meanwhile */
     assert_int_equal(cosigned(&t, 2), 2);
     town_close(&t);

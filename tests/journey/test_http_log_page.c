@@ -440,6 +440,13 @@ static void test_witnesses(void **state) {
     shows(&s, "/so-cong-khai", 200, "w1.example/tem: ký gần nhất lúc 24/11/2026 14:05, khi sổ có 1 mục");
     assert_true(says(&s, "w2.example/tem: không có trong các chữ ký gần đây"));
     assert_false(says(&s, "Sổ chưa khai bên chứng kiến nào."));
+    /* One that cannot be reached is named with the first time, until it answers. */
+    log_board_witness(s.w.app->log, 1, false, INT64_C(1795503900) * 1000000);
+    log_board_witness(s.w.app->log, 1, false, INT64_C(1795504900) * 1000000);
+    shows(&s, "/so-cong-khai", 200, "Không liên lạc được từ 24/11/2026 14:05.");
+    log_board_witness(s.w.app->log, 1, true, INT64_C(1795505900) * 1000000);
+    shows(&s, "/so-cong-khai", 200, NULL);
+    assert_false(says(&s, "Không liên lạc được"));
     (void)remove(path);
     log_tree_stop(&s.tree);
     http_response_free(&s.out);
