@@ -207,6 +207,15 @@ enum status filing_update(struct db *tx, struct filing *f, int64_t at_us, struct
     return s == ST_OK && !found ? err_set(e, ST_CONFLICT, NULL, "filing.changed") : s;
 }
 
+enum status filing_touch(struct db *tx, int64_t org_id, const char *period, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_filing_touch);
+    query_int(&q, org_id);
+    query_text(&q, period);
+    query_int(&q, at_us);
+    return query_run(&q, e);
+}
+
 static void filing_read(struct query *q, struct arena *a, struct filing *f) {
     f->id = column_int(q, 0);
     f->org_id = column_int(q, 1);

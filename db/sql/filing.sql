@@ -67,6 +67,10 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'draft', '', ?14
 UPDATE filing SET state = ?2, reason = ?3, head = ?4, filed = ?5, changed_us = ?6, version = version + 1 WHERE id = ?1 AND version = ?7
 RETURNING version
 
+-- name: filing_touch
+-- drafts of a body for a period hold what was typed for it
+UPDATE filing SET version = version + 1, changed_us = ?3 WHERE org_id = ?1 AND period = ?2 AND state = 'draft'
+
 -- name: filing_get
 SELECT f.id, f.org_id, o.code, o.name, f.owner_unit, f.document, f.section, f.period, f.first_day, f.last_day, f.due_day, f.area, f.unit_code,
        f.producer_id, f.mark_id, f.state, f.reason, f.head, f.version, f.filed, f.created_us, f.changed_us

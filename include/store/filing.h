@@ -74,6 +74,8 @@ enum status filing_insert(struct db *tx, struct filing *f, struct err *e);
  *   out  f->version: the new one; err: ST_CONFLICT "filing.changed"
  */
 enum status filing_update(struct db *tx, struct filing *f, int64_t at_us, struct err *e);
+/* A new version of every draft of a body for a period: what was typed for it changed. */
+enum status filing_touch(struct db *tx, int64_t org_id, const char *period, int64_t at_us, struct err *e);
 /* err: ST_NOT_FOUND "filing.missing" (args: id) */
 enum status filing_get(struct db *db, int64_t id, struct arena *a, struct filing *out, struct err *e);
 /* Those of every body for a period; their head is not read. */

@@ -14,6 +14,7 @@ struct typing {
     struct filing f;
     struct filing_value *values; /* in the arena */
     size_t n;
+    int64_t version;             /* of the draft that the person saw, 0: any */
     int64_t fresh;               /* out: how many said something new */
 };
 
@@ -94,6 +95,7 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
     struct filing f;
     enum status st = filing_get(tx, t->f.id, t->c->arena, &f, e);
     if (!st && strcmp(f.state, "draft") != 0) st = err_set(e, ST_CONFLICT, NULL, "filing.filed");
+    if (!st && t->version && t->version != f.version) st = err_set(e, ST_CONFLICT, NULL, "filing.changed");
     t->fresh = 0;
     for (size_t i = 0; !st && i < t->n; i++) {
         bool fresh = false;
@@ -102,8 +104,8 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
         st = filing_value_add(tx, &v, &fresh, e);
         t->fresh += fresh;
     }
-    /* Who files meanwhile what another reads must see this first. */
-    if (!st && t->fresh) st = filing_update(tx, &f, now, e);
+    /* Who files or types meanwhile must see this first; drafts of other areas hold the same values. */
+    if (!st && t->fresh) st = filing_touch(tx, f.org_id, f.period, now, e);
     (void)snprintf(subject, sizeof subject, "filing:%lld", (long long)t->f.id);
     json_t *detail = json_pack("{s:I}", "values", (json_int_t)t->fresh);
     store_quiet(tx);
@@ -129,12 +131,14 @@ static json_t *single(struct command_ctx *c) {
 }
 
 enum status command_filing_value(struct command_ctx *c) {
-    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX },  { "values", PARAM_OBJECT, false, 0, 0 }, { "indicator", PARAM_TEXT, false, 1, 20 },
+    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX },  { "version", PARAM_INT, false, 1, INT32_MAX },
+                                         { "values", PARAM_OBJECT, false, 0, 0 },      { "indicator", PARAM_TEXT, false, 1, 20 },
                                          { "kind", PARAM_TEXT, false, 0, 10 },         { "value", PARAM_TEXT, false, 0, 40 },   { "note", PARAM_TEXT, false, 0, NOTE_MAX },
                                          { "source", PARAM_TEXT, false, 0, NOTE_MAX } };
     struct typing t = { .c = c };
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (st) return st;
+    t.version = param_int(c, "version", 0);
     json_t *given = json_object_get(c->params, "values") ? json_incref(json_object_get(c->params, "values")) : single(c);
     st = opened(&t, param_int(c, "filing", 0));
     if (!st) st = all(&t, given);
