@@ -41,12 +41,12 @@ static const char *text_of(struct command_ctx *c, const json_t *o, const char *n
 }
 
 /* The figure and the kind; false where that can't be typed. */
-static bool target_of(const char *indicator, const char *kind, enum indicator *i) {
+static bool target_of(const struct filing *f, const char *indicator, const char *kind, enum indicator *i) {
     int found = indicator_parse(indicator);
     if (found < 0) return false;
     *i = (enum indicator)found;
     const struct indicator_info *info = indicator_info(*i);
-    if (info->how != HOW_TYPED && info->how != HOW_PARTLY) return false;
+    if ((info->how != HOW_TYPED && info->how != HOW_PARTLY) || !filing_takes(f, *i)) return false;
     return !*kind || (info->split == SPLIT_KINDS && craft_kind_parse(kind) != CRAFT_NONE);
 }
 
@@ -60,14 +60,15 @@ static enum status one(struct typing *t, const char *name, const json_t *given) 
     struct figure f;
     if (!indicator) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     if (!value || !note || !source) return problem(c, indicator, kind, "value.text", NULL);
-    if (!target_of(indicator, kind, &i)) return problem(c, indicator, kind, "filing.not-typed", name);
+    if (!target_of(&t->f, indicator, kind, &i)) return problem(c, indicator, kind, "filing.not-typed", name);
     if (!*value) state = "unknown";
     else if (says_none(c->arena, value)) state = "none";
     else if (!figure_parse(value, &f)) return problem(c, indicator, kind, "filing.number", value);
+    else if (!indicator_takes(i, &f)) return problem(c, indicator, kind, indicator_info(i)->form == FORM_PERCENT ? "filing.share" : "filing.negative", value);
+    if (!*value && (*note || *source)) return problem(c, indicator, kind, "filing.note-alone", NULL);
     if (utf8_count(note, strlen(note)) > NOTE_MAX || utf8_count(source, strlen(source)) > NOTE_MAX) return problem(c, indicator, kind, "filing.note-long", NULL);
-    bool said = strcmp(state, "unknown") != 0;
     t->values[t->n++] = (struct filing_value){ .org_id = t->f.org_id, .period = t->f.period, .indicator = indicator, .kind = kind, .state = state,
-                                               .value = strcmp(state, "number") ? "" : value, .note = said ? note : "", .source = said ? source : "",
+                                               .value = strcmp(state, "number") ? "" : value, .note = note, .source = source,
                                                .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .role = c->who->role };
     return ST_OK;
 }

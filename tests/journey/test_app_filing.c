@@ -392,6 +392,10 @@ static void test_bodies(void **state) {
     assert_null(figure_of(view, "b5"));
     assert_null(figure_of(view, "a1-1"));
     assert_null(figure_of(view, "opened")); /* who reads no case has none in a report */
+    /* What is not of its report it does not type. */
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a1-1", "", "1"), ST_INVALID));
+    assert_string_equal(r.w.err.key, "filing.not-typed");
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "b5", "", "1"), ST_INVALID));
     /* A successor reports in the place of who is named in the plan. */
     int64_t successor = begin(&culture, "own", "2026-1");
     json_t *theirs = show(&culture, successor, 0);
@@ -502,7 +506,18 @@ static void test_bad_input(void **state) {
     json_decref(as(&r, &dae, COMMAND_FILING_TEXT, json_pack("{s:I, s:i, s:{s:s}}", "filing", (json_int_t)id, "version", 1, "head", "number", "7"), ST_CONFLICT));
     assert_string_equal(r.w.err.key, "filing.changed");
     json_decref(as(&r, &dae, COMMAND_FILING_TEXT, json_pack("{s:I, s:{s:s}}", "filing", (json_int_t)id, "head", "hoa", "7"), ST_INVALID));
+    json_decref(as(&r, &dae, COMMAND_FILING_VALUE, value(id, "a3b-1", "", "-1"), ST_INVALID));
+    assert_string_equal(r.w.err.key, "filing.negative");
+    json_decref(as(&r, &dae, COMMAND_FILING_VALUE, value(id, "a3b-1", "", ""), ST_INVALID)); /* with a source */
+    assert_string_equal(r.w.err.key, "filing.note-alone");
+    json_decref(as(&r, &dae, COMMAND_FILING_VALUE, json_pack("{s:I, s:s, s:s}", "filing", (json_int_t)id, "indicator", "a3b-1", "value", ""), ST_OK));
     json_decref(as(&r, &dae, COMMAND_FILING_DISCARD, of(id), ST_OK));
+    /* A draft that was discarded is no report, and was not filed. */
+    json_decref(as(&r, &dae, COMMAND_FILING_DISCARD, of(id), ST_NOT_FOUND));
+    assert_string_equal(r.w.err.key, "filing.missing");
+    json_decref(as(&r, &dae, COMMAND_FILING_SHOW, of(id), ST_NOT_FOUND));
+    assert_string_equal(r.w.err.key, "filing.missing");
+    json_decref(as(&r, &dae, COMMAND_FILING_CORRECT, json_pack("{s:I, s:s}", "filing", (json_int_t)id, "reason", "thử"), ST_NOT_FOUND));
     json_decref(as(&r, &dae, COMMAND_FILING_SHOW, of(99999), ST_NOT_FOUND));
     (void)begin(&dae, "own", "2026-2");
 }
