@@ -122,17 +122,19 @@ static enum status values_read(struct query *q, const char *period, struct arena
         v->at_us = column_int(q, 10);
         v->role = column_text(q, 11, a);
         v->by = column_text(q, 12, a);
+        v->filed_us = column_int(q, 13);
     }
     *out = rows.data;
     *n = rows.n;
     return query_end(q, e);
 }
 
-enum status filing_values(struct db *db, const char *period, int64_t org_id, struct arena *a, struct filing_value **out, size_t *n, struct err *e) {
+enum status filing_values(struct db *db, const char *period, int64_t org_id, bool others, struct arena *a, struct filing_value **out, size_t *n, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_filing_values);
     query_text(&q, period);
     query_int(&q, org_id);
+    query_int(&q, others);
     return values_read(&q, period, a, out, n, e);
 }
 

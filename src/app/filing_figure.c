@@ -34,11 +34,18 @@ static json_t *slots_json(enum indicator i, const struct filing_number *slot) {
 
 static int slot_typed(const char *kind) { return (int)craft_kind_parse(kind); } /* "" the whole */
 
-static json_t *said_json(const struct filing_value *v) {
+/* Whether a consolidated report has it before its body filed it. */
+static bool unfiled(const struct filing *f, enum indicator i, const struct filing_value *v) {
+    return !strcmp(f->document, "consolidated") && v->at_us > v->filed_us && !(v->org_id == f->org_id && filing_takes(f, i));
+}
+
+static json_t *said_json(const struct filing *f, enum indicator i, const struct filing_value *v) {
     char at[24];
     us_format_utc(v->at_us, at, sizeof at);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "org", v->org, "org_name", v->org_name, "kind", v->kind, "state", v->state,
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "org", v->org, "org_name", v->org_name, "kind", v->kind, "state", v->state,
                      "value", v->value, "note", v->note, "source", v->source, "by", v->by, "role", v->role, "at", at, "version", (json_int_t)v->version);
+    if (unfiled(f, i, v)) json_object_set_new(o, "unfiled", json_true());
+    return o;
 }
 
 /* What everybody typed of a figure; what its body typed counts.  out: *any: that body typed something */
@@ -48,7 +55,7 @@ static json_t *typed_take(const struct filing_sources *s, enum indicator i, int6
     for (size_t k = 0; k < s->values_len; k++) {
         const struct filing_value *v = &s->values[k];
         if (strcmp(v->indicator, indicator_info(i)->key) != 0 || !strcmp(v->state, "unknown")) continue;
-        json_array_append_new(said, said_json(v));
+        json_array_append_new(said, said_json(s->filing, i, v));
         if (v->org_id != org) continue;
         struct filing_number n = { !strcmp(v->state, "none") ? VALUE_NONE : VALUE_KNOWN, { 0, 0 } };
         if (n.state == VALUE_KNOWN && !figure_parse(v->value, &n.f)) continue;

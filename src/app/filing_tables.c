@@ -89,6 +89,7 @@ static const char *said_text(struct filing_doc *x, const json_t *said) {
     const struct text_arg args[] = { { "name", str(said, "org_name") }, { "d", day_of_instant(x, str(said, "at")) } };
     add(x, &text, "", paper_say(x, "filing-doc.origin.typed", args, 2));
     if (*by) add(x, &text, "; ", paper_say(x, "filing-doc.typed-by", &(struct text_arg){ "name", by }, 1));
+    if (json_is_true(json_object_get(said, "unfiled"))) add(x, &text, "; ", paper_word("filing-doc.typed-unfiled"));
     if (*source) add(x, &text, "\n", paper_say(x, "filing-doc.typed-source", &(struct text_arg){ "text", source }, 1));
     if (*note) add(x, &text, "\n", paper_say(x, "filing-doc.typed-note", &(struct text_arg){ "text", note }, 1));
     return text;

@@ -102,9 +102,9 @@ static enum status sources_read(struct gathering *g, unsigned parts) {
     struct filing_target *targets = NULL;
     struct filing_value *values = NULL;
     struct err *e = g->c->e;
-    *s = (struct filing_sources){ .db = g->db, .arena = g->c->arena, .rows = parts & VIEW_ROWS, .e = e };
+    *s = (struct filing_sources){ .db = g->db, .arena = g->c->arena, .rows = parts & VIEW_ROWS, .filing = g->f, .e = e };
     enum status st = filing_targets(g->db, s->arena, &targets, &s->targets_len, e);
-    if (!st) st = filing_values(g->db, g->f->period, consolidated(g->f) ? 0 : g->f->org_id, s->arena, &values, &s->values_len, e);
+    if (!st) st = filing_values(g->db, g->f->period, g->f->org_id, consolidated(g->f), s->arena, &values, &s->values_len, e);
     if (!st && g->period.type != PERIOD_SPAN) st = filing_dues(g->db, &g->period, g->today, s->arena, &g->dues, &g->dues_len, e);
     s->targets = targets;
     s->values = values;

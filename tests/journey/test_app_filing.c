@@ -370,6 +370,10 @@ static void test_verified(void **state) {
 
 /* ---- who ---- */
 
+static bool said_unfiled(const json_t *shown, const char *key) {
+    return json_is_true(json_object_get(json_array_get(json_object_get(figure_of(json_object_get(shown, "view"), key), "said"), 0), "unfiled"));
+}
+
 static void test_bodies(void **state) {
     (void)state;
     struct actor trade = officer("reporter", "so-cong-thuong", 21), other = officer("reporter", "so-gddt", 22), dae = officer("dae", "so-nnmt", 41),
@@ -417,6 +421,23 @@ static void test_bodies(void **state) {
     assert_int_equal(json_integer_value(json_object_get(json_object_get(json_object_get(whole, "view"), "communes"), "all")), 48);
     json_array_foreach(json_object_get(json_object_get(whole, "view"), "bodies"), i, row)
         if (!strcmp(text_of(row, "org"), "so-cong-thuong")) assert_string_equal(text_of(row, "state"), "draft");
+    assert_true(said_unfiled(whole, "a2-3"));
+    /* What a body has filed stands there until it files another version, whatever it types meanwhile. */
+    int64_t together = json_integer_value(json_object_get(json_object_get(whole, "filing"), "id"));
+    json_decref(whole);
+    head(&trade, id);
+    json_decref(as(&r, &trade, COMMAND_FILING_FILE, of(id), ST_OK));
+    world_set_time(&r.w, "2026-11-24", 9, 1, 0);
+    json_decref(as(&r, &trade, COMMAND_FILING_CORRECT, json_pack("{s:I, s:s}", "filing", (json_int_t)id, "reason", "thiếu một cuộc"), ST_OK));
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a2-3", "", "1.046"), ST_OK));
+    whole = show(&dae, together, 0);
+    assert_int_equal(json_integer_value(json_object_get(slot_of_figure(json_object_get(whole, "view"), "a2-3", "all"), "n")), 1045);
+    assert_false(said_unfiled(whole, "a2-3"));
+    json_decref(whole);
+    json_decref(as(&r, &trade, COMMAND_FILING_FILE, of(id), ST_OK));
+    whole = show(&dae, together, 0);
+    assert_int_equal(json_integer_value(json_object_get(slot_of_figure(json_object_get(whole, "view"), "a2-3", "all"), "n")), 1046);
+    assert_false(said_unfiled(whole, "a2-3"));
     json_decref(mine);
     json_decref(theirs);
     json_decref(place);
