@@ -65,15 +65,16 @@ static json_t *typed_take(const struct filing_sources *s, enum indicator i, int6
     return said;
 }
 
-/* The whole of what was typed by kinds, where all three are there. */
+/* The whole of what was typed by kinds, where all three are there; there is none where there is none of each. */
 static void typed_whole(struct filing_number *slot) {
-    int64_t n = 0;
+    struct filing_number whole = { VALUE_NONE, { 0, 0 } };
     if (slot[SLOT_WHOLE].state != VALUE_UNKNOWN) return;
     for (int k = SLOT_LN; k <= SLOT_LNTT; k++) {
         if (slot[k].state == VALUE_UNKNOWN || slot[k].f.decimals) return;
-        n += slot[k].f.n;
+        if (slot[k].state == VALUE_KNOWN) whole.state = VALUE_KNOWN;
+        whole.f.n += slot[k].f.n;
     }
-    slot[SLOT_WHOLE] = (struct filing_number){ VALUE_KNOWN, { n, 0 } };
+    slot[SLOT_WHOLE] = whole;
 }
 
 /* ---- what the plan wants ---- */
@@ -201,14 +202,16 @@ static json_t *sum_of(const json_t *list, const char *section) {
     const json_t *figure = NULL;
     size_t k = 0;
     int64_t n = 0;
+    bool any = false;
     json_array_foreach(list, k, figure) {
         const json_t *v = json_object_get(json_object_get(figure, "values"), slot_key(SLOT_WHOLE));
         const char *state = json_string_value(json_object_get(v, "state"));
         if (!is_part(figure, section)) continue;
         if (!strcmp(state, "unknown") || json_integer_value(json_object_get(v, "d"))) return json_pack("{s:s}", "state", "unknown");
+        any = any || !strcmp(state, "known");
         n += json_integer_value(json_object_get(v, "n"));
     }
-    return json_pack("{s:s, s:I, s:i}", "state", "known", "n", (json_int_t)n, "d", 0);
+    return !any ? json_pack("{s:s}", "state", "none") : json_pack("{s:s, s:I, s:i}", "state", "known", "n", (json_int_t)n, "d", 0);
 }
 
 void filing_sums(json_t *list) {
