@@ -109,7 +109,7 @@ static enum status scope_check(struct command_ctx *c, struct db *db, const struc
     day_format(today_of(c), today);
     if (strcmp(f->area, "old") != 0 && strcmp(f->area, "merged") != 0) return wrong(c, "area", "filing.area", NULL, NULL);
     if (*f->unit_code) st = filing_unit_name(db, f->unit_code, today, c->arena, &name, c->e);
-    if (!st && *f->unit_code && !*name) return wrong(c, "commune", "filing.unit", "value", f->unit_code);
+    if (!st && *f->unit_code && !*name) return wrong(c, "commune", "filing.unit", "code", f->unit_code);
     if (!st && o->kind == ORG_COMMUNE && strcmp(f->unit_code, o->unit_code) != 0) return wrong(c, "commune", "filing.unit-own", NULL, NULL);
     if (!st && f->producer_id) st = producer_get(db, f->producer_id, c->arena, &p, c->e);
     if (!st && f->producer_id && o->kind == ORG_COMMUNE && strcmp(p.commune_code, o->unit_code) != 0) return wrong(c, "producer", "filing.producer-own", NULL, NULL);
@@ -117,6 +117,11 @@ static enum status scope_check(struct command_ctx *c, struct db *db, const struc
     if (!st && f->mark_id) st = id ? record_read(db, KIND_MARK, id, c->arena, &mark, c->e) : no_memory(c->e);
     record_free(&mark);
     return st;
+}
+
+/* What is of one place or producer is, whichever province the place was in. */
+static void scope_widen(struct filing *f) {
+    if (*f->unit_code || f->producer_id) f->area = "merged";
 }
 
 static enum status add_write(struct db *tx, void *ctx, struct err *e) {
@@ -148,9 +153,11 @@ static enum status draft_fill(struct command_ctx *c, struct db *db, struct filin
     if (st) return st;
     f->org_id = o.id;
     f->owner_unit = o.unit_code;
-    if (!period_parse(f->period, &p)) return wrong(c, "period", "filing.period", "value", f->period);
-    st = !strcmp(f->document, "adhoc") ? span_take(c, &o, &p, f) : due_take(c, db, &o, &p, f);
+    bool adhoc = !strcmp(f->document, "adhoc");
+    if (!period_parse(f->period, &p)) return adhoc ? wrong(c, "period", "filing.period-span", NULL, NULL) : wrong(c, "period", "filing.period", "value", f->period);
+    st = adhoc ? span_take(c, &o, &p, f) : due_take(c, db, &o, &p, f);
     if (!st) st = scope_check(c, db, &o, f);
+    if (!st) scope_widen(f);
     if (!st && knows_trace(c)) f->section = arena_printf(c->arena, "%s trace", f->section);
     if (!st && !f->section) st = no_memory(c->e);
     if (!st) st = filing_permit(c, f, ACTION_WRITE);
@@ -272,8 +279,8 @@ static enum status field_take(struct command_ctx *c, const struct filing_field *
     const char *s = f->lines ? lines_clean(c->arena, given) : utf8_clean(c->arena, given, strlen(given));
     if (!s) return wrong(c, f->name, "value.text", NULL, NULL);
     if (utf8_count(s, strlen(s)) > f->max) {
-        err_set(c->e, ST_INVALID, f->name, "param.long");
-        err_arg(c->e, "name", "%s", f->name);
+        err_set(c->e, ST_INVALID, f->name, "filing.long");
+        err_arg(c->e, "field", "filing.head-%s", f->name);
         err_arg(c->e, "max", "%zu", f->max);
         return ST_INVALID;
     }
@@ -351,5 +358,6 @@ enum status command_filing_compute(struct command_ctx *c) {
     const struct org nobody = { .kind = ORG_DEPARTMENT, .unit_code = "" };
     if (!st) st = days_set(c, &f, p.first, p.last, DAY_NONE);
     if (!st) st = scope_check(c, c->db, &nobody, &f);
+    if (!st) scope_widen(&f);
     return st ? st : filing_view_now(c, &f, VIEW_PLAN | VIEW_TRACE, c->result);
 }

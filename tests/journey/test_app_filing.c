@@ -114,6 +114,17 @@ static void test_figures(void **state) {
     figures_compare("merged", "03046", false);
 }
 
+/* A place that was in the other province has its own figures, whatever area stands in the form. */
+static void test_one_commune(void **state) {
+    (void)state;
+    json_t *view[2];
+    for (int i = 0; i < 2; i++)
+        view[i] = world_do(&r.w, COMMAND_FILING_COMPUTE, json_pack("{s:s, s:s, s:s}", "period", "2026-1", "commune", "04474", "area", i ? "old" : "merged"));
+    assert_string_equal(text_of(view[1], "area"), "merged");
+    assert_true(json_equal(view[0], view[1]));
+    for (int i = 0; i < 2; i++) json_decref(view[i]);
+}
+
 /* One number of the plain tables of the merged province. */
 static int64_t plain_one(const char *sql) {
     char path[400];
@@ -360,6 +371,8 @@ static void test_verified(void **state) {
     for (size_t len = 0; len + 2 < b.len; len += b.len / 50) {
         err_clear(&r.w.err);
         assert_int_equal(filing_verify(b.data, len, key, &view, is, &r.w.err), ST_TAMPERED);
+        if (len) assert_string_equal(r.w.err.key, "filing-file.cut");
+        if (len) assert_in_range(atoi(err_value(&r.w.err, "at")), len - 4, len); /* the last character may be cut too */
     }
     key[3] ^= 1;
     err_clear(&r.w.err);
@@ -396,6 +409,17 @@ static void test_bodies(void **state) {
     assert_null(figure_of(view, "b5"));
     assert_null(figure_of(view, "a1-1"));
     assert_null(figure_of(view, "opened")); /* who reads no case has none in a report */
+    /* There is none where there is none of each, and that is not 0. */
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a2-1", "", "không có"), ST_OK));
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a2-3", "", "không có"), ST_OK));
+    static const char *const kinds[] = { "LN", "NTT", "LNTT" };
+    for (size_t k = 0; k < 3; k++) json_decref(as(&r, &commune, COMMAND_FILING_VALUE, value(local, "b1", kinds[k], "không có"), ST_OK));
+    json_t *none[] = { show(&trade, id, 0), show(&commune, local, 0) };
+    assert_string_equal(text_of(slot_of_figure(json_object_get(none[0], "view"), "a2", "all"), "state"), "none");
+    assert_string_equal(text_of(slot_of_figure(json_object_get(none[1], "view"), "b1", "all"), "state"), "none");
+    for (size_t k = 0; k < 2; k++) json_decref(none[k]);
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a2-1", "", "1"), ST_OK));
+    json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a2-3", "", "1.045"), ST_OK));
     /* What is not of its report it does not type. */
     json_decref(as(&r, &trade, COMMAND_FILING_VALUE, value(id, "a1-1", "", "1"), ST_INVALID));
     assert_string_equal(r.w.err.key, "filing.not-typed");
@@ -500,7 +524,8 @@ static void test_bad_input(void **state) {
     refused(&dost, json_pack("{s:s, s:s}", "document", "own", "period", "2026-01-01/2026-02-01"), ST_INVALID, "filing.period-kind", "period");
     refused(&dost, json_pack("{s:s, s:s}", "document", "adhoc", "period", "2026-1"), ST_INVALID, "filing.period-span", "period");
     refused(&dost, json_pack("{s:s, s:s}", "document", "adhoc", "period", "2026-11-01/2026-11-25"), ST_INVALID, "filing.future-end", "to");
-    refused(&dost, json_pack("{s:s, s:s}", "document", "adhoc", "period", "2026-11-02/2026-11-01"), ST_INVALID, "filing.period", "period");
+    refused(&dost, json_pack("{s:s, s:s}", "document", "adhoc", "period", "2026-11-02/2026-11-01"), ST_INVALID, "filing.period-span", "period");
+    refused(&dost, json_pack("{s:s, s:s}", "document", "adhoc", "period", "/"), ST_INVALID, "filing.period-span", "period");
     refused(&dost, json_pack("{s:s, s:s, s:s}", "document", "own", "period", "2026-1", "area", "all"), ST_INVALID, "filing.area", "area");
     refused(&dost, json_pack("{s:s, s:s, s:s}", "document", "own", "period", "2026-1", "commune", "03046"), ST_INVALID, "filing.scope-adhoc", "commune");
     refused(&dost, json_pack("{s:s, s:s, s:s}", "document", "adhoc", "period", "2026-01-01/2026-02-01", "commune", "99999"), ST_INVALID, "filing.unit", "commune");
@@ -545,7 +570,7 @@ static void test_bad_input(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_figures), cmocka_unit_test(test_one_producer_or_mark), cmocka_unit_test(test_nothing_is_unknown), cmocka_unit_test(test_rows_add_up), cmocka_unit_test(test_filed_and_corrected),
+        cmocka_unit_test(test_figures), cmocka_unit_test(test_one_producer_or_mark), cmocka_unit_test(test_one_commune), cmocka_unit_test(test_nothing_is_unknown), cmocka_unit_test(test_rows_add_up), cmocka_unit_test(test_filed_and_corrected),
         cmocka_unit_test(test_verified), cmocka_unit_test(test_bodies),            cmocka_unit_test(test_reminder),    cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -87,6 +87,10 @@ static void test_begun_with_care(void **state) {
     says("Ngày cuối 30/11/2026 chưa đến");
     says("href=\"#f-den\"");
     sends(DOST, "/app/bao-cao/moi", "loai=adhoc&tu=&den=&pham_vi=old", 422);
+    says("Báo cáo đột xuất cần ngày đầu và ngày cuối");
+    says("href=\"#f-tu\"");
+    sends(DOST, "/app/bao-cao/moi", "loai=own&ky=&pham_vi=old", 422);
+    says("Thiếu mục &quot;Kỳ&quot;");
     sends(DOST, "/app/bao-cao/moi", "loai=own&ky=2026-1&pham_vi=old&co_so=x", 422);
     sends(DOST, "/app/bao-cao/moi", "loai=consolidated&ky=2026-1&pham_vi=old", 409);
     says("không giao Sở Khoa học và Công nghệ tổng hợp");
