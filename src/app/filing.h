@@ -67,7 +67,7 @@ enum craft_kind reckoning_kind(struct reckoning *r, const char *village);
 
 /* A report that a body owes, or owed. */
 struct filing_due {
-    struct org org;          /* who reports: the successor of the body that the plan names */
+    struct org org;          /* who reports: the successor of the body that the plan names, or who filed before there was one */
     const char *plan_body;   /* as the plan calls it, "" the same */
     const char *document;    /* own, consolidated */
     const char *sections;    /* "A.I", by spaces where a body has several; "-" none */

@@ -469,6 +469,43 @@ static void test_bodies(void **state) {
     json_decref(whole);
 }
 
+/* A body that filed and was then merged into another has reported. */
+static void test_replaced(void **state) {
+    (void)state;
+    static const char duty[] = "section,body,period,part,first_day,last_day,due_day,valid_from,valid_to,source\n-,so-cu,half,1,12-15,06-14,06-19,2022-09-21,,thử\n";
+    json_decref(world_do(&r.w, COMMAND_ORG_ADD, json_pack("{s:s, s:s, s:s, s:s, s:s}", "code", "so-cu", "name", "Sở Cũ", "kind", "department", "to", "2026-11-10", "successor",
+                                                          "so-tai-chinh")));
+    json_decref(world_do(&r.w, COMMAND_IMPORT, json_pack("{s:s, s:s}", "kind", "duties", "csv", duty)));
+    struct actor old = officer("reporter", "so-cu", 24), dae = officer("dae", "so-nnmt", 41);
+    world_set_time(&r.w, "2026-11-10", 9, 0, 0);
+    int64_t id = begin(&old, "own", "2026-1");
+    world_set_time(&r.w, "2026-11-24", 9, 2, 0);
+    json_t *list = as(&r, &dae, COMMAND_FILING_LIST, json_object(), ST_OK), *row = NULL, *shown = NULL;
+    size_t i = 0;
+    int64_t all = 0;
+    json_array_foreach(json_object_get(list, "rows"), i, row)
+        if (!strcmp(text_of(row, "document"), "consolidated")) all = json_integer_value(json_object_get(row, "id"));
+    /* not yet filed: it is for who came after it */
+    shown = show(&dae, all, 0);
+    const char *named = "";
+    json_array_foreach(json_object_get(json_object_get(shown, "view"), "bodies"), i, row)
+        if (!strcmp(text_of(row, "org"), "so-tai-chinh")) named = text_of(row, "plan_name");
+    assert_non_null(strstr(named, "Sở Cũ"));
+    json_decref(shown);
+    head(&old, id);
+    json_decref(as(&r, &old, COMMAND_FILING_FILE, of(id), ST_OK));
+    shown = show(&dae, all, 0);
+    int found = 0;
+    json_array_foreach(json_object_get(json_object_get(shown, "view"), "bodies"), i, row) {
+        if (!strcmp(text_of(row, "org"), "so-cu")) assert_string_equal(text_of(row, "state"), "filed"), found++;
+        if (!strcmp(text_of(row, "org"), "so-tai-chinh")) assert_null(strstr(text_of(row, "plan_name"), "Sở Cũ"));
+    }
+    assert_int_equal(found, 1);
+    json_decref(shown);
+    json_decref(list);
+    world_set_time(&r.w, "2026-11-24", 9, 0, 0);
+}
+
 /* ---- when ---- */
 
 static json_t *home_of(const struct actor *who) { return as(&r, who, COMMAND_HOME, json_object(), ST_OK); }
@@ -571,7 +608,7 @@ static void test_bad_input(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_figures), cmocka_unit_test(test_one_producer_or_mark), cmocka_unit_test(test_one_commune), cmocka_unit_test(test_nothing_is_unknown), cmocka_unit_test(test_rows_add_up), cmocka_unit_test(test_filed_and_corrected),
-        cmocka_unit_test(test_verified), cmocka_unit_test(test_bodies),            cmocka_unit_test(test_reminder),    cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_verified), cmocka_unit_test(test_bodies), cmocka_unit_test(test_replaced), cmocka_unit_test(test_reminder),    cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
