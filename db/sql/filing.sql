@@ -51,7 +51,7 @@ WHERE v.period = ?1 AND (?3 = 1 OR v.org_id = ?2)
   AND (v.org_id = ?2 OR w.filed_us IS NULL OR v.at_us <= w.filed_us)
   AND NOT EXISTS (SELECT 1 FROM filing_value x WHERE x.org_id = v.org_id AND x.period = v.period AND x.indicator = v.indicator
                   AND x.kind = v.kind AND x.version > v.version AND (v.org_id = ?2 OR w.filed_us IS NULL OR x.at_us <= w.filed_us))
-ORDER BY v.indicator, v.kind, o.code
+ORDER BY v.indicator, o.code, LENGTH(v.kind)
 
 -- name: filing_value_past
 SELECT v.org_id, o.code, o.name, v.indicator, v.kind, v.version, v.state, v.value, v.note, v.source, v.at_us, v.role, COALESCE(a.name, ''), 0

@@ -149,7 +149,7 @@ static const char *origin_text(struct filing_doc *x, const json_t *figure) {
     size_t i = 0;
     if (!strcmp(origin, "computed")) text = paper_word(strcmp(how, "partly") ? "filing-doc.origin.computed" : "filing-doc.origin.partly");
     else if (!strcmp(origin, "sum")) text = paper_word("filing-doc.origin.sum");
-    else if (!*origin) text = paper_word(strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.origin.nothing");
+    else if (!*origin) text = paper_word(!strcmp(how, "computed") ? "filing-doc.origin.nothing" : said ? "filing-doc.origin.apart" : "filing-doc.origin.none");
     json_array_foreach(said, i, row)
         if (!said_before(said, i))
             add(x, &text, "\n", said_apart(figure, said) ? arena_printf(x->arena, "%s: %s", said_values(x, said, i), said_text(x, row)) : said_text(x, row));
@@ -282,8 +282,9 @@ static void how_rows(struct filing_doc *x, const char *list) {
     json_array_foreach(json_object_get(x->view, list), i, figure) {
         const char *how = str(figure, "explain");
         add(x, &how, "\n", str(figure, "note"));
-        const char *section = str(figure, "section");
-        const char *tt = !strcmp(list, "trace") ? "" : *str(figure, "tt") ? arena_printf(x->arena, "%s.%s", section, str(figure, "tt")) : section;
+        const char *section = str(figure, "section"), *tt = !strcmp(list, "trace") ? "" : section;
+        if (*str(figure, "tt")) tt = arena_printf(x->arena, "%s.%s", section, str(figure, "tt"));
+        else if (*tt && strcmp(str(figure, "how"), "sum") != 0) tt = str(json_array_get(json_object_get(figure, "targets"), 0), "source");
         const struct doc_cell cell[] = { doc_words(tt), doc_words(str(figure, "name")), doc_words(how) };
         doc_row(x->d, cell);
     }

@@ -180,7 +180,8 @@ static const char *origin_text(struct desk *d, const json_t *figure) {
     if (!strcmp(origin, "typed")) return say(d, "filing.origin-typed");
     if (!strcmp(origin, "sum")) return say(d, "filing-doc.origin.sum");
     if (!strcmp(origin, "computed")) return say(d, strcmp(how, "partly") ? "filing-doc.origin.computed" : "filing-doc.origin.partly");
-    return say(d, strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.origin.nothing");
+    if (!strcmp(how, "computed")) return say(d, "filing-doc.origin.nothing");
+    return say(d, json_object_get(figure, "said") ? "filing-doc.origin.apart" : "filing-doc.origin.none");
 }
 
 static json_t *figure_model(struct desk *d, const json_t *figure, const char *href, int64_t version) {
@@ -189,7 +190,9 @@ static json_t *figure_model(struct desk *d, const json_t *figure, const char *hr
     const json_t *values = json_object_get(figure, "values");
     const char *tt = text_of(figure, "tt"), *section = text_of(figure, "section");
     int64_t rows = int_of(figure, "rows_count");
-    put(m, "no", !strcmp(section, "trace") ? "" : *tt ? arena_printf(d->arena, "%s.%s", section, tt) : section);
+    bool paragraph = !*tt && strcmp(text_of(figure, "how"), "sum") != 0; /* only that names it */
+    put(m, "no", !strcmp(section, "trace") ? "" : *tt ? arena_printf(d->arena, "%s.%s", section, tt) : paragraph
+                     ? text_of(json_array_get(json_object_get(figure, "targets"), 0), "source") : section);
     put(m, "name", text_of(figure, "name"));
     put(m, "measure", text_of(figure, "unit"));
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {
