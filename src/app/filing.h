@@ -121,6 +121,8 @@ json_t *view_figure(const json_t *view, const char *key);
 enum status filing_open(struct command_ctx *c, struct db *db, int64_t id, struct filing *f);
 /* err: ST_FORBIDDEN "access.denied"; the command line is not asked */
 enum status filing_permit(const struct command_ctx *c, const struct filing *f, enum access_action action);
+/* What was typed since a report was filed goes back to what it was then, unless another draft of the body has the same values. */
+enum status filing_values_back(struct command_ctx *c, struct db *tx, const struct filing *f, int64_t filed_us, struct err *e);
 /* The frozen view of a version: 0 the last one.  out: owned by the caller; *v: its row */
 enum status filing_frozen(struct command_ctx *c, struct db *db, const struct filing *f, int64_t version, struct filing_version *v, json_t **out);
 /*

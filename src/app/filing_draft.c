@@ -236,6 +236,7 @@ static enum status correction_end(struct command_ctx *c, struct db *tx, struct f
     struct command_ctx inner = *c;
     inner.e = e;
     enum status st = filing_frozen(&inner, tx, f, 0, &v, &view);
+    if (!st) st = filing_values_back(&inner, tx, f, v.at_us, e);
     if (!st) st = json_canonical(&b, json_object_get(view, "head"), e);
     f->head = st || b.failed || !b.data ? NULL : arena_str(c->arena, b.data);
     f->state = "filed";
@@ -323,10 +324,10 @@ enum status command_filing_text(struct command_ctx *c) {
 }
 
 enum status command_filing_discard(struct command_ctx *c) {
-    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX } };
-    enum status st = params_check(c->params, spec, 1, c->e);
+    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX }, { "version", PARAM_INT, false, 1, INT32_MAX } };
+    enum status st = params_check(c->params, spec, 2, c->e);
     if (st) return st;
-    struct edit x = { .c = c, .id = param_int(c, "filing", 0), .state = "discarded", .command = COMMAND_FILING_DISCARD };
+    struct edit x = { .c = c, .id = param_int(c, "filing", 0), .version = param_int(c, "version", 0), .state = "discarded", .command = COMMAND_FILING_DISCARD };
     st = changeable(c, x.id, ACTION_WRITE);
     if (!st) st = store_write(c->app->store, change_write, &x, c->e);
     return st ? st : shown(c, x.id);

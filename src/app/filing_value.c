@@ -8,6 +8,7 @@
 
 #define NOTE_MAX 500
 #define AT_ONCE 200
+#define PAST_MAX 5000
 
 struct typing {
     struct command_ctx *c;
@@ -114,6 +115,54 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
     json_decref(detail);
     return st;
 }
+
+/* ---- a correction that is given up ---- */
+
+static bool same_figure(const struct filing_value *a, const struct filing_value *b) { return !strcmp(a->indicator, b->indicator) && !strcmp(a->kind, b->kind); }
+
+/* Whether the body has another draft for the period, which holds the same values. */
+static enum status drafts_beside(struct command_ctx *c, struct db *tx, const struct filing *f, bool *any, struct err *e) {
+    static const char *const documents[] = { "own", "consolidated", "adhoc" };
+    enum status st = ST_OK;
+    *any = false;
+    for (size_t d = 0; !st && d < sizeof documents / sizeof *documents; d++) {
+        struct filing *list = NULL;
+        size_t n = 0;
+        st = filing_of_period(tx, f->period, documents[d], c->arena, &list, &n, e);
+        for (size_t i = 0; !st && i < n; i++) *any = *any || (list[i].org_id == f->org_id && list[i].id != f->id && !strcmp(list[i].state, "draft"));
+    }
+    return st;
+}
+
+/* What was the value of past[i] when the report was filed, said again. */
+static enum status value_back(struct command_ctx *c, struct db *tx, const struct filing_value *past, size_t n, size_t i, int64_t filed_us, struct err *e) {
+    const struct filing_value nothing = { .state = "unknown", .value = "", .note = "", .source = "" }, *was = &nothing;
+    bool fresh = false;
+    for (size_t k = n; k-- > i + 1;)
+        if (same_figure(&past[k], &past[i]) && past[k].at_us <= filed_us) was = &past[k]; /* the newest of them comes last */
+    const struct filing_value back = { .org_id = past[i].org_id, .period = past[i].period, .indicator = past[i].indicator, .kind = past[i].kind, .state = was->state,
+                                       .value = was->value, .note = was->note, .source = was->source, .at_us = clock_now_us(c->app->clock),
+                                       .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .role = c->who->role };
+    return filing_value_add(tx, &back, &fresh, e);
+}
+
+enum status filing_values_back(struct command_ctx *c, struct db *tx, const struct filing *f, int64_t filed_us, struct err *e) {
+    struct filing_value *past = NULL;
+    size_t n = 0;
+    bool beside = false;
+    enum status st = drafts_beside(c, tx, f, &beside, e);
+    if (st || beside) return st;
+    st = filing_values_past(tx, f->period, f->org_id, PAST_MAX, c->arena, &past, &n, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        int indicator = indicator_parse(past[i].indicator);
+        bool newest = past[i].at_us > filed_us && indicator >= 0 && filing_takes(f, (enum indicator)indicator);
+        for (size_t k = 0; newest && k < i; k++) newest = !same_figure(&past[k], &past[i]);
+        if (newest) st = value_back(c, tx, past, n, i, filed_us, e);
+    }
+    return st;
+}
+
+/* ---- the command ---- */
 
 static enum status opened(struct typing *t, int64_t id) {
     struct db *db = NULL;

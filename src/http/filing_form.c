@@ -336,6 +336,6 @@ void filing_correct_post(struct desk *d, struct http_response *out) {
 
 void filing_discard_post(struct desk *d, struct http_response *out) {
     int64_t id = 0;
-    if (desk_path_id(d, 2, &id)) act(d, COMMAND_FILING_DISCARD, json_pack("{s:I}", "filing", (json_int_t)id), "filing-discarded", "/app/bao-cao", out);
+    if (desk_path_id(d, 2, &id)) act(d, COMMAND_FILING_DISCARD, versioned(d, json_pack("{s:I}", "filing", (json_int_t)id)), "filing-discarded", "/app/bao-cao", out);
     else desk_status(d, 404, NULL, out);
 }

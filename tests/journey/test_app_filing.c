@@ -326,6 +326,18 @@ static void test_filed_and_corrected(void **state) {
     assert_non_null(strstr(text, text_of(again, "sha256")));
     assert_non_null(strstr(text, "so-khcn"));
     free(text);
+    /* Given up, a correction leaves nothing behind that the next one would file. */
+    world_set_time(&r.w, "2026-11-24", 9, 0, 1);
+    json_decref(as(&r, &dost, COMMAND_FILING_CORRECT, json_pack("{s:I, s:s}", "filing", (json_int_t)id, "reason", "thử"), ST_OK));
+    json_decref(as(&r, &dost, COMMAND_FILING_VALUE, value(id, "a1-1", "", "77"), ST_OK));
+    json_decref(as(&r, &dost, COMMAND_FILING_VALUE, value(id, "a1-1", "", "78"), ST_OK));
+    json_decref(as(&r, &dost, COMMAND_FILING_DISCARD, of(id), ST_OK));
+    json_decref(as(&r, &dost, COMMAND_FILING_CORRECT, json_pack("{s:I, s:s}", "filing", (json_int_t)id, "reason", "sửa ngày"), ST_OK));
+    json_t *next = show(&dost, id, 0);
+    assert_int_equal(json_integer_value(json_object_get(slot_of_figure(json_object_get(next, "view"), "a1-1", "all"), "n")), 3);
+    json_decref(as(&r, &dost, COMMAND_FILING_DISCARD, of(id), ST_OK));
+    json_decref(next);
+    world_set_time(&r.w, "2026-11-24", 9, 0, 0);
     json_decref(entry);
     json_decref(diff);
     json_decref(filed);

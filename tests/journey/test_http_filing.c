@@ -187,7 +187,10 @@ static void test_corrected(void **state) {
     says("/app/bao-cao/1/thay-doi/1?ban=2");
     /* given up: what was filed stands */
     sends(DOST, "/app/bao-cao/1/sua", "ly_do=th%E1%BB%AD", 303);
+    page(DOST, "/app/bao-cao/1", 200);
+    (void)snprintf(fields, sizeof fields, "phien=%s", hidden("phien"));
     sends(DOST, "/app/bao-cao/1/van-ban", "number=999", 303);
+    sends(DOST, "/app/bao-cao/1/bo", fields, 409); /* another wrote in it meanwhile */
     sends(DOST, "/app/bao-cao/1/bo", "x=y", 303);
     page(DOST, "/app/bao-cao/1", 200);
     says("Đã gửi");
