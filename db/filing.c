@@ -122,17 +122,19 @@ static enum status values_read(struct query *q, const char *period, struct arena
         v->at_us = column_int(q, 10);
         v->role = column_text(q, 11, a);
         v->by = column_text(q, 12, a);
+        v->filed_us = column_int(q, 13);
     }
     *out = rows.data;
     *n = rows.n;
     return query_end(q, e);
 }
 
-enum status filing_values(struct db *db, const char *period, int64_t org_id, struct arena *a, struct filing_value **out, size_t *n, struct err *e) {
+enum status filing_values(struct db *db, const char *period, int64_t org_id, bool others, struct arena *a, struct filing_value **out, size_t *n, struct err *e) {
     struct query q;
     query_start(&q, db, SQL_filing_values);
     query_text(&q, period);
     query_int(&q, org_id);
+    query_int(&q, others);
     return values_read(&q, period, a, out, n, e);
 }
 
@@ -205,6 +207,15 @@ enum status filing_update(struct db *tx, struct filing *f, int64_t at_us, struct
     if (found) f->version = column_int(&q, 0);
     enum status s = query_end(&q, e);
     return s == ST_OK && !found ? err_set(e, ST_CONFLICT, NULL, "filing.changed") : s;
+}
+
+enum status filing_touch(struct db *tx, int64_t org_id, const char *period, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_filing_touch);
+    query_int(&q, org_id);
+    query_text(&q, period);
+    query_int(&q, at_us);
+    return query_run(&q, e);
 }
 
 static void filing_read(struct query *q, struct arena *a, struct filing *f) {

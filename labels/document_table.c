@@ -22,7 +22,7 @@ struct table {
     struct part *part;                 /* goes to the last box */
     struct arena *a[2];                   /* of the heads of this table and the one before, whose rows may not all be drawn */
     int turn;
-    struct slice head;
+    struct slice head[2];                 /* likewise */
     const char *empty;
     bool begun;
 };
@@ -169,9 +169,9 @@ static void head_make(struct flow *f, struct box *b, const struct doc_table *of)
     }
     struct part *row = box_part(b, t->part, "TR");
     for (size_t i = 0; i < n; i++) heading_draw(f, b, &m, &h[i], height, row);
-    slice_marks(&keeper, &t->head, &m);
-    t->head.height_um = all;
-    t->head.keep = true;
+    slice_marks(&keeper, &t->head[t->turn], &m);
+    t->head[t->turn].height_um = all;
+    t->head[t->turn].keep = true;
     if (keeper.failed) b->failed = true;
 }
 
@@ -213,7 +213,7 @@ enum status flow_table(struct doc *d, const struct doc_table *of) {
     if (!t->part) return ST_NO_MEMORY;
     t->part->type = "Table";
     t->empty = arena_str(t->a[t->turn], of->empty ? of->empty : doc_word(d, "empty"));
-    t->head = (struct slice){0};
+    t->head[t->turn] = (struct slice){0};
     struct box *above = box_new(f);
     if (!above) return ST_NO_MEMORY;
     caption_add(f, above, of->title, DOC_BOLD, TYPE_CENTRED, 2 * PARAGRAPH_UM);
@@ -223,12 +223,12 @@ enum status flow_table(struct doc *d, const struct doc_table *of) {
     struct box *b = box_new(f);
     if (!b) return ST_NO_MEMORY;
     head_make(f, b, of);
-    if (t->head.height_um > flow_height(f) / 2) {
+    if (t->head[t->turn].height_um > flow_height(f) / 2) {
         b->failed = true;
         (void)refused(f, of->title);
     }
-    t->head.before_um = captioned ? 1000 : PARAGRAPH_UM;
-    *box_slice(b) = t->head;
+    t->head[t->turn].before_um = captioned ? 1000 : PARAGRAPH_UM;
+    *box_slice(b) = t->head[t->turn];
     return flow_add(f, b);
 }
 
@@ -287,9 +287,9 @@ static enum status row_add(struct flow *f, enum doc_row kind, const struct doc_c
     size_t n = cells_set(f, b, kind, given, cell), all = 1;
     for (size_t i = 0; i < n; i++)
         if (cell[i].lines.len > all) all = cell[i].lines.len;
-    bool whole = (int32_t)all * LINE_UM + 2 * PAD_Y_UM <= flow_height(f) - t->head.height_um - HAIR_UM;
+    bool whole = (int32_t)all * LINE_UM + 2 * PAD_Y_UM <= flow_height(f) - t->head[t->turn].height_um - HAIR_UM;
     for (size_t line = 0; line < all; line += whole ? all : 1) row_slice(f, b, cell, n, line, whole ? all : 1, all, kind == ROW_GROUP);
-    b->again = &t->head;
+    b->again = &t->head[t->turn];
     b->glued = kind == ROW_TOTAL;
     if (kind == ROW_GROUP && b->len) b->slice[b->len - 1].keep = true;
     return flow_add(f, b);

@@ -40,16 +40,21 @@ SELECT version, state, value, note, source FROM filing_value
 WHERE org_id = ?1 AND period = ?2 AND indicator = ?3 AND kind = ?4 ORDER BY version DESC LIMIT 1
 
 -- name: filing_values
--- what counts today, of every body
-SELECT v.org_id, o.code, o.name, v.indicator, v.kind, v.version, v.state, v.value, v.note, v.source, v.at_us, v.role, COALESCE(a.name, '')
+-- what counts today: of who asks (?2) the last that it typed; of the others (?3 = 1) the last that they filed, of one that has not
+-- filed the last that it typed
+SELECT v.org_id, o.code, o.name, v.indicator, v.kind, v.version, v.state, v.value, v.note, v.source, v.at_us, v.role, COALESCE(a.name, ''),
+       COALESCE(w.filed_us, 0)
 FROM filing_value v JOIN org o ON o.id = v.org_id LEFT JOIN account a ON a.id = v.account_id
-WHERE v.period = ?1 AND (?2 = 0 OR v.org_id = ?2)
+LEFT JOIN (SELECT f.org_id AS org_id, MAX(y.at_us) AS filed_us FROM filing f JOIN filing_version y ON y.filing_id = f.id
+           WHERE f.period = ?1 AND f.document = 'own' GROUP BY f.org_id) w ON w.org_id = v.org_id
+WHERE v.period = ?1 AND (?3 = 1 OR v.org_id = ?2)
+  AND (v.org_id = ?2 OR w.filed_us IS NULL OR v.at_us <= w.filed_us)
   AND NOT EXISTS (SELECT 1 FROM filing_value x WHERE x.org_id = v.org_id AND x.period = v.period AND x.indicator = v.indicator
-                  AND x.kind = v.kind AND x.version > v.version)
-ORDER BY v.indicator, v.kind, o.code
+                  AND x.kind = v.kind AND x.version > v.version AND (v.org_id = ?2 OR w.filed_us IS NULL OR x.at_us <= w.filed_us))
+ORDER BY v.indicator, o.code, LENGTH(v.kind)
 
 -- name: filing_value_past
-SELECT v.org_id, o.code, o.name, v.indicator, v.kind, v.version, v.state, v.value, v.note, v.source, v.at_us, v.role, COALESCE(a.name, '')
+SELECT v.org_id, o.code, o.name, v.indicator, v.kind, v.version, v.state, v.value, v.note, v.source, v.at_us, v.role, COALESCE(a.name, ''), 0
 FROM filing_value v JOIN org o ON o.id = v.org_id LEFT JOIN account a ON a.id = v.account_id
 WHERE v.org_id = ?1 AND v.period = ?2 ORDER BY v.id DESC LIMIT ?3
 
@@ -66,6 +71,10 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'draft', '', ?14
 -- name: filing_update
 UPDATE filing SET state = ?2, reason = ?3, head = ?4, filed = ?5, changed_us = ?6, version = version + 1 WHERE id = ?1 AND version = ?7
 RETURNING version
+
+-- name: filing_touch
+-- drafts of a body for a period hold what was typed for it
+UPDATE filing SET version = version + 1, changed_us = ?3 WHERE org_id = ?1 AND period = ?2 AND state = 'draft'
 
 -- name: filing_get
 SELECT f.id, f.org_id, o.code, o.name, f.owner_unit, f.document, f.section, f.period, f.first_day, f.last_day, f.due_day, f.area, f.unit_code,

@@ -35,7 +35,7 @@ void filing_file(struct buf *out, const char *view, const unsigned char hash[sta
  * Check such a file by itself.
  *   in   key: that the file must be signed with, NULL: any, which shows only that nothing was changed since
  *   out  *view: the report, owned by the caller; key_of: what it is signed with
- *   err  ST_TAMPERED: "filing-file.format" (no such file, or cut), "filing-file.hash" (something in it was changed), "filing-file.signature",
+ *   err  ST_TAMPERED: "filing-file.format" (no such file), "filing-file.cut" (args: at: the byte from which it can't be read), "filing-file.hash" (something in it was changed), "filing-file.signature",
  *        "filing-file.key" (signed by somebody else)
  */
 enum status filing_verify(const char *data, size_t len, const unsigned char *key, json_t **view, unsigned char key_of[static CODE_PUBLIC_BYTES],

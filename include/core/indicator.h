@@ -27,7 +27,7 @@ enum indicator_how { HOW_COMPUTED, HOW_PARTLY, HOW_TYPED, HOW_SUM };
 /* Into which numbers a figure falls. */
 enum indicator_split { SPLIT_WHOLE, SPLIT_KINDS, SPLIT_SPAN };
 /* How a number is written. */
-enum indicator_form { FORM_COUNT, FORM_PERCENT, FORM_RATIO };
+enum indicator_form { FORM_COUNT, FORM_PERCENT, FORM_RATIO, FORM_GROWTH };
 
 struct indicator_info {
     const char *key, *section;
@@ -74,6 +74,8 @@ struct figure {
 bool figure_parse(const char *s, struct figure *out);
 /* "1.234,5" */
 void figure_format(const struct figure *f, char out[static FIGURE_BYTES]);
+/* Whether a figure can be that number: none but a growth is below 0, no share of a whole above 100. */
+bool indicator_takes(enum indicator i, const struct figure *f);
 /* part of whole as a percentage with one decimal, rounded half up.  in: whole > 0 */
 struct figure figure_percent(int64_t part, int64_t whole);
 

@@ -46,11 +46,15 @@ struct filing_value {
     const char *value, *note, *source;
     int64_t at_us, account_id, behalf_of;
     const char *role, *by; /* by: name of the account, "" at the command line; not read when inserting */
+    int64_t filed_us;       /* when its body last filed its own report of the period, 0 never; not read when inserting */
 };
 /* The next version of a value.  out: *fresh false where the last one says the same: then nothing is written */
 enum status filing_value_add(struct db *tx, const struct filing_value *v, bool *fresh, struct err *e);
-/* What counts today, of one body or of all (0). */
-enum status filing_values(struct db *db, const char *period, int64_t org_id, struct arena *a, struct filing_value **out, size_t *n, struct err *e);
+/*
+ * What counts today of one body: the last that it typed.
+ *   in   others: also of every other body: the last that it filed, of one that has not filed yet the last that it typed
+ */
+enum status filing_values(struct db *db, const char *period, int64_t org_id, bool others, struct arena *a, struct filing_value **out, size_t *n, struct err *e);
 /* All that a body typed for a period, newest first. */
 enum status filing_values_past(struct db *db, const char *period, int64_t org_id, int limit, struct arena *a, struct filing_value **out, size_t *n,
                                struct err *e);
@@ -74,6 +78,8 @@ enum status filing_insert(struct db *tx, struct filing *f, struct err *e);
  *   out  f->version: the new one; err: ST_CONFLICT "filing.changed"
  */
 enum status filing_update(struct db *tx, struct filing *f, int64_t at_us, struct err *e);
+/* A new version of every draft of a body for a period: what was typed for it changed. */
+enum status filing_touch(struct db *tx, int64_t org_id, const char *period, int64_t at_us, struct err *e);
 /* err: ST_NOT_FOUND "filing.missing" (args: id) */
 enum status filing_get(struct db *db, int64_t id, struct arena *a, struct filing *out, struct err *e);
 /* Those of every body for a period; their head is not read. */

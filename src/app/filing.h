@@ -67,7 +67,7 @@ enum craft_kind reckoning_kind(struct reckoning *r, const char *village);
 
 /* A report that a body owes, or owed. */
 struct filing_due {
-    struct org org;          /* who reports: the successor of the body that the plan names */
+    struct org org;          /* who reports: the successor of the body that the plan names, or who filed before there was one */
     const char *plan_body;   /* as the plan calls it, "" the same */
     const char *document;    /* own, consolidated */
     const char *sections;    /* "A.I", by spaces where a body has several; "-" none */
@@ -108,15 +108,21 @@ enum { VIEW_PLAN = 1, VIEW_TRACE = 2, VIEW_ROWS = 4 };
 enum status filing_view(struct command_ctx *c, struct db *db, const struct filing *f, unsigned parts, json_t **out);
 /* The same of a command for reading: all of one moment. */
 enum status filing_view_now(struct command_ctx *c, const struct filing *f, unsigned parts, json_t **out);
+/* Whether a report has a section of the plan, or "trace". */
+bool filing_has_section(const struct filing *f, const char *section);
+/* Whether its body types a figure in it: of a consolidated report what other bodies answer for is theirs. */
+bool filing_takes(const struct filing *f, enum indicator i);
 /* One of plan and trace by its key; NULL where there is none. */
 json_t *view_figure(const json_t *view, const char *key);
 
 /* ---- drafts and what was filed (filing_draft.c, filing_file.c) ---- */
 
-/* Read one that this person may read.  err: ST_NOT_FOUND "filing.missing", also where he may not */
+/* Read one that this person may read.  err: ST_NOT_FOUND "filing.missing", also where he may not or it was discarded */
 enum status filing_open(struct command_ctx *c, struct db *db, int64_t id, struct filing *f);
 /* err: ST_FORBIDDEN "access.denied"; the command line is not asked */
 enum status filing_permit(const struct command_ctx *c, const struct filing *f, enum access_action action);
+/* What was typed since a report was filed goes back to what it was then, unless another draft of the body has the same values. */
+enum status filing_values_back(struct command_ctx *c, struct db *tx, const struct filing *f, int64_t filed_us, struct err *e);
 /* The frozen view of a version: 0 the last one.  out: owned by the caller; *v: its row */
 enum status filing_frozen(struct command_ctx *c, struct db *db, const struct filing *f, int64_t version, struct filing_version *v, json_t **out);
 /*

@@ -1,6 +1,6 @@
 /*
  * Who owes a report and by when: rows of the calendar, read on the day of the question. The plan names bodies of 2022; whoever came after
- * them reports, and one that came after two of them reports once.
+ * them reports, and one that came after two of them reports once. What a body filed before another came after it stays its report.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,15 @@
 #define COMMUNES "communes"
 #define NO_FIGURES "-"
 
-enum status filing_body_on(struct db *db, const char *code, const char *day, struct arena *a, struct org *o, struct err *e) {
+static bool filed_by(const struct filing *own, size_t n, int64_t org) {
+    for (size_t i = 0; i < n; i++)
+        if (own[i].org_id == org && own[i].filed) return true;
+    return false;
+}
+
+/* in: own: reports of a period; whoever filed one stands for the code */
+static enum status body_on(struct db *db, const char *code, const char *day, const struct filing *own, size_t n, struct arena *a, struct org *o,
+                           struct err *e) {
     struct err none = { 0 };
     enum status st = org_by_code(db, code, a, o, &none);
     if (st == ST_NOT_FOUND) {
@@ -24,7 +32,7 @@ enum status filing_body_on(struct db *db, const char *code, const char *day, str
         if (e) *e = none;
         return st;
     }
-    for (int i = 0; !st && i < SUCCESSORS_MAX && *o->valid_to && strcmp(o->valid_to, day) < 0; i++) {
+    for (int i = 0; !st && i < SUCCESSORS_MAX && *o->valid_to && strcmp(o->valid_to, day) < 0 && !filed_by(own, n, o->id); i++) {
         if (!o->successor_id) {
             o->id = 0;
             return ST_OK;
@@ -34,6 +42,10 @@ enum status filing_body_on(struct db *db, const char *code, const char *day, str
     return st;
 }
 
+enum status filing_body_on(struct db *db, const char *code, const char *day, struct arena *a, struct org *o, struct err *e) {
+    return body_on(db, code, day, NULL, 0, a, o, e);
+}
+
 /* ---- the rows of a period ---- */
 
 struct calendar {
@@ -41,6 +53,8 @@ struct calendar {
     struct arena *arena;
     const struct period *period;
     const char *day, *key;
+    struct filing *own; /* of the period */
+    size_t own_len;
     struct filing_due *dues;
     size_t n;
     struct err *e;
@@ -95,7 +109,7 @@ static enum status row_take(struct calendar *c, const struct filing_duty *row) {
         d.org = (struct org){ .code = COMMUNES, .name = "", .kind = ORG_COMMUNE, .unit_code = "" };
         return due_add(c, &d, row->section);
     }
-    enum status st = filing_body_on(c->db, row->body, c->day, c->arena, &d.org, c->e);
+    enum status st = body_on(c->db, row->body, c->day, c->own, c->own_len, c->arena, &d.org, c->e);
     if (!st && d.org.id && strcmp(d.org.code, row->body) != 0) {
         st = org_by_code(c->db, row->body, c->arena, &named, c->e);
         if (!st) d.plan_body = named.name;
@@ -113,6 +127,7 @@ enum status filing_dues(struct db *db, const struct period *p, const char *day, 
     c.key = arena_str(a, key);
     c.dues = arena_alloc(a, (rows_len + 1) * sizeof *c.dues);
     if (!st && (!c.key || !c.dues)) st = err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    if (!st) st = filing_of_period(db, c.key, "own", a, &c.own, &c.own_len, e);
     for (size_t i = 0; !st && i < rows_len; i++) st = row_take(&c, &rows[i]);
     if (!st && c.n) qsort(c.dues, c.n, sizeof *c.dues, by_sections);
     *out = c.dues;

@@ -9,7 +9,7 @@
 
 #include "core/filing_seal.h"
 
-#define RECIPIENTS_MAX 40
+#define RECIPIENTS_MAX 500 /* lines of the longest text */
 
 const char *paper_word(const char *key) {
     const char *s = text_get(LANG_VI, key);
@@ -142,7 +142,7 @@ static void build(struct filing_doc *x) {
     chapter(x, "filing-doc.proposals", "proposals", x->v ? "filing-doc.nothing" : "filing-doc.not-written");
     signatures(x);
     doc_page(x->d, true);
-    doc_heading(x->d, 1, paper_word("filing-doc.annex"));
+    doc_runs(x->d, &(struct doc_paragraph){ .align = DOC_CENTRED }, &(struct doc_run){ paper_word("filing-doc.annex"), DOC_BOLD, NULL }, 1);
     filing_tables(x);
     seal(x);
 }

@@ -23,7 +23,7 @@ enum status filing_open(struct command_ctx *c, struct db *db, int64_t id, struct
     struct command_ctx asks = *c;
     enum status st = filing_get(db, id, c->arena, f, c->e);
     asks.e = &denied;
-    if (st || !filing_permit(&asks, f, ACTION_READ)) return st;
+    if (st || (strcmp(f->state, "discarded") != 0 && !filing_permit(&asks, f, ACTION_READ))) return st;
     err_set(c->e, ST_NOT_FOUND, NULL, "filing.missing");
     err_arg(c->e, "id", "%lld", (long long)id);
     return ST_NOT_FOUND;
@@ -109,7 +109,7 @@ static enum status scope_check(struct command_ctx *c, struct db *db, const struc
     day_format(today_of(c), today);
     if (strcmp(f->area, "old") != 0 && strcmp(f->area, "merged") != 0) return wrong(c, "area", "filing.area", NULL, NULL);
     if (*f->unit_code) st = filing_unit_name(db, f->unit_code, today, c->arena, &name, c->e);
-    if (!st && *f->unit_code && !*name) return wrong(c, "commune", "filing.unit", "value", f->unit_code);
+    if (!st && *f->unit_code && !*name) return wrong(c, "commune", "filing.unit", "code", f->unit_code);
     if (!st && o->kind == ORG_COMMUNE && strcmp(f->unit_code, o->unit_code) != 0) return wrong(c, "commune", "filing.unit-own", NULL, NULL);
     if (!st && f->producer_id) st = producer_get(db, f->producer_id, c->arena, &p, c->e);
     if (!st && f->producer_id && o->kind == ORG_COMMUNE && strcmp(p.commune_code, o->unit_code) != 0) return wrong(c, "producer", "filing.producer-own", NULL, NULL);
@@ -117,6 +117,11 @@ static enum status scope_check(struct command_ctx *c, struct db *db, const struc
     if (!st && f->mark_id) st = id ? record_read(db, KIND_MARK, id, c->arena, &mark, c->e) : no_memory(c->e);
     record_free(&mark);
     return st;
+}
+
+/* What is of one place or producer is, whichever province the place was in. */
+static void scope_widen(struct filing *f) {
+    if (*f->unit_code || f->producer_id) f->area = "merged";
 }
 
 static enum status add_write(struct db *tx, void *ctx, struct err *e) {
@@ -148,9 +153,11 @@ static enum status draft_fill(struct command_ctx *c, struct db *db, struct filin
     if (st) return st;
     f->org_id = o.id;
     f->owner_unit = o.unit_code;
-    if (!period_parse(f->period, &p)) return wrong(c, "period", "filing.period", "value", f->period);
-    st = !strcmp(f->document, "adhoc") ? span_take(c, &o, &p, f) : due_take(c, db, &o, &p, f);
+    bool adhoc = !strcmp(f->document, "adhoc");
+    if (!period_parse(f->period, &p)) return adhoc ? wrong(c, "period", "filing.period-span", NULL, NULL) : wrong(c, "period", "filing.period", "value", f->period);
+    st = adhoc ? span_take(c, &o, &p, f) : due_take(c, db, &o, &p, f);
     if (!st) st = scope_check(c, db, &o, f);
+    if (!st) scope_widen(f);
     if (!st && knows_trace(c)) f->section = arena_printf(c->arena, "%s trace", f->section);
     if (!st && !f->section) st = no_memory(c->e);
     if (!st) st = filing_permit(c, f, ACTION_WRITE);
@@ -229,6 +236,7 @@ static enum status correction_end(struct command_ctx *c, struct db *tx, struct f
     struct command_ctx inner = *c;
     inner.e = e;
     enum status st = filing_frozen(&inner, tx, f, 0, &v, &view);
+    if (!st) st = filing_values_back(&inner, tx, f, v.at_us, e);
     if (!st) st = json_canonical(&b, json_object_get(view, "head"), e);
     f->head = st || b.failed || !b.data ? NULL : arena_str(c->arena, b.data);
     f->state = "filed";
@@ -272,8 +280,8 @@ static enum status field_take(struct command_ctx *c, const struct filing_field *
     const char *s = f->lines ? lines_clean(c->arena, given) : utf8_clean(c->arena, given, strlen(given));
     if (!s) return wrong(c, f->name, "value.text", NULL, NULL);
     if (utf8_count(s, strlen(s)) > f->max) {
-        err_set(c->e, ST_INVALID, f->name, "param.long");
-        err_arg(c->e, "name", "%s", f->name);
+        err_set(c->e, ST_INVALID, f->name, "filing.long");
+        err_arg(c->e, "field", "filing.head-%s", f->name);
         err_arg(c->e, "max", "%zu", f->max);
         return ST_INVALID;
     }
@@ -316,10 +324,10 @@ enum status command_filing_text(struct command_ctx *c) {
 }
 
 enum status command_filing_discard(struct command_ctx *c) {
-    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX } };
-    enum status st = params_check(c->params, spec, 1, c->e);
+    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX }, { "version", PARAM_INT, false, 1, INT32_MAX } };
+    enum status st = params_check(c->params, spec, 2, c->e);
     if (st) return st;
-    struct edit x = { .c = c, .id = param_int(c, "filing", 0), .state = "discarded", .command = COMMAND_FILING_DISCARD };
+    struct edit x = { .c = c, .id = param_int(c, "filing", 0), .version = param_int(c, "version", 0), .state = "discarded", .command = COMMAND_FILING_DISCARD };
     st = changeable(c, x.id, ACTION_WRITE);
     if (!st) st = store_write(c->app->store, change_write, &x, c->e);
     return st ? st : shown(c, x.id);
@@ -351,5 +359,6 @@ enum status command_filing_compute(struct command_ctx *c) {
     const struct org nobody = { .kind = ORG_DEPARTMENT, .unit_code = "" };
     if (!st) st = days_set(c, &f, p.first, p.last, DAY_NONE);
     if (!st) st = scope_check(c, c->db, &nobody, &f);
+    if (!st) scope_widen(&f);
     return st ? st : filing_view_now(c, &f, VIEW_PLAN | VIEW_TRACE, c->result);
 }

@@ -34,11 +34,18 @@ static json_t *slots_json(enum indicator i, const struct filing_number *slot) {
 
 static int slot_typed(const char *kind) { return (int)craft_kind_parse(kind); } /* "" the whole */
 
-static json_t *said_json(const struct filing_value *v) {
+/* Whether a consolidated report has it before its body filed it. */
+static bool unfiled(const struct filing *f, enum indicator i, const struct filing_value *v) {
+    return !strcmp(f->document, "consolidated") && v->at_us > v->filed_us && !(v->org_id == f->org_id && filing_takes(f, i));
+}
+
+static json_t *said_json(const struct filing *f, enum indicator i, const struct filing_value *v) {
     char at[24];
     us_format_utc(v->at_us, at, sizeof at);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "org", v->org, "org_name", v->org_name, "kind", v->kind, "state", v->state,
+    json_t *o = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:I}", "org", v->org, "org_name", v->org_name, "kind", v->kind, "state", v->state,
                      "value", v->value, "note", v->note, "source", v->source, "by", v->by, "role", v->role, "at", at, "version", (json_int_t)v->version);
+    if (unfiled(f, i, v)) json_object_set_new(o, "unfiled", json_true());
+    return o;
 }
 
 /* What everybody typed of a figure; what its body typed counts.  out: *any: that body typed something */
@@ -48,7 +55,7 @@ static json_t *typed_take(const struct filing_sources *s, enum indicator i, int6
     for (size_t k = 0; k < s->values_len; k++) {
         const struct filing_value *v = &s->values[k];
         if (strcmp(v->indicator, indicator_info(i)->key) != 0 || !strcmp(v->state, "unknown")) continue;
-        json_array_append_new(said, said_json(v));
+        json_array_append_new(said, said_json(s->filing, i, v));
         if (v->org_id != org) continue;
         struct filing_number n = { !strcmp(v->state, "none") ? VALUE_NONE : VALUE_KNOWN, { 0, 0 } };
         if (n.state == VALUE_KNOWN && !figure_parse(v->value, &n.f)) continue;
@@ -58,15 +65,16 @@ static json_t *typed_take(const struct filing_sources *s, enum indicator i, int6
     return said;
 }
 
-/* The whole of what was typed by kinds, where all three are there. */
+/* The whole of what was typed by kinds, where all three are there; there is none where there is none of each. */
 static void typed_whole(struct filing_number *slot) {
-    int64_t n = 0;
+    struct filing_number whole = { VALUE_NONE, { 0, 0 } };
     if (slot[SLOT_WHOLE].state != VALUE_UNKNOWN) return;
     for (int k = SLOT_LN; k <= SLOT_LNTT; k++) {
         if (slot[k].state == VALUE_UNKNOWN || slot[k].f.decimals) return;
-        n += slot[k].f.n;
+        if (slot[k].state == VALUE_KNOWN) whole.state = VALUE_KNOWN;
+        whole.f.n += slot[k].f.n;
     }
-    slot[SLOT_WHOLE] = (struct filing_number){ VALUE_KNOWN, { n, 0 } };
+    slot[SLOT_WHOLE] = whole;
 }
 
 /* ---- what the plan wants ---- */
@@ -194,14 +202,16 @@ static json_t *sum_of(const json_t *list, const char *section) {
     const json_t *figure = NULL;
     size_t k = 0;
     int64_t n = 0;
+    bool any = false;
     json_array_foreach(list, k, figure) {
         const json_t *v = json_object_get(json_object_get(figure, "values"), slot_key(SLOT_WHOLE));
         const char *state = json_string_value(json_object_get(v, "state"));
         if (!is_part(figure, section)) continue;
         if (!strcmp(state, "unknown") || json_integer_value(json_object_get(v, "d"))) return json_pack("{s:s}", "state", "unknown");
+        any = any || !strcmp(state, "known");
         n += json_integer_value(json_object_get(v, "n"));
     }
-    return json_pack("{s:s, s:I, s:i}", "state", "known", "n", (json_int_t)n, "d", 0);
+    return !any ? json_pack("{s:s}", "state", "none") : json_pack("{s:s, s:I, s:i}", "state", "known", "n", (json_int_t)n, "d", 0);
 }
 
 void filing_sums(json_t *list) {

@@ -14,6 +14,7 @@ struct filing_sources {
     const struct filing_value *values; /* typed, of every body that may speak here */
     size_t values_len;
     bool rows;
+    const struct filing *filing; /* whose view */
     struct err *e;
 };
 /*

@@ -84,26 +84,53 @@ static const char *day_of_instant(struct filing_doc *x, const char *utc) {
     return s ? s : "";
 }
 
+/* The name of who typed it; of who has none, at the command line, the role. */
+static const char *person(struct filing_doc *x, const json_t *said) {
+    const char *role = arena_printf(x->arena, "role.%s", str(said, "role"));
+    return *str(said, "by") || !role ? str(said, "by") : paper_word(role);
+}
+
 static const char *said_text(struct filing_doc *x, const json_t *said) {
-    const char *text = "", *by = str(said, "by"), *note = str(said, "note"), *source = str(said, "source");
+    const char *text = "", *by = person(x, said), *note = str(said, "note"), *source = str(said, "source");
     const struct text_arg args[] = { { "name", str(said, "org_name") }, { "d", day_of_instant(x, str(said, "at")) } };
     add(x, &text, "", paper_say(x, "filing-doc.origin.typed", args, 2));
     if (*by) add(x, &text, "; ", paper_say(x, "filing-doc.typed-by", &(struct text_arg){ "name", by }, 1));
+    if (json_is_true(json_object_get(said, "unfiled"))) add(x, &text, "; ", paper_word("filing-doc.typed-unfiled"));
     if (*source) add(x, &text, "\n", paper_say(x, "filing-doc.typed-source", &(struct text_arg){ "text", source }, 1));
     if (*note) add(x, &text, "\n", paper_say(x, "filing-doc.typed-note", &(struct text_arg){ "text", note }, 1));
     return text;
 }
 
 /* What one and the same person typed of several kinds in one go is said once. */
+static bool said_together(const json_t *a, const json_t *b) {
+    static const char *const same[] = { "org", "by", "role", "at", "note", "source" };
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+        if (strcmp(str(a, same[i]), str(b, same[i])) != 0) return false;
+    return true;
+}
+
 static bool said_before(const json_t *list, size_t at) {
-    const json_t *a = json_array_get(list, at);
-    for (size_t i = 0; i < at; i++) {
-        const json_t *b = json_array_get(list, i);
-        if (!strcmp(str(a, "org"), str(b, "org")) && !strcmp(str(a, "by"), str(b, "by")) && !strcmp(str(a, "at"), str(b, "at")) &&
-            !strcmp(str(a, "note"), str(b, "note")) && !strcmp(str(a, "source"), str(b, "source")))
-            return true;
-    }
+    for (size_t i = 0; i < at; i++)
+        if (said_together(json_array_get(list, at), json_array_get(list, i))) return true;
     return false;
+}
+
+/* "LN 3; NTT không có": all that was typed together with one. */
+static const char *said_values(struct filing_doc *x, const json_t *list, size_t at) {
+    const char *text = "";
+    for (size_t i = at; i < json_array_size(list); i++) {
+        const json_t *s = json_array_get(list, i);
+        const char *kind = str(s, "kind"), *value = *str(s, "value") ? str(s, "value") : paper_word("filing-doc.none");
+        if (said_together(json_array_get(list, at), s)) add(x, &text, "; ", arena_printf(x->arena, "%s%s%s", kind, *kind ? "\u00a0" : "", value));
+    }
+    return text;
+}
+
+/* Whether values stand beside their bodies: where the figure is not what one body typed, they are nowhere else. */
+static bool said_apart(const json_t *figure, const json_t *list) {
+    for (size_t i = 1; i < json_array_size(list); i++)
+        if (strcmp(str(json_array_get(list, i), "org"), str(json_array_get(list, 0), "org")) != 0) return true;
+    return strcmp(str(figure, "origin"), "typed") != 0;
 }
 
 static const char *numbers_text(struct filing_doc *x, const json_t *values) {
@@ -122,13 +149,10 @@ static const char *origin_text(struct filing_doc *x, const json_t *figure) {
     size_t i = 0;
     if (!strcmp(origin, "computed")) text = paper_word(strcmp(how, "partly") ? "filing-doc.origin.computed" : "filing-doc.origin.partly");
     else if (!strcmp(origin, "sum")) text = paper_word("filing-doc.origin.sum");
-    else if (!*origin) text = paper_word(strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.origin.nothing");
-    json_array_foreach(said, i, row) {
-        const char *value = *str(row, "kind") || !*origin || strcmp(origin, "typed")
-                                ? arena_printf(x->arena, "%s%s%s: ", str(row, "kind"), *str(row, "kind") ? " " : "", *str(row, "value") ? str(row, "value") : paper_word("filing-doc.none"))
-                                : "";
-        if (!said_before(said, i)) add(x, &text, "\n", !strcmp(origin, "typed") ? said_text(x, row) : arena_printf(x->arena, "%s%s", value ? value : "", said_text(x, row)));
-    }
+    else if (!*origin) text = paper_word(!strcmp(how, "computed") ? "filing-doc.origin.nothing" : said ? "filing-doc.origin.apart" : "filing-doc.origin.none");
+    json_array_foreach(said, i, row)
+        if (!said_before(said, i))
+            add(x, &text, "\n", said_apart(figure, said) ? arena_printf(x->arena, "%s: %s", said_values(x, said, i), said_text(x, row)) : said_text(x, row));
     if (json_object_get(figure, "counted"))
         add(x, &text, "\n", paper_say(x, "filing-doc.counted", &(struct text_arg){ "text", numbers_text(x, json_object_get(figure, "counted")) }, 1));
     return text;
@@ -258,8 +282,9 @@ static void how_rows(struct filing_doc *x, const char *list) {
     json_array_foreach(json_object_get(x->view, list), i, figure) {
         const char *how = str(figure, "explain");
         add(x, &how, "\n", str(figure, "note"));
-        const char *section = str(figure, "section");
-        const char *tt = !strcmp(list, "trace") ? "" : *str(figure, "tt") ? arena_printf(x->arena, "%s.%s", section, str(figure, "tt")) : section;
+        const char *section = str(figure, "section"), *tt = !strcmp(list, "trace") ? "" : section;
+        if (*str(figure, "tt")) tt = arena_printf(x->arena, "%s.%s", section, str(figure, "tt"));
+        else if (*tt && strcmp(str(figure, "how"), "sum") != 0) tt = str(json_array_get(json_object_get(figure, "targets"), 0), "source");
         const struct doc_cell cell[] = { doc_words(tt), doc_words(str(figure, "name")), doc_words(how) };
         doc_row(x->d, cell);
     }

@@ -8,12 +8,14 @@
 
 #define NOTE_MAX 500
 #define AT_ONCE 200
+#define PAST_MAX 5000
 
 struct typing {
     struct command_ctx *c;
     struct filing f;
     struct filing_value *values; /* in the arena */
     size_t n;
+    int64_t version;             /* of the draft that the person saw, 0: any */
     int64_t fresh;               /* out: how many said something new */
 };
 
@@ -40,12 +42,12 @@ static const char *text_of(struct command_ctx *c, const json_t *o, const char *n
 }
 
 /* The figure and the kind; false where that can't be typed. */
-static bool target_of(const char *indicator, const char *kind, enum indicator *i) {
+static bool target_of(const struct filing *f, const char *indicator, const char *kind, enum indicator *i) {
     int found = indicator_parse(indicator);
     if (found < 0) return false;
     *i = (enum indicator)found;
     const struct indicator_info *info = indicator_info(*i);
-    if (info->how != HOW_TYPED && info->how != HOW_PARTLY) return false;
+    if ((info->how != HOW_TYPED && info->how != HOW_PARTLY) || !filing_takes(f, *i)) return false;
     return !*kind || (info->split == SPLIT_KINDS && craft_kind_parse(kind) != CRAFT_NONE);
 }
 
@@ -59,14 +61,15 @@ static enum status one(struct typing *t, const char *name, const json_t *given) 
     struct figure f;
     if (!indicator) return err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     if (!value || !note || !source) return problem(c, indicator, kind, "value.text", NULL);
-    if (!target_of(indicator, kind, &i)) return problem(c, indicator, kind, "filing.not-typed", name);
+    if (!target_of(&t->f, indicator, kind, &i)) return problem(c, indicator, kind, "filing.not-typed", name);
     if (!*value) state = "unknown";
     else if (says_none(c->arena, value)) state = "none";
     else if (!figure_parse(value, &f)) return problem(c, indicator, kind, "filing.number", value);
+    else if (!indicator_takes(i, &f)) return problem(c, indicator, kind, indicator_info(i)->form == FORM_PERCENT ? "filing.share" : "filing.negative", value);
+    if (!*value && (*note || *source)) return problem(c, indicator, kind, "filing.note-alone", NULL);
     if (utf8_count(note, strlen(note)) > NOTE_MAX || utf8_count(source, strlen(source)) > NOTE_MAX) return problem(c, indicator, kind, "filing.note-long", NULL);
-    bool said = strcmp(state, "unknown") != 0;
     t->values[t->n++] = (struct filing_value){ .org_id = t->f.org_id, .period = t->f.period, .indicator = indicator, .kind = kind, .state = state,
-                                               .value = strcmp(state, "number") ? "" : value, .note = said ? note : "", .source = said ? source : "",
+                                               .value = strcmp(state, "number") ? "" : value, .note = note, .source = source,
                                                .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .role = c->who->role };
     return ST_OK;
 }
@@ -94,6 +97,7 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
     struct filing f;
     enum status st = filing_get(tx, t->f.id, t->c->arena, &f, e);
     if (!st && strcmp(f.state, "draft") != 0) st = err_set(e, ST_CONFLICT, NULL, "filing.filed");
+    if (!st && t->version && t->version != f.version) st = err_set(e, ST_CONFLICT, NULL, "filing.changed");
     t->fresh = 0;
     for (size_t i = 0; !st && i < t->n; i++) {
         bool fresh = false;
@@ -102,8 +106,8 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
         st = filing_value_add(tx, &v, &fresh, e);
         t->fresh += fresh;
     }
-    /* Who files meanwhile what another reads must see this first. */
-    if (!st && t->fresh) st = filing_update(tx, &f, now, e);
+    /* Who files or types meanwhile must see this first; drafts of other areas hold the same values. */
+    if (!st && t->fresh) st = filing_touch(tx, f.org_id, f.period, now, e);
     (void)snprintf(subject, sizeof subject, "filing:%lld", (long long)t->f.id);
     json_t *detail = json_pack("{s:I}", "values", (json_int_t)t->fresh);
     store_quiet(tx);
@@ -111,6 +115,54 @@ static enum status write(struct db *tx, void *ctx, struct err *e) {
     json_decref(detail);
     return st;
 }
+
+/* ---- a correction that is given up ---- */
+
+static bool same_figure(const struct filing_value *a, const struct filing_value *b) { return !strcmp(a->indicator, b->indicator) && !strcmp(a->kind, b->kind); }
+
+/* Whether the body has another draft for the period, which holds the same values. */
+static enum status drafts_beside(struct command_ctx *c, struct db *tx, const struct filing *f, bool *any, struct err *e) {
+    static const char *const documents[] = { "own", "consolidated", "adhoc" };
+    enum status st = ST_OK;
+    *any = false;
+    for (size_t d = 0; !st && d < sizeof documents / sizeof *documents; d++) {
+        struct filing *list = NULL;
+        size_t n = 0;
+        st = filing_of_period(tx, f->period, documents[d], c->arena, &list, &n, e);
+        for (size_t i = 0; !st && i < n; i++) *any = *any || (list[i].org_id == f->org_id && list[i].id != f->id && !strcmp(list[i].state, "draft"));
+    }
+    return st;
+}
+
+/* What was the value of past[i] when the report was filed, said again. */
+static enum status value_back(struct command_ctx *c, struct db *tx, const struct filing_value *past, size_t n, size_t i, int64_t filed_us, struct err *e) {
+    const struct filing_value nothing = { .state = "unknown", .value = "", .note = "", .source = "" }, *was = &nothing;
+    bool fresh = false;
+    for (size_t k = n; k-- > i + 1;)
+        if (same_figure(&past[k], &past[i]) && past[k].at_us <= filed_us) was = &past[k]; /* the newest of them comes last */
+    const struct filing_value back = { .org_id = past[i].org_id, .period = past[i].period, .indicator = past[i].indicator, .kind = past[i].kind, .state = was->state,
+                                       .value = was->value, .note = was->note, .source = was->source, .at_us = clock_now_us(c->app->clock),
+                                       .account_id = c->who->account_id, .behalf_of = c->who->behalf_of, .role = c->who->role };
+    return filing_value_add(tx, &back, &fresh, e);
+}
+
+enum status filing_values_back(struct command_ctx *c, struct db *tx, const struct filing *f, int64_t filed_us, struct err *e) {
+    struct filing_value *past = NULL;
+    size_t n = 0;
+    bool beside = false;
+    enum status st = drafts_beside(c, tx, f, &beside, e);
+    if (st || beside) return st;
+    st = filing_values_past(tx, f->period, f->org_id, PAST_MAX, c->arena, &past, &n, e);
+    for (size_t i = 0; !st && i < n; i++) {
+        int indicator = indicator_parse(past[i].indicator);
+        bool newest = past[i].at_us > filed_us && indicator >= 0 && filing_takes(f, (enum indicator)indicator);
+        for (size_t k = 0; newest && k < i; k++) newest = !same_figure(&past[k], &past[i]);
+        if (newest) st = value_back(c, tx, past, n, i, filed_us, e);
+    }
+    return st;
+}
+
+/* ---- the command ---- */
 
 static enum status opened(struct typing *t, int64_t id) {
     struct db *db = NULL;
@@ -129,12 +181,14 @@ static json_t *single(struct command_ctx *c) {
 }
 
 enum status command_filing_value(struct command_ctx *c) {
-    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX },  { "values", PARAM_OBJECT, false, 0, 0 }, { "indicator", PARAM_TEXT, false, 1, 20 },
+    static const struct param spec[] = { { "filing", PARAM_INT, true, 1, INT32_MAX },  { "version", PARAM_INT, false, 1, INT32_MAX },
+                                         { "values", PARAM_OBJECT, false, 0, 0 },      { "indicator", PARAM_TEXT, false, 1, 20 },
                                          { "kind", PARAM_TEXT, false, 0, 10 },         { "value", PARAM_TEXT, false, 0, 40 },   { "note", PARAM_TEXT, false, 0, NOTE_MAX },
                                          { "source", PARAM_TEXT, false, 0, NOTE_MAX } };
     struct typing t = { .c = c };
     enum status st = params_check(c->params, spec, sizeof spec / sizeof *spec, c->e);
     if (st) return st;
+    t.version = param_int(c, "version", 0);
     json_t *given = json_object_get(c->params, "values") ? json_incref(json_object_get(c->params, "values")) : single(c);
     st = opened(&t, param_int(c, "filing", 0));
     if (!st) st = all(&t, given);

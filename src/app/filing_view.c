@@ -59,10 +59,15 @@ static bool lists(const char *list, const char *section) {
     return false;
 }
 
-/* Whether a report has a section; what is asked of one producer or mark has none of the plan's. */
-static bool has_section(const struct filing *f, const char *section) {
+/* What is asked of one producer or mark has none of the plan's. */
+bool filing_has_section(const struct filing *f, const char *section) {
     if (!strcmp(section, "trace")) return lists(f->section, section);
     return !f->producer_id && !f->mark_id && (lists(f->section, "all") || lists(f->section, section));
+}
+
+bool filing_takes(const struct filing *f, enum indicator i) {
+    const char *section = indicator_info(i)->section;
+    return filing_has_section(f, section) && (!consolidated(f) || !strcmp(section, "B"));
 }
 
 /* Who answers for what is typed in a section. */
@@ -70,7 +75,7 @@ static int64_t answers(const struct gathering *g, const char *section) {
     if (!consolidated(g->f) || !strcmp(section, "B")) return g->f->org_id;
     for (size_t i = 0; i < g->dues_len; i++) {
         struct filing own = { .section = g->dues[i].sections };
-        if (!strcmp(g->dues[i].document, "own") && has_section(&own, section)) return g->dues[i].org.id;
+        if (!strcmp(g->dues[i].document, "own") && filing_has_section(&own, section)) return g->dues[i].org.id;
     }
     return 0;
 }
@@ -80,7 +85,7 @@ static json_t *figures(struct gathering *g, bool trace) {
     for (int i = 0; i < INDICATOR_COUNT; i++) {
         const char *section = indicator_info((enum indicator)i)->section;
         bool of_trace = !strcmp(section, "trace");
-        if (of_trace != trace || !has_section(g->f, section)) continue;
+        if (of_trace != trace || !filing_has_section(g->f, section)) continue;
         json_t *figure = filing_figure(&g->sources, (enum indicator)i, of_trace ? 0 : answers(g, section));
         if (!figure) {
             json_decref(list);
@@ -97,9 +102,9 @@ static enum status sources_read(struct gathering *g, unsigned parts) {
     struct filing_target *targets = NULL;
     struct filing_value *values = NULL;
     struct err *e = g->c->e;
-    *s = (struct filing_sources){ .db = g->db, .arena = g->c->arena, .rows = parts & VIEW_ROWS, .e = e };
+    *s = (struct filing_sources){ .db = g->db, .arena = g->c->arena, .rows = parts & VIEW_ROWS, .filing = g->f, .e = e };
     enum status st = filing_targets(g->db, s->arena, &targets, &s->targets_len, e);
-    if (!st) st = filing_values(g->db, g->f->period, consolidated(g->f) ? 0 : g->f->org_id, s->arena, &values, &s->values_len, e);
+    if (!st) st = filing_values(g->db, g->f->period, g->f->org_id, consolidated(g->f), s->arena, &values, &s->values_len, e);
     if (!st && g->period.type != PERIOD_SPAN) st = filing_dues(g->db, &g->period, g->today, s->arena, &g->dues, &g->dues_len, e);
     s->targets = targets;
     s->values = values;

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 
+static const char begins[] = "{\"filing\":";
 static const char signed_as[] = "temlang-filing-v1\n";
 
 void filing_seed(const struct numbering *n, unsigned char out[static FILING_SEED_BYTES]) {
@@ -42,7 +43,7 @@ static void hex_put(struct buf *out, const char *name, const unsigned char *p, s
 
 void filing_file(struct buf *out, const char *view, const unsigned char hash[static FILING_HASH_BYTES],
                  const unsigned char signature[static FILING_SIGNATURE_BYTES], const unsigned char key[static CODE_PUBLIC_BYTES]) {
-    buf_str(out, "{\"filing\":");
+    buf_str(out, begins);
     buf_str(out, view);
     hex_put(out, "key", key, CODE_PUBLIC_BYTES);
     hex_put(out, "sha256", hash, FILING_HASH_BYTES);
@@ -62,10 +63,14 @@ enum status filing_verify(const char *data, size_t len, const unsigned char *key
                           struct err *e) {
     unsigned char hash[FILING_HASH_BYTES], is[FILING_HASH_BYTES], signature[FILING_SIGNATURE_BYTES], message[sizeof signed_as - 1 + FILING_HASH_BYTES];
     struct buf b = BUF_INIT;
-    json_t *o = json_loadb(data, len, JSON_REJECT_DUPLICATES, NULL), *inner = json_object_get(o, "filing");
+    json_error_t where = { .position = 0 };
+    json_t *o = json_loadb(data, len, JSON_REJECT_DUPLICATES, &where), *inner = json_object_get(o, "filing");
     enum status st = ST_OK;
     *view = NULL;
-    if (!json_is_object(inner) || !hex_get(o, "sha256", hash, sizeof hash) || !hex_get(o, "signature", signature, sizeof signature) ||
+    if (!o && len > sizeof begins && !memcmp(data, begins, sizeof begins - 1)) {
+        st = tampered(e, "filing-file.cut");
+        err_arg(e, "at", "%d", where.position);
+    } else if (!json_is_object(inner) || !hex_get(o, "sha256", hash, sizeof hash) || !hex_get(o, "signature", signature, sizeof signature) ||
         !hex_get(o, "key", key_of, CODE_PUBLIC_BYTES) || json_object_size(o) != 4 || json_canonical(&b, inner, NULL) || b.failed)
         st = tampered(e, "filing-file.format");
     if (!st) crypto_hash_sha256(is, (const unsigned char *)b.data, b.len);

@@ -115,6 +115,13 @@ void figure_format(const struct figure *f, char out[static FIGURE_BYTES]) {
     *to = '\0';
 }
 
+bool indicator_takes(enum indicator i, const struct figure *f) {
+    int64_t hundred = 100;
+    for (int d = 0; d < f->decimals; d++) hundred *= 10;
+    enum indicator_form form = infos[i].form;
+    return form == FORM_GROWTH || (f->n >= 0 && (form != FORM_PERCENT || f->n <= hundred));
+}
+
 struct figure figure_percent(int64_t part, int64_t whole) { return (struct figure){ (part * 2000 + whole) / (2 * whole), 1 }; }
 
 /* ---- periods ---- */

@@ -35,6 +35,18 @@ static const char *problem_of(struct desk *d, const json_t *problems, const char
 /* Whether there is no form to come back to. */
 static bool is_over(const struct err *e) { return e->status == ST_NOT_FOUND || e->status == ST_FORBIDDEN || !strcmp(e->key, "filing.filed"); }
 
+/* With the version of the draft that this person saw. */
+static json_t *versioned(struct desk *d, json_t *params) {
+    const char *version = form_text(&d->form, "phien");
+    if (version && *version) json_object_set_new(params, "version", json_string(version));
+    return params;
+}
+
+static void version_put(struct desk *d, json_t *model) {
+    const char *version = form_text(&d->form, "phien");
+    if (version) put(model, "draft_version", version);
+}
+
 /* ---- figures ---- */
 
 static const char *sent(struct desk *d, const char *field, const char *part) {
@@ -116,6 +128,7 @@ static void values_page(struct desk *d, int status, json_t *problems, const stru
     json_array_foreach(json_object_get(json_object_get(shown, "view"), "plan"), i, figure)
         if (is_typed(figure) && is_ours(shown, figure)) json_array_append_new(list, typed_model(d, figure, org, problems));
     filing_head_put(d, shown, model);
+    version_put(d, model);
     put(model, "heading", say(d, "filing.values"));
     wrongs_put(d, problems, why, model);
     put_items(model, "typed", list);
@@ -142,7 +155,7 @@ void filing_values_post(struct desk *d, struct http_response *out) {
     struct err e = { 0 };
     int64_t id = 0;
     if (!desk_path_id(d, 2, &id)) desk_status(d, 404, NULL, out);
-    else if (!desk_command(d, COMMAND_FILING_VALUE, json_pack("{s:I, s:o}", "filing", (json_int_t)id, "values", values_sent(d)), problems, &done, &e))
+    else if (!desk_command(d, COMMAND_FILING_VALUE, versioned(d, json_pack("{s:I, s:o}", "filing", (json_int_t)id, "values", values_sent(d))), problems, &done, &e))
         desk_done(d, out, "filing-values", "/app/bao-cao/%lld", (long long)id);
     else if (is_over(&e)) desk_error(d, &e, out);
     else values_page(d, status_http(e.status), problems, &e, out);
@@ -204,10 +217,9 @@ static void head_page(struct desk *d, int status, const struct err *why, struct 
         json_decref(model);
         return;
     }
-    const char *version = form_text(&d->form, "phien");
     filing_head_put(d, shown, model);
+    version_put(d, model);
     put(model, "heading", say(d, "filing.head"));
-    if (version) put(model, "draft_version", version); /* of what this person saw */
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
     if (why && *why->field) put(model, "wrong_href", arena_printf(d->arena, "#f-%s", why->field));
@@ -222,7 +234,6 @@ void filing_head_post(struct desk *d, struct http_response *out) {
     json_t *done = NULL, *head = json_object();
     struct err e = { 0 };
     int64_t id = 0;
-    const char *version = form_text(&d->form, "phien");
     for (size_t i = 0; i < FIELDS; i++) {
         const char *s = form_text(&d->form, fields[i].name);
         if (s) json_object_set_new(head, fields[i].name, json_string(s));
@@ -232,9 +243,7 @@ void filing_head_post(struct desk *d, struct http_response *out) {
         desk_status(d, 404, NULL, out);
         return;
     }
-    json_t *params = json_pack("{s:I, s:o}", "filing", (json_int_t)id, "head", head);
-    if (version && *version) json_object_set_new(params, "version", json_string(version));
-    if (!desk_command(d, COMMAND_FILING_TEXT, params, NULL, &done, &e)) desk_done(d, out, "filing-text", "/app/bao-cao/%lld", (long long)id);
+    if (!desk_command(d, COMMAND_FILING_TEXT, versioned(d, json_pack("{s:I, s:o}", "filing", (json_int_t)id, "head", head)), NULL, &done, &e)) desk_done(d, out, "filing-text", "/app/bao-cao/%lld", (long long)id);
     else if (is_over(&e)) desk_error(d, &e, out);
     else head_page(d, status_http(e.status), &e, out);
     json_decref(done);
@@ -295,10 +304,7 @@ static void file_work(struct desk *d, void *ctx, struct http_response *out) {
     json_t *done = NULL;
     struct err e = { 0 };
     const int64_t *id = ctx;
-    const char *version = form_text(&d->form, "phien");
-    json_t *params = json_pack("{s:I}", "filing", (json_int_t)*id);
-    if (version && *version) json_object_set_new(params, "version", json_string(version));
-    if (!desk_command(d, COMMAND_FILING_FILE, params, NULL, &done, &e)) desk_done(d, out, "filing-filed", "/app/bao-cao/%lld", (long long)*id);
+    if (!desk_command(d, COMMAND_FILING_FILE, versioned(d, json_pack("{s:I}", "filing", (json_int_t)*id)), NULL, &done, &e)) desk_done(d, out, "filing-filed", "/app/bao-cao/%lld", (long long)*id);
     else if (e.status == ST_INVALID || e.status == ST_REFUSED) file_page(d, status_http(e.status), &e, out);
     else desk_error(d, &e, out);
     json_decref(done);
@@ -330,6 +336,6 @@ void filing_correct_post(struct desk *d, struct http_response *out) {
 
 void filing_discard_post(struct desk *d, struct http_response *out) {
     int64_t id = 0;
-    if (desk_path_id(d, 2, &id)) act(d, COMMAND_FILING_DISCARD, json_pack("{s:I}", "filing", (json_int_t)id), "filing-discarded", "/app/bao-cao", out);
+    if (desk_path_id(d, 2, &id)) act(d, COMMAND_FILING_DISCARD, versioned(d, json_pack("{s:I}", "filing", (json_int_t)id)), "filing-discarded", "/app/bao-cao", out);
     else desk_status(d, 404, NULL, out);
 }

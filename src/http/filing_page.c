@@ -8,12 +8,20 @@
 
 /* ---- the list ---- */
 
+static const char *area_text(struct desk *d, const json_t *row) {
+    static const char *const parts[] = { "producer", "mark" };
+    if (*text_of(row, "unit")) return say(d, "filing.scope-unit");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (int_of(row, parts[i])) return say(d, "filing.scope-%s", parts[i]);
+    return say(d, "filing.area-%s", text_of(row, "area"));
+}
+
 static json_t *row_model(struct desk *d, const json_t *row) {
     json_t *m = json_object();
     put(m, "title", filing_title(d, row));
     put(m, "href", filing_address(d, int_of(row, "id")));
     put(m, "org", text_of(row, "org_name"));
-    put(m, "area", say(d, "filing.area-%s", text_of(row, "area")));
+    put(m, "area", area_text(d, row));
     put(m, "due", show_date(d, text_of(row, "due")));
     filing_state_put(d, row, m);
     return m;
@@ -75,7 +83,8 @@ static const char *typed(const struct form *f, const char *name) {
 }
 
 /* Fields of the page by the parameter that a refusal names. */
-static const char *field_of(const char *param) {
+static const char *field_of(const struct form *f, const char *param) {
+    if (!strcmp(param, "period") && !strcmp(typed(f, "loai"), "adhoc")) return "tu"; /* of its two days */
     static const char *const names[][2] = { { "document", "loai" }, { "period", "ky" }, { "to", "den" },   { "area", "pham_vi" },
                                             { "commune", "xa" },    { "producer", "co_so" }, { "mark", "nhan" } };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -94,7 +103,7 @@ static void new_page(struct desk *d, int status, const struct form *f, const str
     for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) put(model, kept[i], typed(f, kept[i]));
     put_flag(model, "wrong", why != NULL);
     if (why) put(model, "said", say_error(d, why));
-    if (why && *field_of(why->field)) put(model, "wrong_href", arena_printf(d->arena, "#f-%s", field_of(why->field)));
+    if (why && *field_of(f, why->field)) put(model, "wrong_href", arena_printf(d->arena, "#f-%s", field_of(f, why->field)));
     if (why && why->status == ST_CONFLICT && err_value(why, "id")) put(model, "there", arena_printf(d->arena, "/app/bao-cao/%s", err_value(why, "id")));
     desk_page(d, status, PAGE_FILING_NEW, model, out);
 }
@@ -171,7 +180,8 @@ static const char *origin_text(struct desk *d, const json_t *figure) {
     if (!strcmp(origin, "typed")) return say(d, "filing.origin-typed");
     if (!strcmp(origin, "sum")) return say(d, "filing-doc.origin.sum");
     if (!strcmp(origin, "computed")) return say(d, strcmp(how, "partly") ? "filing-doc.origin.computed" : "filing-doc.origin.partly");
-    return say(d, strcmp(how, "computed") ? "filing-doc.origin.none" : "filing-doc.origin.nothing");
+    if (!strcmp(how, "computed")) return say(d, "filing-doc.origin.nothing");
+    return say(d, json_object_get(figure, "said") ? "filing-doc.origin.apart" : "filing-doc.origin.none");
 }
 
 static json_t *figure_model(struct desk *d, const json_t *figure, const char *href, int64_t version) {
@@ -180,7 +190,9 @@ static json_t *figure_model(struct desk *d, const json_t *figure, const char *hr
     const json_t *values = json_object_get(figure, "values");
     const char *tt = text_of(figure, "tt"), *section = text_of(figure, "section");
     int64_t rows = int_of(figure, "rows_count");
-    put(m, "no", !strcmp(section, "trace") ? "" : *tt ? arena_printf(d->arena, "%s.%s", section, tt) : section);
+    bool paragraph = !*tt && strcmp(text_of(figure, "how"), "sum") != 0; /* only that names it */
+    put(m, "no", !strcmp(section, "trace") ? "" : *tt ? arena_printf(d->arena, "%s.%s", section, tt) : paragraph
+                     ? text_of(json_array_get(json_object_get(figure, "targets"), 0), "source") : section);
     put(m, "name", text_of(figure, "name"));
     put(m, "measure", text_of(figure, "unit"));
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++) {

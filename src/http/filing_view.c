@@ -84,7 +84,8 @@ const char *filing_said(struct desk *d, const json_t *said) {
     const struct text_arg args[] = { { "org", text_of(said, "org_name") }, { "text", said_value(d, said) }, { "name", *by ? by : say(d, "role.%s", text_of(said, "role")) },
                                      { "t", show_instant(d, text_of(said, "at")) } };
     text_fill(&b, d->a->lang, "filing.said-by", args, 4);
-    const char *s = b.failed || !b.data ? NULL : arena_str(d->arena, b.data);
+    const char *draft = json_is_true(json_object_get(said, "unfiled")) ? say(d, "filing-doc.typed-unfiled") : "";
+    const char *s = b.failed || !b.data ? NULL : *draft ? arena_printf(d->arena, "%s (%s)", b.data, draft) : arena_str(d->arena, b.data);
     buf_free(&b);
     return s ? s : "";
 }

@@ -87,6 +87,10 @@ static void test_begun_with_care(void **state) {
     says("Ngày cuối 30/11/2026 chưa đến");
     says("href=\"#f-den\"");
     sends(DOST, "/app/bao-cao/moi", "loai=adhoc&tu=&den=&pham_vi=old", 422);
+    says("Báo cáo đột xuất cần ngày đầu và ngày cuối");
+    says("href=\"#f-tu\"");
+    sends(DOST, "/app/bao-cao/moi", "loai=own&ky=&pham_vi=old", 422);
+    says("Thiếu mục &quot;Kỳ&quot;");
     sends(DOST, "/app/bao-cao/moi", "loai=own&ky=2026-1&pham_vi=old&co_so=x", 422);
     sends(DOST, "/app/bao-cao/moi", "loai=consolidated&ky=2026-1&pham_vi=old", 409);
     says("không giao Sở Khoa học và Công nghệ tổng hợp");
@@ -115,6 +119,20 @@ static void test_typed_and_filed(void **state) {
     page(DOST, "/app/bao-cao/1", 200);
     says("1.234,5");
     says("Căn cứ: QĐ 45");
+    /* who opened the fields before another saved them does not take those values back; a draft of another area holds the same values */
+    char early[2][120];
+    for (int i = 0; i < 2; i++) {
+        page(DOST, i ? "/app/bao-cao/2/nhap" : "/app/bao-cao/1/nhap", 200);
+        (void)snprintf(early[i], sizeof early[i], "phien=%s&v-a1-1=&s-a1-1=&n-a1-1=", hidden("phien"));
+    }
+    char now[120];
+    (void)snprintf(now, sizeof now, "%.*s&v-a1-1=1.234%%2C5&s-a1-1=Q%%C4%%90%%2045&n-a1-1=g%%E1%%BA%%A5p", (int)strcspn(early[0], "&"), early[0]);
+    sends(DOST, "/app/bao-cao/1/nhap", now, 303);
+    sends(DOST, "/app/bao-cao/1/nhap", early[0], 409);
+    says("đã được người khác sửa");
+    sends(DOST, "/app/bao-cao/2/nhap", early[1], 409);
+    page(DOST, "/app/bao-cao/1", 200);
+    says("1.234,5");
     /* what is missing before it is filed */
     page(DOST, "/app/bao-cao/1/gui", 200);
     says("/app/bao-cao/1/van-ban#f-number");
@@ -169,7 +187,10 @@ static void test_corrected(void **state) {
     says("/app/bao-cao/1/thay-doi/1?ban=2");
     /* given up: what was filed stands */
     sends(DOST, "/app/bao-cao/1/sua", "ly_do=th%E1%BB%AD", 303);
+    page(DOST, "/app/bao-cao/1", 200);
+    (void)snprintf(fields, sizeof fields, "phien=%s", hidden("phien"));
     sends(DOST, "/app/bao-cao/1/van-ban", "number=999", 303);
+    sends(DOST, "/app/bao-cao/1/bo", fields, 409); /* another wrote in it meanwhile */
     sends(DOST, "/app/bao-cao/1/bo", "x=y", 303);
     page(DOST, "/app/bao-cao/1", 200);
     says("Đã gửi");

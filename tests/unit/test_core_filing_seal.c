@@ -102,7 +102,7 @@ static void test_malformed(void **state) {
         struct err e = { 0 };
         json_t *v = NULL;
         assert_int_equal(filing_verify(bad[i], strlen(bad[i]), NULL, &v, is, &e), ST_TAMPERED);
-        assert_string_equal(e.key, "filing-file.format");
+        assert_string_equal(e.key, i + 1 < sizeof bad / sizeof *bad ? "filing-file.format" : "filing-file.cut"); /* twice the same */
         assert_null(v);
     }
 }

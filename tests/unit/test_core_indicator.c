@@ -40,6 +40,22 @@ static void test_targets(void **state) {
         assert_int_equal(indicator_of_target(rows[i].source, rows[i].part, rows[i].group, rows[i].tt), rows[i].is);
 }
 
+static void test_what_a_figure_can_be(void **state) {
+    (void)state;
+    static const struct {
+        enum indicator i;
+        const char *s;
+        bool can;
+    } rows[] = { { INDICATOR_A_II_1, "0", true }, { INDICATOR_A_II_1, "-1", false }, { INDICATOR_A_II_1, "1.045", true }, { INDICATOR_B_5, "100", true },
+                 { INDICATOR_B_5, "100,0", true }, { INDICATOR_B_5, "100,000001", false }, { INDICATOR_B_5, "101", false }, { INDICATOR_B_5, "-0,1", false },
+                 { INDICATOR_B_7, "-2,5", true }, { INDICATOR_B_7, "150", true }, { INDICATOR_B_9, "-1", false }, { INDICATOR_B_9, "1,5", true } };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct figure f;
+        assert_true(figure_parse(rows[i].s, &f));
+        assert_int_equal(indicator_takes(rows[i].i, &f), rows[i].can);
+    }
+}
+
 /* Every row of the list that ships belongs to a figure. */
 static void test_every_target_has_a_figure(void **state) {
     (void)state;
@@ -159,7 +175,7 @@ static void test_days(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),    cmocka_unit_test(test_targets), cmocka_unit_test(test_every_target_has_a_figure), cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_keys),    cmocka_unit_test(test_targets), cmocka_unit_test(test_what_a_figure_can_be), cmocka_unit_test(test_every_target_has_a_figure), cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_periods), cmocka_unit_test(test_days),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -240,6 +240,32 @@ static void test_head_is_repeated(void **state) {
     seen_free(&s);
 }
 
+/* A table's last row waits for what follows: where it opens a page it has its own table's head, whatever table follows. */
+static void test_last_row_has_its_head(void **state) {
+    (void)state;
+    static const struct doc_column others[] = {{.name = "Cơ quan"}, {.name = "Tình trạng", .width_um = 30000}};
+    bool opened = false;
+    for (long rows = 25; rows < 45; rows++) {
+        struct seen s;
+        struct doc *d = seen_open(&s, &plain);
+        doc_table_begin(d, &(struct doc_table){.column = two, .columns = 2});
+        for (long i = 1; i <= rows; i++) row(d, i);
+        doc_table_end(d);
+        doc_table_begin(d, &(struct doc_table){.column = others, .columns = 2});
+        doc_row(d, (struct doc_cell[]){doc_words("Sở"), doc_number(1)});
+        doc_table_end(d);
+        finish(&d, &s);
+        char last[32];
+        (void)snprintf(last, sizeof last, "Dòng %ld", rows);
+        for (uint32_t page = 1; page <= seen_at(&s, last)->page; page++) assert_int_equal(seen_count(&s, "Số lượng", page), 1);
+        assert_int_equal(seen_count(&s, "Tình trạng", 0), 1);
+        (void)snprintf(last, sizeof last, "Dòng %ld", rows - 1);
+        opened = opened || seen_at(&s, last)->page == 1;
+        seen_free(&s);
+    }
+    assert_true(opened);
+}
+
 /* A group's line is never the last of a page, and sums never stand without a row. */
 static void test_groups_and_sums(void **state) {
     (void)state;
@@ -556,7 +582,7 @@ int main(void) {
         cmocka_unit_test(test_memory_is_bounded),   cmocka_unit_test(test_wrong),
         cmocka_unit_test(test_long_text),           cmocka_unit_test(test_sink_that_fails),
         cmocka_unit_test(test_given_up),            cmocka_unit_test(test_nfd),
-        cmocka_unit_test(test_runs_keep_their_spaces),
+        cmocka_unit_test(test_runs_keep_their_spaces), cmocka_unit_test(test_last_row_has_its_head),
     };
     return cmocka_run_group_tests(tests, fixture_start, NULL);
 }
