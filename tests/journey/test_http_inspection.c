@@ -239,7 +239,12 @@ static void test_minutes(void **state) {
     step(DOST, "bien-ban", 1, "send", "");
     desk_shows(&site, 422, "/app/bien-ban/1/sua#f-requirement");
     desk_shows(&site, 422, "/app/bien-ban/1/sua#f-deadline");
-    desk_post(&site, DOST, "/app/bien-ban/1/sua", VISITED "&result=faults&requirement=B%C3%A1o+r%C3%B5&deadline=10/12/2026&version=2&luu=nhap");
+    desk_post(&site, DOST, "/app/bien-ban/1/sua", VISITED "&result=faults&requirement=B%C3%A1o+r%C3%B5&deadline=24/11/2026&version=2&luu=nhap");
+    world_set_time(&site.w, "2026-11-25", 0, 0, 0); /* the deadline was yesterday */
+    step(DOST, "bien-ban", 1, "send", "");
+    desk_shows(&site, 422, "/app/bien-ban/1/sua#f-deadline");
+    world_set_time(&site.w, "2026-11-24", 23, 59, 59);
+    desk_post(&site, DOST, "/app/bien-ban/1/sua", VISITED "&result=faults&requirement=B%C3%A1o+r%C3%B5&deadline=10/12/2026&version=3&luu=nhap");
     done(DOST, "bien-ban", 1, "send", "");
     assert_int_equal(page(MANAGER_B, "bien-ban", 1), 404);
     desk_get(&site, MANAGER, "/app");
