@@ -1,6 +1,6 @@
 /*
  * Inspections. Nobody puts into force what he entered himself (workflow.def), and nobody chooses whom it meets: what is inspected is drawn
- * once, by a seed that everybody reads, out of a frame that is kept and whose hash stands in the public log.
+ * once, by a seed that nobody chooses and everybody reads, out of a frame that is kept and whose hash stands in the public log.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -50,12 +50,13 @@ static enum status before(struct record_ctx *c, struct record *r, const struct s
 
 /* ---- the draw ---- */
 
-/* Given, or fresh: whoever gives one says where it comes from (dice, a lottery's numbers), and has it before the frame is known. */
+/*
+ * Always fresh: who draws knows the register, so he could try seeds at home until those whom he wants are drawn, and nobody could tell
+ * such a seed from one that was announced before.
+ */
 static enum status seed_take(struct record_ctx *c, json_t *values) {
     unsigned char bytes[SAMPLE_SEED_DIGITS / 2];
     char hex[SAMPLE_SEED_BYTES];
-    const char *given = value_text(values, "seed");
-    if (*given) return sample_seed_known(given) ? ST_OK : problem_add(c, "seed", "inspection.seed", NULL, NULL);
     random_fill(c->app->random, bytes, sizeof bytes);
     sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
     return json_object_set_new(values, "seed", json_string(hex)) ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;

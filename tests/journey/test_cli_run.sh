@@ -120,7 +120,7 @@ rm password
 # ---- samples of inspections: anybody repeats a draw with the file alone
 ends 3 'no such inspection' -- t inspection show 7
 ends 3 'nothing to draw for' -- t inspection sample 7
-ends 2 'a seed that is none' -- t inspection sample 7 --draw-seed 00000000000000000000000000000000000
+ends 2 'nobody brings a seed' -- t inspection sample 7 --draw-seed 000102030405060708090a0b0c0d0e0f
 jq -n '{inspection: 3, algorithm: "temlang-sample-v1", seed: "000102030405060708090a0b0c0d0e0f", size: 4,
   frame_sha256: "12d6753006a0bb2862858548732aaebf454ee9f63a47d9908d1659fed24dc3f0",
   frame: "a\t1\t1\nb\t2\t1\nc\t3\t1\nd\t4\t97\n",
