@@ -116,6 +116,7 @@ static enum status files_read(struct checking *c, const void *data, size_t len) 
         }
     if (st && st != ST_TAMPERED) *c->e = why;
     if (st == ST_TAMPERED) check_line(c, CHECK_FAILS, "zip", "", check_why(&why));
+    else if (!st && !ended && !unzip_tight(data, len)) check_line(c, CHECK_FAILS, "zip-more", "", NULL);
     else if (!st && !ended) check_line(c, CHECK_HOLDS, "zip", "", check_number((int64_t)json_object_size(c->files)));
     unzip_close(&u);
     return st == ST_TAMPERED ? ST_OK : st;
