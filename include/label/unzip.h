@@ -8,6 +8,7 @@
 #ifndef TEMLANG_LABEL_UNZIP_H
 #define TEMLANG_LABEL_UNZIP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,6 +42,11 @@ enum status unzip_next(struct unzip *u, const char **name, struct err *e);
  *        "zip.large" (args: max, in MiB), which ends the reading
  */
 enum status unzip_read(struct unzip *u, const void **p, size_t *len, struct err *e);
+/*
+ * Whether an archive is its files and nothing else: one behind the other from the first byte on, the directory, which names them as they name
+ * themselves, and its end; no byte before, between or behind them, no comment, nothing in a folder.
+ */
+bool unzip_tight(const void *data, size_t len);
 /* Safe on NULL. */
 void unzip_close(struct unzip **u);
 

@@ -10,7 +10,6 @@
 #include "ledger.h"
 #include "letter.h"
 #include "standing.h"
-#include "store/figures.h"
 #include "store/people.h"
 
 struct confirming {
@@ -74,21 +73,10 @@ static enum status period(struct confirming *k) {
 
 /* ---- what is read ---- */
 
-static bool is_run(const json_t *rows, int64_t run) {
-    const json_t *row = NULL;
-    size_t i = 0;
-    json_array_foreach(rows, i, row) if (ledger_number(row, "run") == run) return true;
-    return false;
-}
+static void scanned_add(void *ctx, const struct scan_month *m) { ((struct confirming *)ctx)->scanned += m->labels; }
 
 static enum status scans_read(struct confirming *k) {
-    struct scan_month *m = NULL;
-    size_t n = 0;
-    if (!json_array_size(k->ledger.rows)) return ST_OK;
-    enum status st = figure_scans(k->db, 0, 999912, k->c->arena, &m, &n, k->c->e);
-    for (size_t i = 0; !st && i < n; i++)
-        if (is_run(k->ledger.rows, m[i].run_id)) k->scanned += m[i].labels;
-    return st;
+    return ledger_scans(k->db, k->ledger.rows, day_parse(k->today, strlen(k->today)), scanned_add, k, k->c->e);
 }
 
 static enum status rating_read(struct confirming *k) {

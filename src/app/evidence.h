@@ -68,7 +68,8 @@ enum status evidence_pdf(const json_t *facts, enum status (*sink)(void *ctx, con
 
 /* ---- evidence_facts.c: what facts.json and the log's entries must agree on ---- */
 
-/* Told of each disagreement.  in: what: key of [evidence-check]; where: "runs 3" */
+#define EVIDENCE_UNBOUND "unbound" /* no disagreement: nothing in the pack but its signature says so */
+/* Told of each disagreement, and of what no entry binds.  in: what: key of [evidence-check]; where: "run 3" */
 typedef void evidence_differs(void *ctx, const char *what, const char *where);
 /*
  *   in   entries: object, index as text -> entry as JSON; records: the same of the records that go along

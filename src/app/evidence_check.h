@@ -15,6 +15,8 @@ struct checking {
     struct arena *arena;
     bool checkpoint_known;      /* it could be read: proofs are held against it */
     struct checkpoint checkpoint;
+    int64_t unbound;            /* runs, voids and decisions of facts that no entry here binds, and the first of them */
+    char unbound_first[120];
     struct err *e;
 };
 

@@ -64,9 +64,8 @@ static void voids_compare(struct comparing *c, const json_t *run, const char *id
     size_t i = 0;
     json_array_foreach(json_object_get(run, "voids"), i, v) {
         const json_t *entry = at_index(c->entries, value_int(v, "log_idx", -1));
-        if (!entry) continue; /* that is said of the list of entries */
-        c->compared++;
-        if (!void_agrees(run, v, entry)) differs(c, "void-differs", "run", id);
+        if (!entry) differs(c, EVIDENCE_UNBOUND, "run", id);
+        else if (c->compared++, !void_agrees(run, v, entry)) differs(c, "void-differs", "run", id);
     }
 }
 
@@ -79,7 +78,8 @@ static void runs_compare(struct comparing *c) {
         const json_t *entry = at_index(c->entries, idx), *record = at_index(c->records, idx);
         (void)snprintf(id, sizeof id, "%lld", (long long)value_int(run, "run", 0));
         c->compared += (entry ? 1u : 0u) + (record ? 1u : 0u);
-        if (entry && !run_agrees(run, entry)) differs(c, "run-differs", "run", id);
+        if (!entry) differs(c, EVIDENCE_UNBOUND, "run", id);
+        else if (!run_agrees(run, entry)) differs(c, "run-differs", "run", id);
         if (record && !record_agrees(run, record)) differs(c, "run-record-differs", "run", id);
         voids_compare(c, run, id);
     }
@@ -145,6 +145,7 @@ static void decisions_compare(struct comparing *c) {
             (void)snprintf(subject, sizeof subject, "%s:%s", kind_info((enum kind)k)->key, value_text(record, "id"));
             const json_t *entry = newest_of(c->entries, subject);
             if (entry) decision_compare(c, (enum kind)k, record, entry);
+            else differs(c, EVIDENCE_UNBOUND, kind_info((enum kind)k)->key, value_text(record, "id"));
         }
     }
 }

@@ -7,12 +7,9 @@
 #include "ledger.h"
 #include "report_case.h"
 #include "store/cases.h"
-#include "store/figures.h"
 
 #define REPORTS_MAX 500
 #define HISTORY_MAX 500
-
-static enum status no_memory(struct evidence *x) { return err_set(x->c->e, ST_NO_MEMORY, NULL, "no-memory"); }
 
 /* ---- months ---- */
 
@@ -33,25 +30,10 @@ static json_t *month_at(json_t *months, int64_t us) {
     return month_of(months, y, m);
 }
 
-static bool is_run(const json_t *runs, int64_t run) {
-    char key[24];
-    (void)snprintf(key, sizeof key, "%lld", (long long)run);
-    return json_object_get(runs, key) != NULL;
-}
-
-static enum status scans_add(struct evidence *x, const json_t *runs, json_t *months) {
-    struct scan_month *m = NULL;
-    size_t n = 0;
-    struct arena *a = arena_new(COMMAND_ARENA_BYTES);
-    enum status st = a ? figure_scans(x->db, 0, 999912, a, &m, &n, x->c->e) : no_memory(x);
-    for (size_t i = 0; !st && i < n; i++) {
-        if (!is_run(runs, m[i].run_id)) continue;
-        json_t *month = month_of(months, m[i].month / 100, m[i].month % 100);
-        month_add(month, "scanned", m[i].labels);
-        month_add(month, "scans", m[i].scans);
-    }
-    arena_free(&a);
-    return st;
+static void scans_add(void *ctx, const struct scan_month *m) {
+    json_t *month = month_of(ctx, m->month / 100, m->month % 100);
+    month_add(month, "scanned", m->labels);
+    month_add(month, "scans", m->scans);
 }
 
 static int by_text(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
@@ -131,7 +113,7 @@ static void sums_put(struct evidence *x, const json_t *runs) {
 }
 
 static enum status rows_put(struct evidence *x, const json_t *rows) {
-    json_t *runs = json_array(), *months = json_object(), *ids = json_object();
+    json_t *runs = json_array(), *months = json_object();
     const json_t *row = NULL;
     size_t i = 0;
     char id[24];
@@ -139,15 +121,13 @@ static enum status rows_put(struct evidence *x, const json_t *rows) {
     json_array_foreach(rows, i, row) {
         (void)snprintf(id, sizeof id, "%lld", (long long)ledger_number(row, "run"));
         if (st || (x->only_run && !json_object_get(x->only_run, id))) continue;
-        json_object_set_new(ids, id, json_true());
         st = run_put(x, row, runs, months);
     }
-    if (!st) st = scans_add(x, ids, months);
+    if (!st) st = ledger_scans(x->db, runs, day_of_us(x->now_us), scans_add, months, x->c->e);
     if (!st) sums_put(x, runs);
     json_object_set_new(x->facts, "months", months_list(months, x->c->arena));
     json_object_set_new(x->facts, "runs", runs);
     json_decref(months);
-    json_decref(ids);
     return st;
 }
 

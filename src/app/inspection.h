@@ -12,6 +12,8 @@ struct inspection_sample {
     struct sample drawn;
 };
 
+/* Room for the frame of a whole province over years, which a command's own arena has not.  out: to be freed; NULL without memory */
+struct arena *inspection_arena(void);
 /*
  * The frame of an inspection, from the register as it is.
  *   in   values: of the inspection

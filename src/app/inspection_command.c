@@ -24,19 +24,13 @@ struct drawing {
 
 static enum status draw_do(struct drawing *d, struct record_ctx *x) {
     struct record r = { .values = NULL };
-    json_t *given = json_object(), *more = NULL;
-    const char *seed = param_text(d->c, "draw_seed");
     enum status st = inspection_read(d->c, x->tx, x->who, &r, x->arena, x->e);
     const struct step *s = st ? NULL : step_find(FLOW_INSPECTION, r.h.state, "sample");
     if (!st && !s) {
         st = err_set(x->e, ST_REFUSED, NULL, "step.none");
         err_arg(x->e, "state", "%s", state_key((int)r.h.state));
     }
-    if (*seed) json_object_set_new(given, "seed", json_string(seed));
-    if (!st) st = step_values(x, KIND_INSPECTION, s, given, &more);
-    if (!st) st = record_step(x, &r, s, "", "", more);
-    json_decref(given);
-    json_decref(more);
+    if (!st) st = record_step(x, &r, s, "", "", NULL);
     record_free(&r);
     return st;
 }
@@ -52,12 +46,12 @@ static enum status draw_write(struct db *tx, void *ctx, struct err *e) {
 }
 
 enum status command_inspection_sample(struct command_ctx *c) {
-    static const struct param spec[] = { { "inspection", PARAM_INT, true, 1, INT64_MAX }, { "draw_seed", PARAM_TEXT, false, 0, SAMPLE_SEED_DIGITS } };
+    static const struct param spec[] = { { "inspection", PARAM_INT, true, 1, INT64_MAX } };
     struct drawing d = { .c = c, .who = *c->who };
     struct record r = { .values = NULL };
     struct db *db = NULL;
     if (at_machine(c)) d.who.who.role = ROLE_DOST;
-    enum status st = params_check(c->params, spec, 2, c->e);
+    enum status st = params_check(c->params, spec, 1, c->e);
     if (!st) st = store_write(c->app->store, draw_write, &d, c->e);
     if (!st) st = app_reader_begin(c->app, &db, c->e);
     if (st) return st;

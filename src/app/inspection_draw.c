@@ -15,6 +15,10 @@
 #define NO_STRATUM "none" /* of what has no product group */
 #define ONE_STRATUM "all"
 
+#define FRAME_ARENA_BYTES ((size_t)256 << 20) /* a million lines */
+
+struct arena *inspection_arena(void) { return arena_new(FRAME_ARENA_BYTES); }
+
 /* ---- the frame ---- */
 
 static const char *stratum_of(const struct inspection_unit *u, const char *by, char digits[static 12]) {
@@ -27,19 +31,19 @@ static const char *stratum_of(const struct inspection_unit *u, const char *by, c
 
 static int64_t day_us(const char *iso, int more) { return day_start_us(day_parse(iso, strlen(iso)) + more); }
 
-static enum status units_find(struct record_ctx *c, const json_t *values, struct inspection_unit **u, size_t *n) {
+static enum status units_find(struct record_ctx *c, const json_t *values, struct arena *a, struct inspection_unit **u, size_t *n) {
     const char *unit = value_text(values, "unit_code");
-    if (strcmp(value_text(values, "sampled"), "labels") != 0) return inspection_producers(c->tx, c->today, unit, c->arena, u, n, c->e);
-    return inspection_runs(c->tx, day_us(value_text(values, "issued_from"), 0), day_us(value_text(values, "issued_to"), 1), unit, c->arena, u, n, c->e);
+    if (strcmp(value_text(values, "sampled"), "labels") != 0) return inspection_producers(c->tx, c->today, unit, a, u, n, c->e);
+    return inspection_runs(c->tx, day_us(value_text(values, "issued_from"), 0), day_us(value_text(values, "issued_to"), 1), unit, a, u, n, c->e);
 }
 
-enum status inspection_frame_make(struct record_ctx *c, const json_t *values, struct buf *frame) {
+static enum status frame_make(struct record_ctx *c, const json_t *values, struct arena *a, struct buf *frame) {
     struct inspection_unit *u = NULL;
     size_t n = 0;
     char digits[12];
-    enum status st = units_find(c, values, &u, &n);
+    enum status st = units_find(c, values, a, &u, &n);
     if (!st && !n) st = err_set(c->e, ST_INVALID, "sampled", "inspection.frame-empty");
-    struct sample_line *line = st ? NULL : arena_alloc(c->arena, n * sizeof *line);
+    struct sample_line *line = st ? NULL : arena_alloc(a, n * sizeof *line);
     if (!st && !line) st = err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
     for (size_t i = 0; !st && i < n; i++) {
         line[i] = (struct sample_line){ .id = u[i].id, .count = u[i].count };
@@ -49,6 +53,13 @@ enum status inspection_frame_make(struct record_ctx *c, const json_t *values, st
     sample_sort(line, n);
     sample_frame_write(line, n, frame);
     return frame->failed ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
+}
+
+enum status inspection_frame_make(struct record_ctx *c, const json_t *values, struct buf *frame) {
+    struct arena *a = inspection_arena();
+    enum status st = a ? frame_make(c, values, a, frame) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    arena_free(&a);
+    return st;
 }
 
 enum status inspection_redraw(const char *frame, const char *seed, int64_t size, struct arena *a, struct inspection_sample *out, struct err *e) {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "record.h"
+#include "store/rows.h"
 #include "store/showing.h"
 
 /* The figures of a row, in the order in which people read them. */
@@ -33,6 +34,15 @@ void ledger_close(struct ledger_view *v);
 int64_t ledger_number(const json_t *row, const char *name);
 /* The day of an instant of a row ("2026-11-23T17:00:05Z") in Vietnam, dd/mm/yyyy; "" where it is none. */
 void ledger_day(const json_t *row, const char *name, char out[static DATE_VN_BYTES]);
+
+/* Told of a run's scans of a month. */
+typedef void ledger_scanned(void *ctx, const struct scan_month *m);
+/*
+ * Scans of the runs of a ledger, from the month of the first run to that of today.
+ *   in   rows: as of struct ledger_view
+ *   err  as figure_scans
+ */
+enum status ledger_scans(struct db *db, const json_t *rows, int32_t today, ledger_scanned *told, void *ctx, struct err *e);
 
 /*
  * The ledger as a workbook: a sheet of runs and one of totals. Equal ledgers give equal bytes.

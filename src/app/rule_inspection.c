@@ -1,6 +1,6 @@
 /*
  * Inspections. Nobody puts into force what he entered himself (workflow.def), and nobody chooses whom it meets: what is inspected is drawn
- * once, by a seed that everybody reads, out of a frame that is kept and whose hash stands in the public log.
+ * once, by a seed that nobody chooses and everybody reads, out of a frame that is kept and whose hash stands in the public log.
  */
 #include <sodium.h>
 #include <stdlib.h>
@@ -50,12 +50,13 @@ static enum status before(struct record_ctx *c, struct record *r, const struct s
 
 /* ---- the draw ---- */
 
-/* Given, or fresh: whoever gives one says where it comes from (dice, a lottery's numbers), and has it before the frame is known. */
+/*
+ * Always fresh: who draws knows the register, so he could try seeds at home until those whom he wants are drawn, and nobody could tell
+ * such a seed from one that was announced before.
+ */
 static enum status seed_take(struct record_ctx *c, json_t *values) {
     unsigned char bytes[SAMPLE_SEED_DIGITS / 2];
     char hex[SAMPLE_SEED_BYTES];
-    const char *given = value_text(values, "seed");
-    if (*given) return sample_seed_known(given) ? ST_OK : problem_add(c, "seed", "inspection.seed", NULL, NULL);
     random_fill(c->app->random, bytes, sizeof bytes);
     sodium_bin2hex(hex, sizeof hex, bytes, sizeof bytes);
     return json_object_set_new(values, "seed", json_string(hex)) ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
@@ -72,26 +73,40 @@ static enum status drawn_put(struct record_ctx *c, json_t *values, const struct 
     return failed ? err_set(c->e, ST_NO_MEMORY, NULL, "no-memory") : ST_OK;
 }
 
-static enum status stamp(struct record_ctx *c, struct record *r, const struct step *s) {
+static enum status draw(struct record_ctx *c, json_t *values, struct arena *a) {
     struct buf frame = BUF_INIT;
     struct inspection_sample drawn = { .lines = 0 };
-    if (!(s->flags & STEP_DRAW)) return ST_OK;
-    enum status st = seed_take(c, r->values);
-    if (!st) st = inspection_frame_make(c, r->values, &frame);
-    if (!st) st = inspection_redraw(frame.data, value_text(r->values, "seed"), value_int(r->values, "size", 1), c->arena, &drawn, c->e);
-    if (!st) st = drawn_put(c, r->values, &frame, &drawn.drawn);
-    if (!st) st = inspection_frame_put(c->tx, value_text(r->values, "frame_sha256"), frame.data, c->now_us, c->e);
+    enum status st = seed_take(c, values);
+    if (!st) st = inspection_frame_make(c, values, &frame);
+    if (!st) st = inspection_redraw(frame.data, value_text(values, "seed"), value_int(values, "size", 1), a, &drawn, c->e);
+    if (!st) st = drawn_put(c, values, &frame, &drawn.drawn);
+    if (!st) st = inspection_frame_put(c->tx, value_text(values, "frame_sha256"), frame.data, c->now_us, c->e);
     buf_free(&frame);
     return st;
 }
 
-static enum status after(struct record_ctx *c, struct record *r, const char *act) {
+static enum status stamp(struct record_ctx *c, struct record *r, const struct step *s) {
+    if (!(s->flags & STEP_DRAW)) return ST_OK;
+    struct arena *a = inspection_arena();
+    enum status st = a ? draw(c, r->values, a) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    arena_free(&a);
+    return st;
+}
+
+static enum status minutes(struct record_ctx *c, const struct record *r, struct arena *a) {
     struct inspection_sample drawn = { .lines = 0 };
     const char *frame = "";
-    if (strcmp(act, "sample") != 0) return ST_OK;
-    enum status st = inspection_frame_get(c->tx, value_text(r->values, "frame_sha256"), c->arena, &frame, c->e);
-    if (!st) st = inspection_redraw(frame, value_text(r->values, "seed"), value_int(r->values, "size", 1), c->arena, &drawn, c->e);
+    enum status st = inspection_frame_get(c->tx, value_text(r->values, "frame_sha256"), a, &frame, c->e);
+    if (!st) st = inspection_redraw(frame, value_text(r->values, "seed"), value_int(r->values, "size", 1), a, &drawn, c->e);
     return st ? st : inspection_minutes_make(c, r, &drawn);
+}
+
+static enum status after(struct record_ctx *c, struct record *r, const char *act) {
+    if (strcmp(act, "sample") != 0) return ST_OK;
+    struct arena *a = inspection_arena();
+    enum status st = a ? minutes(c, r, a) : err_set(c->e, ST_NO_MEMORY, NULL, "no-memory");
+    arena_free(&a);
+    return st;
 }
 
 const struct rule rule_inspection = { .check = check, .before = before, .stamp = stamp, .after = after };

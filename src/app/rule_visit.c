@@ -36,11 +36,18 @@ static enum status check(struct record_ctx *c, struct record *r, const json_t *b
 
 /* ---- steps ---- */
 
+/* Nobody is given a deadline that has passed already when he first reads of it. */
+static enum status deadline_left(struct record_ctx *c, const json_t *values) {
+    const char *deadline = value_text(values, "deadline");
+    return *deadline && strcmp(deadline, c->today) < 0 ? problem_add(c, "deadline", "visit.deadline-past", NULL, NULL) : ST_OK;
+}
+
 /* Who has something to remedy reads what, and until when. */
 static enum status before(struct record_ctx *c, struct record *r, const struct step *s) {
     static const char *const needed[] = { "requirement", "deadline" };
-    enum status st = ST_OK;
-    if (!is_act(s, "send") || strcmp(value_text(r->values, "result"), "faults") != 0) return ST_OK;
+    if (!is_act(s, "send")) return ST_OK;
+    enum status st = deadline_left(c, r->values);
+    if (strcmp(value_text(r->values, "result"), "faults") != 0) return st;
     for (size_t i = 0; i < 2; i++)
         if (!*value_text(r->values, needed[i])) st = problem_add(c, needed[i], "visit.faults", NULL, NULL);
     return st;

@@ -52,6 +52,20 @@ static bool unit_same(const struct repeat *r, size_t i, const json_t *row) {
            json_integer_value(json_object_get(row, "index")) == r->sample.unit[i].index;
 }
 
+/* A file that was cut down to what a draw needs says less of itself, not another thing. */
+static bool figures_same(const struct repeat *r) {
+    const json_t *strata = json_object_get(r->file, "strata"), *units = json_object_get(r->file, "frame_size"), *row = NULL;
+    size_t i = 0;
+    bool same = !strata || json_array_size(strata) == r->sample.strata;
+    json_array_foreach(strata, i, row) {
+        if (!same) return false;
+        const struct sample_stratum *s = &r->sample.stratum[i];
+        same = !strcmp(member(row, "stratum"), s->key) && json_integer_value(json_object_get(row, "units")) == (json_int_t)s->units &&
+               json_integer_value(json_object_get(row, "drawn")) == s->drawn;
+    }
+    return same && (!units || json_integer_value(units) == (json_int_t)r->sample.units);
+}
+
 static void compare(struct repeat *r) {
     unsigned char hash[SAMPLE_HASH_BYTES];
     char hex[2 * SAMPLE_HASH_BYTES + 1];
@@ -61,7 +75,7 @@ static void compare(struct repeat *r) {
     sample_frame_hash(frame, strlen(frame), hash);
     sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
     r->frame_same = !strcmp(hex, member(r->file, "frame_sha256"));
-    r->sample_same = json_array_size(drawn) == r->sample.drawn;
+    r->sample_same = figures_same(r) && json_array_size(drawn) == r->sample.drawn;
     json_array_foreach(drawn, i, row) r->sample_same = r->sample_same && unit_same(r, i, row);
 }
 
@@ -90,7 +104,7 @@ enum status verb_inspection_repeat(struct cli *c) {
     struct repeat r = { .c = c, .arena = arena_new(ARENA_BYTES) };
     c->file = c->args.argument[0];
     enum status st = r.arena ? file_read(c->file, FILE_BYTES_MAX, &text, &c->e) : err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory");
-    json_t *file = st ? NULL : json_loadb(text.data ? text.data : "", text.len, 0, NULL);
+    json_t *file = st ? NULL : json_loadb(text.data ? text.data : "", text.len, JSON_REJECT_DUPLICATES, NULL);
     r.file = file;
     if (!st && !json_is_object(file)) st = err_set(&c->e, ST_INVALID, NULL, "cli.sample-file");
     if (!st) st = draw_again(&r);

@@ -214,7 +214,7 @@ const struct step *step_at(enum flow f, enum state from, size_t n) {
 
 bool step_sets(const struct step *s, const struct field *f) {
     if (!(f->flags & FIELD_HIDDEN)) return false;
-    if (s->flags & STEP_DRAW) return !strcmp(f->name, "seed");
+    if (s->flags & STEP_DRAW) return false; /* nobody chooses what is drawn, nor the seed */
     return s->flags & STEP_FINDING ? f->group == GROUP_decision : s->to == STATE_ENDED && f->group == GROUP_ending;
 }
 

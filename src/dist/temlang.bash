@@ -1,7 +1,7 @@
 # bash completion for temlang, made by `temlang completion`; a change here is lost.
 _temlang() {
     local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
-    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --area --mark --edition --value --note --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --draw-seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file --case ' options=' --data --passphrase-file --json --quiet --help --version'
+    local valued=' --data --passphrase-file --host --lists --name --name-en --short-name --kind --commune --village --producer --product --gtin --code --quantity --unit --made-on --expires-on --lot --count --idempotency-key --marks --range --reason --stock --start-cell --of-job --sheets --codes --openings --state --printer --out --format --dpi --offset --area --mark --edition --value --note --year --keys --listen --prefix --proxy --places --log-key --since --log-policy --label --before --world --seed --svg --org --role --member --by --from --to --deputy-for --source --successor --snapshot --unlock-file --password-file --case ' options=' --data --passphrase-file --json --quiet --help --version'
     local noun='' verb='' words='' i word
     for ((i = 1; i < COMP_CWORD; i++)); do
         word=${COMP_WORDS[i]}
@@ -95,7 +95,6 @@ _temlang() {
     'witness init') options+=' --name' ;;
     'witness serve') options+=' --listen --prefix' ;;
     'demo '*) options+=' --listen' ;;
-    'inspection sample') options+=' --draw-seed' ;;
     'guide '*) options+=' --out' ;;
     esac
     if [[ $cur == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$cur")

@@ -57,7 +57,7 @@ async function figures(p) {
 
 }
 
-// By two people, as the law of the place asks; the seed is announced, so that the draw is nobody's choice.
+// By two people, as the law of the place asks; the service makes the seed, so that the draw is nobody's choice.
 async function sample(w, p) {
   const name = 'Kiểm tra tem nhãn hiệu';
   await p.go('/app/kiem-tra');

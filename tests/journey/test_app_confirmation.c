@@ -71,7 +71,24 @@ static void test_confirmation(void **state) {
     buf_free(&pdf);
 }
 
+/* What was scanned in a later month, of another year, counts too; what other runs have does not. */
+static void test_scans_of_all_months(void **state) {
+    (void)state;
+    struct buf pdf = BUF_INIT;
+    world_set_time(&site.r.w, "2027-01-10", 9, 0, 0);
+    struct scan_result seen = look(&site.r, site.run, 4);
+    scan_count(site.r.w.app, &seen, (struct visitor){ .network = 4 }, site.r.w.now_us);
+    scan_flush(site.r.w.app);
+    json_t *o = confirm(&site.r.dost, "24/11/2026", "10/01/2027", &pdf, ST_OK);
+    assert_int_equal(json_integer_value(json_object_get(o, "scanned")), 2);
+    json_decref(o);
+    o = confirm(&site.r.dost, "01/01/2027", "10/01/2027", &pdf, ST_OK);
+    assert_int_equal(json_integer_value(json_object_get(o, "scanned")), 0); /* no run is of these days */
+    json_decref(o);
+    buf_free(&pdf);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_confirmation) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_confirmation), cmocka_unit_test(test_scans_of_all_months) };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -443,6 +443,64 @@ static void test_signing_is_not_enough(void **state) {
     forged(break_checkpoint, "checkpoint-form", EVIDENCE_CHECKPOINT);
 }
 
+/* What no entry binds is no lie that can be shown, and nothing that the log holds either: it is said. */
+static void unbound(const char *from, const char *to, const char *where) {
+    static struct parts p;
+    struct buf zip = BUF_INIT;
+    const json_t *line = NULL;
+    size_t i = 0;
+    int said = 0;
+    pack_make(&site, &site.r.dost, "product", 1, &zip);
+    assert_true(parts_read(&zip, &p));
+    json_t *report = pack_check(&site, &zip, true);
+    assert_int_equal(lines_of(report, "open", "unbound", NULL), 0);
+    json_decref(report);
+    buf_byte(part_of(&p, EVIDENCE_FACTS), '\0');
+    part_of(&p, EVIDENCE_FACTS)->len--;
+    replace(part_of(&p, EVIDENCE_FACTS), from, to);
+    parts_sign(&site, &p);
+    parts_zip(&p, &zip);
+    report = pack_check(&site, &zip, true);
+    json_array_foreach(json_object_get(report, "lines"), i, line)
+        said += !strcmp(text_of(line, "what"), "unbound") && !strcmp(text_of(line, "result"), "open") && !strcmp(text_of(json_object_get(line, "args"), "where"), where);
+    if (said != 1) lines_print(report);
+    assert_int_equal(said, 1);
+    json_decref(report);
+    parts_free(&p);
+    buf_free(&zip);
+}
+
+static void test_unbound_is_said(void **state) {
+    (void)state;
+    unbound("\"rating\":[{", "\"rating\":[{\"id\":\"77\",\"state\":\"active\",\"values\":{\"stars\":5}},{", "rating 77");
+    unbound("\"runs\":[{", "\"runs\":[{\"run\":999,\"issued\":5000},{", "run 999");
+    unbound("\"voids\":[{", "\"voids\":[{\"first\":1,\"last\":9,\"reason\":\"torn\"},{", "run 1");
+}
+
+/* Names of a list that was saved with another system's line ends are no names of files. */
+static void test_sums_of_another_system(void **state) {
+    (void)state;
+    static struct parts p;
+    struct buf zip = BUF_INIT, crlf = BUF_INIT;
+    pack_make(&site, &site.r.dost, "product", 1, &zip);
+    assert_true(parts_read(&zip, &p));
+    struct buf *sums = part_of(&p, EVIDENCE_SUMS);
+    for (size_t i = 0; i < sums->len; i++) {
+        if (sums->data[i] == '\n') buf_byte(&crlf, '\r');
+        buf_byte(&crlf, (unsigned char)sums->data[i]);
+    }
+    buf_clear(sums);
+    buf_add(sums, crlf.data, crlf.len);
+    parts_zip(&p, &zip);
+    json_t *report = pack_check(&site, &zip, true);
+    assert_int_equal(lines_of(report, "fails", "sums-form", EVIDENCE_SUMS), 1);
+    assert_int_equal(lines_of(report, "fails", "file-missing", NULL), 0);
+    json_decref(report);
+    parts_free(&p);
+    buf_free(&crlf);
+    buf_free(&zip);
+}
+
 /* ---- whom to believe ---- */
 
 static void test_keys(void **state) {
@@ -553,6 +611,7 @@ int main(void) {
         cmocka_unit_test(test_each_byte),
         cmocka_unit_test(test_cut_anywhere),
         cmocka_unit_test(test_signing_is_not_enough),
+                                        cmocka_unit_test(test_unbound_is_said), cmocka_unit_test(test_sums_of_another_system),
         cmocka_unit_test(test_keys),
         cmocka_unit_test(test_witnesses),
         cmocka_unit_test(test_before_a_checkpoint),

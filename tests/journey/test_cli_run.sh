@@ -120,7 +120,7 @@ rm password
 # ---- samples of inspections: anybody repeats a draw with the file alone
 ends 3 'no such inspection' -- t inspection show 7
 ends 3 'nothing to draw for' -- t inspection sample 7
-ends 2 'a seed that is none' -- t inspection sample 7 --draw-seed 00000000000000000000000000000000000
+ends 2 'nobody brings a seed' -- t inspection sample 7 --draw-seed 000102030405060708090a0b0c0d0e0f
 jq -n '{inspection: 3, algorithm: "temlang-sample-v1", seed: "000102030405060708090a0b0c0d0e0f", size: 4,
   frame_sha256: "12d6753006a0bb2862858548732aaebf454ee9f63a47d9908d1659fed24dc3f0",
   frame: "a\t1\t1\nb\t2\t1\nc\t3\t1\nd\t4\t97\n",
@@ -130,6 +130,15 @@ is 'frame and sample are the same' '.frame_same and .sample_same and .units == 1
 jq '.drawn[3].index = 83' mau.json >khac.json
 ends 1 'another sample' -- "$temlang" inspection repeat khac.json --json
 is 'the sample differs' '.frame_same and (.sample_same | not)'
+jq '.frame_size = 100 | .strata = [{stratum: "a", units: 1, drawn: 1}, {stratum: "b", units: 1, drawn: 1}, {stratum: "c", units: 1, drawn: 1},
+  {stratum: "d", units: 97, drawn: 1}]' mau.json >du.json
+ends 0 'with its figures' -- "$temlang" inspection repeat du.json
+for f in '.frame_size = 101' '.strata[3].units = 96' '.strata[0].drawn = 2' '.strata[1].stratum = "e"' '.strata |= .[0:3]' '.strata = 4'; do
+  jq "$f" du.json >khac.json
+  ends 1 "another figure: $f" -- "$temlang" inspection repeat khac.json
+done
+sed 's/"size":/"size": 4, "size":/' mau.json >khac.json
+ends 2 'a member twice' -- "$temlang" inspection repeat khac.json
 jq '.frame = "a\t1\t1\nb\t2\t1\nc\t3\t1\nd\t4\t96\n"' mau.json >khac.json
 ends 1 'another frame' -- "$temlang" inspection repeat khac.json --json
 is 'the frame differs' '.frame_same | not'

@@ -190,8 +190,53 @@ static void test_foreign(void **state) {
     buf_free(&zip);
 }
 
+/* in: more: bytes put in at a place of an archive of two files */
+static void not_tight(const struct buf *zip, size_t at, const char *more, size_t len) {
+    struct buf b = BUF_INIT;
+    buf_add(&b, zip->data, at);
+    buf_add(&b, more, len);
+    buf_add(&b, zip->data + at, zip->len - at);
+    if (unzip_tight(b.data, b.len)) fail_msg("%zu more bytes at %zu", len, at);
+    buf_free(&b);
+}
+
+static void test_tight(void **state) {
+    (void)state;
+    static const char *const names[] = { "a.txt", "b/c-d_e.json" }, *const folder[] = { "a/" };
+    struct buf zip = BUF_INIT, two = BUF_INIT;
+    zip_of(&zip, names, 2, "hello", 5);
+    assert_true(unzip_tight(zip.data, zip.len));
+    for (size_t at = 0; at <= zip.len; at++) not_tight(&zip, at, "x", 1);
+    not_tight(&zip, 0, zip.data, zip.len);
+    for (size_t len = 0; len < zip.len; len++) assert_false(unzip_tight(zip.data, len));
+    /* A remark at the end, of the length that the end says. */
+    buf_add(&two, zip.data, zip.len);
+    two.data[two.len - 2] = 6;
+    buf_str(&two, "remark");
+    assert_false(unzip_tight(two.data, two.len));
+    buf_clear(&two);
+    /* A file whose own header has another name than the directory. */
+    buf_add(&two, zip.data, zip.len);
+    assert_memory_equal(two.data + 30, "a.txt", 5);
+    two.data[30] = 'b';
+    assert_false(unzip_tight(two.data, two.len));
+    buf_clear(&two);
+    /* A folder with something in it. */
+    zip_of(&two, folder, 1, "hello", 5);
+    assert_false(unzip_tight(two.data, two.len));
+    /* Any byte of it may be wrong; whatever is said of it, nothing is read outside. */
+    for (size_t at = 0; at < zip.len; at++)
+        for (int bit = 0; bit < 8; bit++) {
+            zip.data[at] = (char)(zip.data[at] ^ 1 << bit);
+            (void)unzip_tight(zip.data, zip.len);
+            zip.data[at] = (char)(zip.data[at] ^ 1 << bit);
+        }
+    buf_free(&two);
+    buf_free(&zip);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_reads_what_is_written), cmocka_unit_test(test_names), cmocka_unit_test(test_kinds),
-                                        cmocka_unit_test(test_limits), cmocka_unit_test(test_damage), cmocka_unit_test(test_foreign) };
+                                        cmocka_unit_test(test_limits), cmocka_unit_test(test_damage), cmocka_unit_test(test_foreign), cmocka_unit_test(test_tight) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
