@@ -26,8 +26,10 @@ static const char *run_key(char out[static 24], int64_t run) {
 static void run_add(struct scans *s, const json_t *row) {
     char key[24], day[DATE_VN_BYTES];
     ledger_day(row, "issued_at", day);
-    int month = strlen(day) == 10 ? atoi(day + 6) * 100 + atoi(day + 3) : 0; /* dd/mm/yyyy */
-    if (month < s->first) s->first = month;
+    if (strlen(day) == 10) { /* dd/mm/yyyy */
+        int month = (int)(strtol(day + 6, NULL, 10) * 100 + strtol(day + 3, NULL, 10));
+        if (month < s->first) s->first = month;
+    }
     json_object_set_new(s->runs, run_key(key, ledger_number(row, "run")), json_true());
 }
 

@@ -283,4 +283,15 @@ static inline void lines_print(const json_t *report) {
 
 static inline int fails(const json_t *report) { return (int)json_integer_value(json_object_get(report, "fails")); }
 
+/* Everything that is checked of a pack holds, with its own keys known. */
+static inline void pack_holds(struct evidence_site *s, const struct buf *zip) {
+    json_t *report = pack_check(s, zip, true);
+    if (fails(report)) lines_print(report);
+    assert_int_equal(fails(report), 0);
+    static const char *const what[] = { "zip", "files", "signature", "checkpoint", "entries", "records", "facts", "pictures" };
+    for (size_t i = 0; i < sizeof what / sizeof *what; i++)
+        if (lines_of(report, "holds", what[i], NULL) != 1) fail_msg("no line %s", what[i]);
+    json_decref(report);
+}
+
 #endif
