@@ -21,20 +21,26 @@ static const struct code {
 
 /* Bits from the lowest up, as the stream fills its bytes. */
 struct bits {
-    struct buf *out;
     uint64_t held;
     unsigned n;
 };
 
-static void bits_add(struct bits *b, uint32_t value, unsigned n) {
+static void bits_add(struct bits *b, size_t value, unsigned n) {
     b->held |= (uint64_t)value << b->n;
     b->n += n;
-    for (; b->n >= 8; b->n -= 8, b->held >>= 8) buf_byte(b->out, (unsigned char)b->held);
 }
 
 /* A Huffman code goes in from its highest bit. */
-static void code_add(struct bits *b, uint32_t code, unsigned n) {
-    while (n--) bits_add(b, code >> n & 1, 1);
+static void code_add(struct bits *b, size_t code, unsigned n) {
+    for (unsigned i = 0; i < n; i++) b->held |= (uint64_t)(code >> (n - 1 - i) & 1) << (b->n + i);
+    b->n += n;
+}
+
+static void bits_take(struct bits *b, struct buf *out) {
+    unsigned char bytes[8];
+    size_t n = 0;
+    for (; b->n >= 8; b->n -= 8, b->held >>= 8) bytes[n++] = (unsigned char)b->held;
+    buf_add(out, bytes, n);
 }
 
 static size_t code_of(const struct code *codes, size_t n, size_t value) {
@@ -43,33 +49,33 @@ static size_t code_of(const struct code *codes, size_t n, size_t value) {
     return i;
 }
 
-static void extra_add(struct bits *b, const struct code *c, size_t value) { bits_add(b, (uint32_t)(value - c->base), c->extra); }
-
+/* At most 38 bits. */
 static void match_add(struct bits *b, size_t distance, size_t len) {
     if (len == LEN_MAX) {
         code_add(b, 0xc5, 8); /* 285 */
     } else {
         size_t i = code_of(lens, LEN_CODES, len), symbol = 257 + i;
-        if (symbol < 280) code_add(b, (uint32_t)(symbol - 256), 7);
-        else code_add(b, (uint32_t)(0xc0 + symbol - 280), 8);
-        extra_add(b, &lens[i], len);
+        if (symbol < 280) code_add(b, symbol - 256, 7);
+        else code_add(b, 0xc0 + symbol - 280, 8);
+        bits_add(b, len - lens[i].base, lens[i].extra);
     }
     size_t d = code_of(distances, DISTANCE_CODES, distance);
-    code_add(b, (uint32_t)d, 5);
-    extra_add(b, &distances[d], distance);
+    code_add(b, d, 5);
+    bits_add(b, distance - distances[d].base, distances[d].extra);
 }
 
 void deflate_copy(struct buf *out, size_t distance, size_t len) {
-    struct bits b = { .out = out };
+    struct bits b = { 0 };
     bits_add(&b, 2, 3); /* not the last block; fixed codes */
     while (len) {
         size_t part = len < LEN_MAX ? len : LEN_MAX;
         if (len > part && len - part < DEFLATE_COPY_MIN) part = len - DEFLATE_COPY_MIN;
         match_add(&b, distance, part);
         len -= part;
+        if (len) bits_take(&b, out);
     }
-    code_add(&b, 0, 7); /* the end of the block */
-    bits_add(&b, 0, 3); /* an empty stored block comes back to whole bytes */
-    if (b.n) bits_add(&b, 0, 8 - b.n);
+    bits_add(&b, 0, 7 + 3); /* the end of the block; an empty stored block comes back to whole bytes */
+    if (b.n % 8) bits_add(&b, 0, 8 - b.n % 8);
+    bits_take(&b, out);
     buf_add(out, "\0\0\xff\xff", 4);
 }

@@ -176,20 +176,44 @@ static void fill_plain(const struct splice *s, const struct splice_value *values
     }
 }
 
+/* The operator that appends len bytes to a checksum; addresses of labels have few lengths. thread: any */
+static z_crc_t append_op(size_t len) {
+    static _Thread_local struct {
+        size_t len;
+        z_crc_t op;
+    } last;
+    if (last.len != len) {
+        last.op = (z_crc_t)crc32_combine_gen((z_off_t)len);
+        last.len = len;
+    }
+    return last.op;
+}
+
+/* A value of a page as it was told the first time. */
+struct told {
+    uint32_t at; /* one more than where it began in the text, 0 never */
+    z_crc_t crc;
+};
+
 /*
  * Stored the first time; the label's address, which every link repeats, is a step back from then on.
- *   in   *told: one more than where it began in the text the last time, 0 never; at: where it begins now
+ *   in   at: where it begins now
+ *   out  the checksum behind it
  */
-static void add_value(struct buf *out, const struct splice_value *v, uint32_t *told, size_t at) {
-    size_t back = *told ? at + 1 - *told : 0;
-    if (back && v->len >= COPY_MIN && back <= DEFLATE_COPY_DISTANCE_MAX) deflate_copy(out, back, v->len);
+static uLong add_value(struct buf *out, const struct splice_value *v, struct told *told, size_t at, uLong crc) {
+    size_t back = told->at ? at + 1 - told->at : 0;
+    bool again = back && v->len >= COPY_MIN && back <= DEFLATE_COPY_DISTANCE_MAX;
+    if (again) deflate_copy(out, back, v->len);
     else add_stored(out, v->data, v->len);
-    *told = (uint32_t)at + 1;
+    if (v->len < COPY_MIN) return crc32(crc, (const Bytef *)v->data, (uInt)v->len);
+    if (!told->at) told->crc = (z_crc_t)crc32(0, (const Bytef *)v->data, (uInt)v->len);
+    told->at = (uint32_t)at + 1;
+    return crc32_combine_op(crc, told->crc, append_op(v->len));
 }
 
 static void fill_gzip(const struct splice *s, const struct splice_value *values, struct buf *out) {
     static const unsigned char last[2] = { 3, 0 }; /* an empty block, marked final */
-    uint32_t told[SPLICE_LETTERS] = { 0 };
+    struct told told[SPLICE_LETTERS] = { { 0, 0 } };
     uLong crc = 0;
     size_t room = s->bytes + 32, at = 0;
     for (size_t i = 0; i < s->n; i++) room += values[s->stretches[i].letter].len + 5;
@@ -202,8 +226,7 @@ static void fill_gzip(const struct splice *s, const struct splice_value *values,
         at += part->raw_len;
         const struct splice_value *v = &values[part->letter];
         if (!part->letter || !v->len) continue;
-        add_value(out, v, &told[part->letter], at);
-        crc = crc32(crc, (const Bytef *)v->data, (uInt)v->len);
+        crc = add_value(out, v, &told[part->letter], at, crc);
         at += v->len;
     }
     buf_add(out, last, sizeof last);
