@@ -103,11 +103,10 @@ static void recall(struct place *p) {
 
 /* The signature as code verify checks it: by the keys of the snapshot. */
 static bool holds(struct place *p, const struct code_parsed *c) {
-    char host[CODE_HOST_BYTES];
-    unsigned char pub[CODE_PUBLIC_BYTES];
+    struct snapshot_key key;
     bool found = false;
-    assert_int_equal(snapshot_find_key(p->s, c->key_id, &found, host, pub, NULL), ST_OK);
-    return found && code_verify(c, host, pub);
+    assert_int_equal(snapshot_find_key(p->s, c->key_id, &found, &key, NULL), ST_OK);
+    return found && code_verify(c, key.host, key.pub);
 }
 
 static struct snapshot_answer ask(struct place *p, const char *address) {
@@ -124,6 +123,8 @@ static void same(struct place *p, const char *address) {
     if (a.outcome != r.outcome) print_message("%s: %s, the scan says %s\n", address, outcome_key(a.outcome), outcome_key(r.outcome));
     assert_int_equal(a.outcome, r.outcome);
     assert_int_equal(a.known, r.facts != NULL);
+    assert_int_equal(a.unsafe_us != 0, r.unsafe);
+    if (r.unsafe) assert_int_equal(day_of_us(a.unsafe_us), r.unsafe_day);
     p->seen |= 1u << r.outcome;
     if (!r.facts) return;
     assert_int_equal(a.run, r.run);
