@@ -26,7 +26,7 @@ static const struct append_only {
     {"log_cosignature", {NULL}},
     {"act", {NULL}},
     {"change", {NULL}},
-    {"signing_key", {"state", "retired_us", "destroyed_us"}},
+    {"signing_key", {"state", "retired_us", "destroyed_us", "unsafe_us", NULL}},
     {"assignment", {"ended_us", "ended_by", NULL}},
     {"press_job",
      {"state", "queued_us", "failure", "sha256", "bytes", "made_us", "program_version", "kept_us", "kept_sha256", "kept_version", NULL}},

@@ -27,6 +27,7 @@ enum status key_insert(struct db *tx, const struct signing_key *k, struct err *e
     query_int(&q, k->added_us);
     query_int(&q, k->retired_us);
     query_int(&q, k->destroyed_us);
+    query_int(&q, k->unsafe_us);
     query_row(&q);
     enum driver_result r = query_result(&q);
     if (r != DRIVER_UNIQUE) return db_fail(tx, r, "key_insert", e);
@@ -47,6 +48,16 @@ enum status key_set_state(struct db *tx, int id, enum key_state s, int64_t at_us
     return st == ST_OK && !found ? not_found_id(e, "key.missing", id) : st;
 }
 
+enum status key_set_unsafe(struct db *tx, int id, int64_t at_us, struct err *e) {
+    struct query q;
+    query_start(&q, tx, SQL_key_unsafe);
+    query_int(&q, id);
+    query_int(&q, at_us);
+    bool found = query_row(&q);
+    enum status st = query_end(&q, e);
+    return st == ST_OK && !found ? not_found_id(e, "key.missing", id) : st;
+}
+
 static void read_key(struct query *q, struct arena *a, struct signing_key *k) {
     k->id = (int)column_int(q, 0);
     k->host = column_text(q, 1, a);
@@ -55,6 +66,7 @@ static void read_key(struct query *q, struct arena *a, struct signing_key *k) {
     k->added_us = column_int(q, 4);
     k->retired_us = column_int(q, 5);
     k->destroyed_us = column_int(q, 6);
+    k->unsafe_us = column_int(q, 7);
 }
 
 enum status key_get(struct db *db, int id, struct arena *a, struct signing_key *out, struct err *e) {

@@ -3,7 +3,7 @@
  *
  * Rows go back to the day of the backup. Two things must not: numbers that were given out are on printed labels, and
  * the sealed file of keys stands beside the database and is not part of a backup. So the copy gets the high-water mark
- * as the floor of its run ids, and every key of the present database in the later of the two states.
+ * as the floor of its run ids, and every key of the present database in the later of the two states, unsafe where either says so.
  */
 #include <fcntl.h>
 #include <inttypes.h>
@@ -100,6 +100,11 @@ static enum key_state state_of(const struct signing_key *a, const struct signing
     return !b || a->state > b->state ? a->state : b->state;
 }
 
+/* That a key is unsafe is never forgotten: of two times the earlier. */
+static int64_t unsafe_of(int64_t a, int64_t b) {
+    return !a ? b : !b || a < b ? a : b;
+}
+
 static bool is_other(const struct signing_key *a, const struct signing_key *b) {
     return b && (strcmp(a->host, b->host) != 0 || memcmp(a->public_key, b->public_key, sizeof a->public_key) != 0);
 }
@@ -133,7 +138,8 @@ static enum status ring_raise(const struct ring *g, const struct signing_key *k,
         s = key_set_state(g->tx, k->id, KEY_RETIRED, now && now->retired_us ? now->retired_us : g->at_us, e);
     if (s == ST_OK && k->state != KEY_DESTROYED && want == KEY_DESTROYED)
         s = key_set_state(g->tx, k->id, KEY_DESTROYED, now ? now->destroyed_us : g->at_us, e);
-    return s;
+    int64_t unsafe = now ? unsafe_of(k->unsafe_us, now->unsafe_us) : k->unsafe_us;
+    return s == ST_OK && unsafe != k->unsafe_us ? key_set_unsafe(g->tx, k->id, unsafe, e) : s;
 }
 
 static enum status ring_add(const struct ring *g, struct signing_key k, struct err *e) {

@@ -103,11 +103,13 @@ struct app_key {
     char host[CODE_HOST_BYTES];
     unsigned char public_key[CODE_PUBLIC_BYTES];
     int64_t added_us, retired_us, destroyed_us;
+    int64_t unsafe_us; /* when it was ended for safety: it signs nothing any more, whatever its state; 0 not */
 };
 /* out: *k.known false where there is no such key.  in: id 0 … 999 */
 void app_key(struct app *a, int id, struct app_key *k);
 /*
- * The key set as JSON (RFC 7517, OKP/Ed25519 of RFC 8037): kid = three digits, plus "host" and "state"; beside
+ * The key set as JSON (RFC 7517, OKP/Ed25519 of RFC 8037): kid = three digits, plus "host", "state" and, of
+ * a key that was ended for safety, "unsafe_at" (UTC instant); beside
  * "keys" those that sign other things: "snapshot" offline snapshots (core/snapshot.h), "filing" filed reports
  * (core/filing_seal.h), "evidence" evidence packs (core/evidence_key.h). Owned by caller */
 json_t *app_jwks(struct app *a);
@@ -116,7 +118,7 @@ json_t *app_jwks(struct app *a);
  * printing, so it is behind no command.
  *   in   index: 1 … count of the run
  *   out  "" on failure
- *   err  ST_NOT_FOUND "run.missing", "passphrase.missing"; ST_REFUSED "key.destroyed"; a run that is being prepared is waited for
+ *   err  ST_NOT_FOUND "run.missing", "passphrase.missing"; ST_REFUSED "key.destroyed", "key.unsafe"; a run that is being prepared is waited for
  */
 enum status app_label_address(struct app *a, uint32_t run, uint32_t index, char out[static CODE_ADDRESS_MAX + 1],
                               struct err *e);

@@ -99,6 +99,8 @@ struct scan_result {
     int32_t void_day;
     bool refilled;                           /* an open case says so of this bottle */
     bool reported;                           /* what stands against it was reported, and no scans say so */
+    bool unsafe;                             /* genuine, under a key that was ended for safety: the run was in the log before */
+    int32_t unsafe_day;                      /* when it was */
     struct label_state state;                /* sold, on display, opened */
     struct scan_history history;             /* before this scan */
     const struct piece *piece;               /* of the label, NULL none; valid as long as facts */

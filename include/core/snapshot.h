@@ -9,7 +9,7 @@
  * count the labels of a run all the same, so it is for inspectors and can be sealed under a machine-made passphrase.
  *
  * Layout, little-endian:
- *     head 64         "TEMLANG\0SNAPSHOT", version u32 (1), flags u32 (1: sealed), made at i64 (us), salt 16, zeros
+ *     head 64         "TEMLANG\0SNAPSHOT", version u32 (2), flags u32 (1: sealed), made at i64 (us), salt 16, zeros
  *     blocks          of each section one after the other, 4,096 bytes each, the last of a section as long as it must be; no record
  *                     lies across two; where sealed: XChaCha20 under the key of the passphrase, block b from counter 64 b on
  *     block table     a row a block: first key in it u64, BLAKE2b-256 of its bytes as they stand in the file
@@ -18,7 +18,10 @@
  * The signature is over "temlang-snapshot-v1\n" and BLAKE2b-256 of head, tables and tail (without itself), so that it covers every byte
  * through the table, and a check reads and hashes only the few blocks that it needs.
  *
- * Sections, each sorted by its key: keys {u16 length, u64 id, texts}, recalls (the same, by lot), runs {u32 run, u16 key, u16 0,
+ * A reader takes its own version and those before it, and refuses those after it: what it does not know might turn a finding round.
+ * Version 1 had no day on which a key was ended for safety.
+ *
+ * Sections, each sorted by its key: keys {u16 length, u64 id, texts: public key, host, i64 ended for safety at (none: not)}, recalls (the same, by lot), runs {u32 run, u16 key, u16 0,
  * u64 texts, u64 lot, i64 issued at}, frozen texts (as keys), groups {u32 row of the run, u8 flags (1 voided, 2 suspect, 4 not
  * activated), u8 reason, u16 0, i32 day of the void, u32 0}, labels {u16 how many, then bits: distance from the one before as a Rice
  * code (12), row of the group, 1 bit: whether the rest of the number follows}.
@@ -65,6 +68,13 @@ struct snapshot_out {
     void *ctx;
 };
 
+/* An issuing key. */
+struct snapshot_key {
+    char host[CODE_HOST_BYTES];
+    unsigned char pub[CODE_PUBLIC_BYTES];
+    int64_t unsafe_us; /* when it was ended for safety, 0 not */
+};
+
 /* What a run froze; all set, "" where there is none. */
 struct snapshot_text {
     enum code_form form;
@@ -93,8 +103,7 @@ struct snapshot_group {
 enum status snapshot_begin(struct snapshot_writer **w, const struct snapshot_out *o, int64_t made_us,
                            const unsigned char salt[static SNAPSHOT_SALT_BYTES], const unsigned char *seal_key, struct err *e);
 /* err of all: what put says; ST_NO_MEMORY; ST_INTERNAL "snapshot.order" (a key that is not above the last of its section) */
-enum status snapshot_key(struct snapshot_writer *w, int id, const char *host, const unsigned char pub[static CODE_PUBLIC_BYTES],
-                         struct err *e);
+enum status snapshot_key(struct snapshot_writer *w, int id, const struct snapshot_key *k, struct err *e);
 /* A recall in force. in: reason: not "" */
 enum status snapshot_recall(struct snapshot_writer *w, int64_t lot, const char *reason, struct err *e);
 enum status snapshot_run(struct snapshot_writer *w, const struct snapshot_run *r, struct err *e);
@@ -142,11 +151,10 @@ enum status snapshot_unlock(struct snapshot *s, const char *pass, size_t len, st
 enum status snapshot_whole(struct snapshot *s, struct err *e);
 /*
  * An issuing key.
- *   out  false: not in it
+ *   out  *found false: not in it
  *   err  of all that read blocks: ST_TAMPERED "snapshot.block" (args: from, to), "snapshot.locked" (sealed and not unlocked)
  */
-enum status snapshot_find_key(struct snapshot *s, int id, bool *found, char host[static CODE_HOST_BYTES],
-                              unsigned char pub[static CODE_PUBLIC_BYTES], struct err *e);
+enum status snapshot_find_key(struct snapshot *s, int id, bool *found, struct snapshot_key *k, struct err *e);
 
 /* What it says of a label. */
 struct snapshot_answer {
@@ -156,6 +164,7 @@ struct snapshot_answer {
     int64_t issued_us;
     struct snapshot_text text; /* lives until the next check */
     const char *recall;        /* reason, "" none */
+    int64_t unsafe_us;         /* genuine, but its key was ended for safety then; 0 not */
     struct snapshot_group group;
 };
 /*

@@ -118,10 +118,13 @@ struct signing_key {
     unsigned char public_key[32];
     enum key_state state;
     int64_t added_us, retired_us, destroyed_us;
+    int64_t unsafe_us; /* when it was ended for safety, whatever its state; 0 not */
 };
 const char *key_state_key(enum key_state s); /* "active", "retired", "destroyed" */
 enum status key_insert(struct db *tx, const struct signing_key *k, struct err *e);
 enum status key_set_state(struct db *tx, int id, enum key_state s, int64_t at_us, struct err *e);
+/* Say that a key was ended for safety.  err: as key_get */
+enum status key_set_unsafe(struct db *tx, int id, int64_t at_us, struct err *e);
 /* err: ST_NOT_FOUND "key.missing" (args: id) */
 enum status key_get(struct db *db, int id, struct arena *a, struct signing_key *out, struct err *e);
 enum status key_active(struct db *db, struct arena *a, struct signing_key *out, struct err *e);

@@ -1,4 +1,4 @@
-/* Rotating and destroying issuing keys. */
+/* Rotating and destroying issuing keys, and ending one for safety. */
 #include <sodium.h>
 #include <string.h>
 
@@ -10,23 +10,31 @@ struct key_change {
     const struct actor *who;
     int id;      /* the new key, or the one to destroy */
     int retired; /* the key that signs until now, -1 none */
+    int unsafe;  /* the key to end for safety */
+    bool fresh;  /* a new one is to sign */
+    int64_t at;  /* out: when it was done */
+    const char *reason;
     char host[CODE_HOST_BYTES];
     unsigned char public_key[CODE_PUBLIC_BYTES];
 };
 
-static enum status key_entry(struct db *tx, const struct key_change *k, int64_t at, enum entry_kind kind, int id,
-                             const char *host, const unsigned char *public_key, struct err *e) {
-    char hex[2 * CODE_PUBLIC_BYTES + 1];
+/* One entry of the log and one act of the same name.  in: facts: taken over, NULL is no memory */
+static enum status entry_take(struct db *tx, const struct key_change *k, int64_t at, enum entry_kind kind, int id, json_t *facts, struct err *e) {
     char subject[32];
     int64_t idx = 0;
-    sodium_bin2hex(hex, sizeof hex, public_key, CODE_PUBLIC_BYTES);
-    (void)snprintf(subject, sizeof subject, "key:%03d", id);
-    json_t *facts = json_pack("{s:s, s:i, s:s}", "host", host, "key", id, "public_key", hex);
     if (!facts) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
+    (void)snprintf(subject, sizeof subject, "key:%03d", id);
     enum status st = log_append(tx, k->app, k->who, at, kind, subject, facts, facts, &idx, e);
     if (!st) st = act_append(tx, k->who, at, entry_kind_name(kind), subject, NULL, e);
     json_decref(facts);
     return st;
+}
+
+static enum status key_entry(struct db *tx, const struct key_change *k, int64_t at, enum entry_kind kind, int id,
+                             const char *host, const unsigned char *public_key, struct err *e) {
+    char hex[2 * CODE_PUBLIC_BYTES + 1];
+    sodium_bin2hex(hex, sizeof hex, public_key, CODE_PUBLIC_BYTES);
+    return entry_take(tx, k, at, kind, id, json_pack("{s:s, s:i, s:s}", "host", host, "key", id, "public_key", hex), e);
 }
 
 static enum status key_retire(struct db *tx, const struct key_change *k, int64_t at, struct err *e) {
@@ -40,15 +48,18 @@ static enum status key_retire(struct db *tx, const struct key_change *k, int64_t
     return st;
 }
 
-static enum status rotate_write(struct db *tx, void *ctx, struct err *e) {
-    const struct key_change *k = ctx;
-    int64_t at = clock_now_us(k->app->clock);
+static enum status fresh_write(struct db *tx, const struct key_change *k, int64_t at, struct err *e) {
     enum status st = k->retired < 0 ? ST_OK : key_retire(tx, k, at, e);
     struct signing_key row = { .id = k->id, .host = k->host, .state = KEY_ACTIVE, .added_us = at };
     memcpy(row.public_key, k->public_key, sizeof row.public_key);
     if (!st) st = key_insert(tx, &row, e);
     if (!st) st = key_entry(tx, k, at, ENTRY_KEY_ADDED, k->id, k->host, k->public_key, e);
     return st;
+}
+
+static enum status rotate_write(struct db *tx, void *ctx, struct err *e) {
+    const struct key_change *k = ctx;
+    return fresh_write(tx, k, clock_now_us(k->app->clock), e);
 }
 
 static void seed_forget(struct app *a, int id) {
@@ -163,6 +174,53 @@ enum status command_key_destroy(struct command_ctx *c) {
     k.id = (int)param_int(c, "key", -1);
     pthread_mutex_lock(&c->app->key_change);
     st = destroy(c, &k);
+    pthread_mutex_unlock(&c->app->key_change);
+    return st;
+}
+
+/* ---- ended for safety ---- */
+
+/* The mark goes first: what is retired right after it is retired for that. */
+static enum status unsafe_write(struct db *tx, void *ctx, struct err *e) {
+    struct key_change *k = ctx;
+    k->at = clock_now_us(k->app->clock);
+    enum status st = key_set_unsafe(tx, k->unsafe, k->at, e);
+    if (!st) st = entry_take(tx, k, k->at, ENTRY_KEY_COMPROMISED, k->unsafe, json_pack("{s:i, s:s}", "key", k->unsafe, "reason", k->reason), e);
+    return st || !k->fresh ? st : fresh_write(tx, k, k->at, e);
+}
+
+/* Its seed stays: scans believe a label by signing it again. Nothing else is signed with it (keyring_issuer). */
+static enum status compromise(struct command_ctx *c, struct key_change *k) {
+    struct app *a = c->app;
+    const struct app_key *key = &a->keys[k->unsafe];
+    char ended_at[24];
+    enum status st = ST_OK;
+    if (!key->known) st = err_set(c->e, ST_NOT_FOUND, "key", "key.missing");
+    else if (key->unsafe_us) st = err_set(c->e, ST_CONFLICT, "key", "key.unsafe-already");
+    if (st) err_arg(c->e, "id", "%03d", k->unsafe);
+    k->fresh = key->known && key->state == KEY_ACTIVE;
+    k->retired = k->unsafe;
+    memcpy(k->host, key->host, sizeof k->host);
+    if (!st && k->fresh) st = rotate_seed(a, k, c->e);
+    if (st) return st;
+    st = store_write(a->store, unsafe_write, k, c->e);
+    if (st && k->fresh) seed_forget(a, k->id);
+    if (!st) st = keyring_load(a, c->e);
+    us_format_utc(k->at, ended_at, sizeof ended_at);
+    if (!st) *c->result = json_pack("{s:i, s:s, s:o}", "key", k->unsafe, "ended_at", ended_at, "active", a->active < 0 ? json_null() : json_integer(a->active));
+    return st;
+}
+
+enum status command_key_compromise(struct command_ctx *c) {
+    static const struct param spec[] = { { "key", PARAM_INT, true, 0, CODE_KEY_ID_MAX }, { "reason", PARAM_TEXT, true, 1, 500 } };
+    struct key_change k = { .app = c->app, .who = c->who };
+    enum status st = params_check(c->params, spec, 2, c->e);
+    if (!st) st = two_people(c);
+    if (st) return st;
+    k.unsafe = (int)param_int(c, "key", -1);
+    k.reason = param_text(c, "reason");
+    pthread_mutex_lock(&c->app->key_change);
+    st = compromise(c, &k);
     pthread_mutex_unlock(&c->app->key_change);
     return st;
 }

@@ -57,7 +57,8 @@ enum status command_show(struct command_ctx *c) {
 /* What of a key's acts its list tells; the first key was made with the installation. */
 static const struct {
     const char *verb, *act;
-} key_verbs[] = { { "init", "added" }, { "key.added", "added" }, { "key.retired", "retired" }, { "key.destroyed", "destroyed" } };
+} key_verbs[] = { { "init", "added" }, { "key.added", "added" }, { "key.retired", "retired" }, { "key.destroyed", "destroyed" },
+                 { "key.compromised", "unsafe" } };
 
 /* {act, at_at, role, org_name, command_line}: whoever signed in has an account; at the command line nobody does. */
 static json_t *key_act(const json_t *row) {

@@ -150,7 +150,7 @@ void keys_drop(struct keys_opening **begun);
 enum status keys_write(const char *dir, const char *passphrase_file, const struct secrets *s, struct err *e);
 /* Load the key rows, compare with the secrets, drop secrets of destroyed keys. Under key_change once threads run. */
 enum status keyring_load(struct app *a, struct err *e);
-/* Copy what issuing under a key needs.  err: ST_REFUSED "key.destroyed" */
+/* Copy what issuing under a key needs.  err: ST_REFUSED "key.destroyed", "key.unsafe" */
 enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e);
 /*
  * Whether an address is signed as this process itself would sign it: the fast way to believe a label (code_signed_by).
@@ -169,8 +169,8 @@ enum status record_seal(struct app *a, const char *place, const void *plain, siz
 enum status record_open(struct app *a, const char *place, const void *sealed, size_t len, struct buf *out, struct err *e);
 
 /*
- * A key operation that one person asked for and another agreed to.  in: p->act rotate or destroy; its params
- *   err  as key.rotate and key.destroy
+ * A key operation that one person asked for and another agreed to.  in: p->act rotate, destroy or compromise; its params
+ *   err  as key.rotate, key.destroy and key.compromise
  */
 enum status key_agreed(struct command_ctx *c, const struct proposal *p);
 

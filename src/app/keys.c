@@ -192,6 +192,7 @@ static enum status key_row_take(struct app *a, const struct signing_key *row, bo
     k->added_us = row->added_us;
     k->retired_us = row->retired_us;
     k->destroyed_us = row->destroyed_us;
+    k->unsafe_us = row->unsafe_us;
     (void)snprintf(k->host, sizeof k->host, "%s", row->host);
     memcpy(k->public_key, row->public_key, sizeof k->public_key);
     if (row->state == KEY_ACTIVE) a->active = row->id;
@@ -245,6 +246,9 @@ bool keyring_numbering(struct app *a, struct numbering *n) {
     return have;
 }
 
+/* Under keys_lock. */
+static bool known_unsafe(const struct app *a, int id) { return id >= 0 && id <= CODE_KEY_ID_MAX && a->keys[id].unsafe_us; }
+
 enum status keyring_issuer(struct app *a, const struct run *r, const json_t *frozen, struct code_issuer *is, struct err *e) {
     unsigned char pk[CODE_PUBLIC_BYTES];
     const char *gtin = json_string_value(json_object_get(frozen, "gtin"));
@@ -255,14 +259,15 @@ enum status keyring_issuer(struct app *a, const struct run *r, const json_t *fro
     if (!sk) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
     pthread_rwlock_rdlock(&a->keys_lock);
     const unsigned char *seed = a->secrets ? secrets_seed(a->secrets, r->key_id) : NULL;
-    if (seed) {
+    bool unsafe = known_unsafe(a, r->key_id);
+    if (seed && !unsafe) {
         crypto_sign_seed_keypair(pk, sk, seed);
         code_issuer_init(is, &a->secrets->numbering, r->id, r->key_id, sk, host, gtin && *gtin ? gtin : NULL, lot);
     }
     pthread_rwlock_unlock(&a->keys_lock);
     sodium_free(sk);
-    if (seed) return ST_OK;
-    err_set(e, ST_REFUSED, NULL, "key.destroyed");
+    if (seed && !unsafe) return ST_OK;
+    err_set(e, ST_REFUSED, NULL, unsafe ? "key.unsafe" : "key.destroyed");
     err_arg(e, "id", "%03d", r->key_id);
     return ST_REFUSED;
 }
@@ -287,11 +292,12 @@ bool keyring_signed(struct app *a, const struct code_parsed *p) {
 
 static json_t *jwk(int id, const struct app_key *k) {
     char x[sodium_base64_ENCODED_LEN(CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-    char kid[8];
+    char kid[8], unsafe_at[24];
     sodium_bin2base64(x, sizeof x, k->public_key, CODE_PUBLIC_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     (void)snprintf(kid, sizeof kid, "%03d", id);
-    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig",
-                     "kid", kid, "x", x, "host", k->host, "state", key_state_key(k->state));
+    if (k->unsafe_us) us_format_utc(k->unsafe_us, unsafe_at, sizeof unsafe_at);
+    return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s*}", "kty", "OKP", "crv", "Ed25519", "alg", "EdDSA", "use", "sig",
+                     "kid", kid, "x", x, "host", k->host, "state", key_state_key(k->state), "unsafe_at", k->unsafe_us ? unsafe_at : NULL);
 }
 
 /* Keys beside those of labels, where no label can name them. */

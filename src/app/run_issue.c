@@ -149,12 +149,23 @@ static enum status issue_entry(struct db *tx, struct issue *i, struct arena *ar,
     return st;
 }
 
+/* What the log holds of an unsafe key it holds from before: a run that was being prepared just then is not issued any more. */
+static enum status key_trusted(struct db *tx, int id, struct arena *ar, struct err *e) {
+    struct signing_key key;
+    enum status st = key_get(tx, id, ar, &key, e);
+    if (st || !key.unsafe_us) return st;
+    err_set(e, ST_REFUSED, NULL, "key.unsafe");
+    err_arg(e, "id", "%03d", id);
+    return ST_REFUSED;
+}
+
 static enum status issue_write(struct db *tx, void *ctx, struct err *e) {
     struct issue *i = ctx;
     int64_t idx = 0;
     struct arena *ar = arena_new(1u << 20);
     if (!ar) return err_set(e, ST_NO_MEMORY, NULL, "no-memory");
-    enum status st = issue_entry(tx, i, ar, &idx, e);
+    enum status st = key_trusted(tx, i->run.key_id, ar, e);
+    if (!st) st = issue_entry(tx, i, ar, &idx, e);
     arena_free(&ar);
     return st ? st : run_set_issued(tx, i->run.id, idx, i->subtrees, i->subtrees_len, e);
 }

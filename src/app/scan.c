@@ -155,6 +155,8 @@ static enum status look_up(struct scanner *s, const struct code_parsed *p, struc
     const struct run_facts *f = &slot->facts;
     v->matches = code_matches(p, key.host, &(struct code_recorded){ f->form, f->key_id, f->host, f->gtin, f->lot });
     if (!v->matches) return ST_OK;
+    r->unsafe = key.unsafe_us != 0;
+    r->unsafe_day = key.unsafe_us ? day_of_us(key.unsafe_us) : 0;
     r->facts = &slot->facts;
     r->run = run;
     r->index = index;
@@ -188,6 +190,7 @@ enum status scanner_scan(struct scanner *s, const struct scan_request *q, struct
     }
     if (st) return st;
     r->outcome = verdict(&v);
+    r->unsafe &= r->outcome == OUTCOME_GENUINE;
     if (!q->uncounted) metrics_count(r->outcome);
     return ST_OK;
 }

@@ -57,7 +57,12 @@ static enum status keys_take(struct taking *t, struct db *db) {
     size_t n = 0;
     arena_reset(t->page);
     enum status st = key_all(db, t->page, &keys, &n, t->c->e);
-    for (size_t i = 0; !st && i < n; i++) st = snapshot_key(t->w, keys[i].id, keys[i].host, keys[i].public_key, t->c->e);
+    for (size_t i = 0; !st && i < n; i++) {
+        struct snapshot_key key = { .unsafe_us = keys[i].unsafe_us };
+        (void)snprintf(key.host, sizeof key.host, "%s", keys[i].host);
+        memcpy(key.pub, keys[i].public_key, sizeof key.pub);
+        st = snapshot_key(t->w, keys[i].id, &key, t->c->e);
+    }
     return st;
 }
 

@@ -176,6 +176,7 @@ struct public_keys {
         int id;
         char host[CODE_HOST_BYTES]; /* "" where the set says none */
         unsigned char key[CODE_PUBLIC_BYTES];
+        int64_t unsafe_us; /* when it was ended for safety, 0 not */
     } keys[CODE_KEY_ID_MAX + 1];
 };
 /*

@@ -2,6 +2,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "cli_internal.h"
 
 static enum status key_fail(struct err *e, const char *key, const char *kid) {
@@ -23,12 +24,29 @@ static bool x_read(const json_t *jwk, unsigned char out[static CODE_PUBLIC_BYTES
            !*end && len == CODE_PUBLIC_BYTES;
 }
 
+/* "2026-11-23T07:00:00Z", or absent; read as strictly as it is written. */
+static bool unsafe_read(const json_t *jwk, int64_t *us) {
+    const json_t *member = json_object_get(jwk, "unsafe_at");
+    const char *s = json_string_value(member);
+    char again[24];
+    int part[3];
+    *us = 0;
+    if (!member) return true;
+    int32_t day = s && strlen(s) == 20 ? day_parse(s, 10) : DAY_NONE;
+    if (day == DAY_NONE) return false;
+    for (int i = 0; i < 3; i++) part[i] = (s[11 + 3 * i] - '0') * 10 + s[12 + 3 * i] - '0';
+    *us = (((int64_t)day * 24 + part[0]) * 3600 + part[1] * 60 + part[2]) * 1000000;
+    us_format_utc(*us, again, sizeof again);
+    return *us > 0 && !strcmp(s, again);
+}
+
 static enum status key_read(const json_t *jwk, struct public_key *k, struct err *e) {
     const char *kid = json_string_value(json_object_get(jwk, "kid"));
     const json_t *host = json_object_get(jwk, "host");
     int64_t id = 0;
     if (!kid || strlen(kid) != CODE_KEY_DIGITS || !number_read(kid, 0, CODE_KEY_ID_MAX, &id) || !x_read(jwk, k->key))
         return key_fail(e, "jwks.key", kid);
+    if (!unsafe_read(jwk, &k->unsafe_us)) return key_fail(e, "jwks.key", kid);
     k->id = (int)id;
     k->host[0] = '\0';
     if (!host) return ST_OK;

@@ -53,7 +53,7 @@ enum status address_check(struct checked *k, const struct public_keys *set, stru
     k->why = "cli.verify-host";
     if (*k->host && strcmp(k->host, host) != 0) return ST_OK;
     k->outcome = OUTCOME_GENUINE;
-    k->why = "cli.verify-genuine";
+    k->why = k->key->unsafe_us ? "cli.verify-key-unsafe" : "cli.verify-genuine";
     return ST_OK;
 }
 
@@ -81,16 +81,22 @@ json_t *address_json(const struct checked *k, enum outcome o) {
         (void)snprintf(kid, sizeof kid, "%03d", p->key_id);
         json_object_set_new(v, "key", json_string(kid));
         json_object_set_new(v, "key_known", json_boolean(k->key != NULL));
+        if (k->key && k->key->unsafe_us) {
+            char at[24];
+            us_format_utc(k->key->unsafe_us, at, sizeof at);
+            json_object_set_new(v, "key_unsafe_at", json_string(at));
+        }
         if (k->key && *k->key->host) json_object_set_new(v, "key_host", json_string(k->key->host));
     }
     return v;
 }
 
 void address_talk(const struct cli *c, const struct checked *k) {
-    char kid[16];
+    char kid[16], day[DATE_BYTES] = "";
     (void)snprintf(kid, sizeof kid, "%03d", k->p.key_id < 0 ? 0 : k->p.key_id);
-    const struct text_arg args[] = { { "key", kid }, { "host", k->host }, { "key_host", k->key ? k->key->host : "" } };
-    talk(c, k->why, args, 3);
+    if (k->key && k->key->unsafe_us) day_format(day_of_us(k->key->unsafe_us), day);
+    const struct text_arg args[] = { { "d", day }, { "key", kid }, { "host", k->host }, { "key_host", k->key ? k->key->host : "" } };
+    talk(c, k->why, args, 4);
 }
 
 enum status keys_load(struct cli *c, struct public_keys *set) {
@@ -116,7 +122,8 @@ static enum status keys_verify(struct cli *c, const char *address) {
     if (!st) st = address_read(c, address, &k);
     if (!st) st = address_check(&k, set, &c->e);
     if (!st) {
-        c->exit = outcome_exit(k.outcome);
+        /* Whoever has the key signs what he likes: its signature alone tells nothing. */
+        c->exit = k.outcome == OUTCOME_GENUINE && k.key->unsafe_us ? outcome_exit(OUTCOME_UNKNOWN) : outcome_exit(k.outcome);
         st = put_taken(c, checked_json(&k));
         address_talk(c, &k);
     }

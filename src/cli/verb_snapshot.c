@@ -212,13 +212,24 @@ static enum status unlock(struct cli *c, struct held *h) {
     return st;
 }
 
+/* When a key was ended for safety, by the snapshot or, where that is older, by --keys; 0 not. */
+static int64_t unsafe_of(const struct held *h, int id, int64_t held_us) {
+    for (int i = 0; !held_us && h->keys && i < h->keys->len; i++)
+        if (h->keys->keys[i].id == id) held_us = h->keys->keys[i].unsafe_us;
+    return held_us;
+}
+
 /* The signature under the key that the address names: of the snapshot, else of --keys, which may be younger. */
 static enum status signature_check(struct cli *c, struct held *h, struct checked *k) {
     bool found = false;
+    struct snapshot_key held;
     h->own = calloc(1, sizeof *h->own);
     if (!h->own) return err_set(&c->e, ST_NO_MEMORY, NULL, "no-memory");
     struct public_key *key = &h->own->keys[0];
-    enum status st = snapshot_find_key(h->s, k->p.key_id, &found, key->host, key->key, &c->e);
+    enum status st = snapshot_find_key(h->s, k->p.key_id, &found, &held, &c->e);
+    memcpy(key->host, held.host, sizeof key->host);
+    memcpy(key->key, held.pub, sizeof key->key);
+    key->unsafe_us = unsafe_of(h, k->p.key_id, held.unsafe_us);
     key->id = k->p.key_id;
     h->own->len = found;
     return st ? st : address_check(k, found || !h->keys ? h->own : h->keys, &c->e);
@@ -229,6 +240,7 @@ static const char *state_of(const struct cli *c, const struct checked *k, const 
     *own = a->outcome == OUTCOME_UNISSUED || a->outcome == OUTCOME_UNKNOWN || (a->outcome == OUTCOME_FORGED && !k->key);
     if (a->outcome == OUTCOME_FORGED && !k->key) return "no-key";
     if (a->outcome == OUTCOME_MALFORMED) return strchr(c->args.argument[0], '/') ? "malformed-link" : "malformed-typed";
+    if (a->unsafe_us) return "key-unsafe";
     if (a->outcome == OUTCOME_EXPIRED && k->p.kind == CODE_UNSIGNED) return "expired-typed";
     return outcome_key(a->outcome);
 }
@@ -239,6 +251,7 @@ static void sentence(const struct cli *c, const struct snapshot_answer *a, const
     const struct snapshot_text *t = &a->text;
     bool en = c->lang == LANG_EN;
     if (a->outcome == OUTCOME_EXPIRED) (void)snprintf(day, sizeof day, "%s", t->expires_on);
+    else if (a->unsafe_us) day_format(day_of_us(a->unsafe_us), day);
     else if (a->known) day_format(a->group.voided ? a->group.void_day : day_of_us(a->issued_us), day);
     (void)snprintf(word, sizeof word, "scan.void.%s", a->known ? void_reason_key((int)a->group.reason) : "other");
     const char *reason = text_get(c->lang, word);
@@ -302,6 +315,7 @@ static enum status answer(struct cli *c, struct held *h, const char *address) {
     if (!st) st = signature_check(c, h, &k);
     if (!st) st = snapshot_check(h->s, &k.p, k.outcome == OUTCOME_GENUINE, day_of_us(h->now_us), &a, &c->e);
     if (st) return st;
+    if (a.outcome == OUTCOME_GENUINE && k.key) a.unsafe_us = k.key->unsafe_us;
     c->exit = outcome_exit(a.outcome);
     st = put_taken(c, answer_json(c, h, &k, &a));
     if (k.outcome == OUTCOME_FORGED && k.key) address_talk(c, &k);

@@ -9,7 +9,9 @@
 #define MAGIC "TEMLANG\0SNAPSHOT"
 #define END_MARK "TEMLEND\n"
 #define MESSAGE "temlang-snapshot-v1\n"
-#define VERSION 1u
+#define VERSION 2u
+#define VERSION_UNSAFE 2u /* from which on keys say when they were ended for safety */
+#define UNSAFE_BYTES 8u
 #define FLAG_SEALED 1u
 
 #define HEAD_BYTES 64u

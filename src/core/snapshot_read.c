@@ -271,18 +271,20 @@ enum status snapshot_unlock(struct snapshot *s, const char *pass, size_t len, st
     return s->unlocked ? ST_OK : err_set(e, ST_TAMPERED, "unlock-file", "snapshot.passphrase");
 }
 
-enum status snapshot_find_key(struct snapshot *s, int id, bool *found, char host[static CODE_HOST_BYTES],
-                              unsigned char pub[static CODE_PUBLIC_BYTES], struct err *e) {
+enum status snapshot_find_key(struct snapshot *s, int id, bool *found, struct snapshot_key *k, struct err *e) {
     char room[BLOCK_BYTES + TEXTS_MAX];
-    const char *texts[2];
-    size_t lens[2];
+    const char *texts[3];
+    size_t lens[3] = { 0 }, n = le_get(s->data + AT_VERSION, 4) >= VERSION_UNSAFE ? 3 : 2;
     *found = false;
+    *k = (struct snapshot_key){ .unsafe_us = 0 };
     if (id < 0) return ST_OK;
-    enum status st = named_find(s, SECTION_KEY, (uint64_t)id, found, room, texts, lens, 2, e);
+    enum status st = named_find(s, SECTION_KEY, (uint64_t)id, found, room, texts, lens, n, e);
     if (st || !*found) return st;
-    if (lens[0] != CODE_PUBLIC_BYTES || lens[1] >= CODE_HOST_BYTES) return contradicts(s, &s->rows[SECTION_KEY], e);
-    memcpy(pub, texts[0], CODE_PUBLIC_BYTES);
-    memcpy(host, texts[1], lens[1] + 1);
+    if (lens[0] != CODE_PUBLIC_BYTES || lens[1] >= CODE_HOST_BYTES || (lens[2] && lens[2] != UNSAFE_BYTES))
+        return contradicts(s, &s->rows[SECTION_KEY], e);
+    memcpy(k->pub, texts[0], CODE_PUBLIC_BYTES);
+    memcpy(k->host, texts[1], lens[1] + 1);
+    if (lens[2]) k->unsafe_us = (int64_t)le_get((const unsigned char *)texts[2], UNSAFE_BYTES);
     return ST_OK;
 }
 
@@ -404,17 +406,17 @@ static enum status facts_find(struct snapshot *s, const struct code_parsed *p, s
     uint32_t group = 0;
     int key_id = -1;
     bool known = false;
-    char host[CODE_HOST_BYTES] = "";
-    unsigned char pub[CODE_PUBLIC_BYTES];
+    struct snapshot_key key;
     enum status st = label_find(s, number_value(p->number), &f->issued, &group, e);
     if (st || !f->issued) return st;
     st = answer_read(s, group, out, &key_id, e);
-    if (!st) st = snapshot_find_key(s, p->key_id, &known, host, pub, e);
+    if (!st) st = snapshot_find_key(s, p->key_id, &known, &key, e);
     if (st) return st;
     const struct snapshot_text *t = &out->text;
     const struct code_recorded recorded = { t->form, key_id, t->host, t->gtin, t->lot };
-    f->matches = code_matches(p, host, &recorded);
+    f->matches = code_matches(p, key.host, &recorded);
     out->known = f->matches;
+    out->unsafe_us = f->matches ? key.unsafe_us : 0;
     f->recalled = *out->recall != '\0';
     f->voided = out->group.voided;
     f->suspect = out->group.suspect;
@@ -430,5 +432,6 @@ enum status snapshot_check(struct snapshot *s, const struct code_parsed *p, bool
     enum status st = ST_OK;
     if (p->kind == CODE_UNSIGNED || f.verifies) st = facts_find(s, p, &f, out, e);
     out->outcome = verdict(&f);
+    if (out->outcome != OUTCOME_GENUINE) out->unsafe_us = 0;
     return st;
 }

@@ -160,10 +160,11 @@ static enum status named(struct snapshot_writer *w, enum section section, uint64
 
 static struct piece_of str(const char *s) { return (struct piece_of){ s, strlen(s) }; }
 
-enum status snapshot_key(struct snapshot_writer *w, int id, const char *host, const unsigned char pub[static CODE_PUBLIC_BYTES],
-                         struct err *e) {
-    const struct piece_of pieces[] = { { pub, CODE_PUBLIC_BYTES }, str(host) };
-    return named(w, SECTION_KEY, (uint64_t)id, pieces, 2, e);
+enum status snapshot_key(struct snapshot_writer *w, int id, const struct snapshot_key *k, struct err *e) {
+    unsigned char at[UNSAFE_BYTES];
+    le_put(at, (uint64_t)k->unsafe_us, sizeof at);
+    const struct piece_of pieces[] = { { k->pub, CODE_PUBLIC_BYTES }, str(k->host), { at, k->unsafe_us ? sizeof at : 0 } };
+    return named(w, SECTION_KEY, (uint64_t)id, pieces, sizeof pieces / sizeof *pieces, e);
 }
 
 enum status snapshot_text(struct snapshot_writer *w, int64_t id, const struct snapshot_text *t, struct err *e) {

@@ -33,7 +33,7 @@ _temlang() {
     snapshot) words='export show' ;;
     filing) words='list add compute show value text file correct discard difference export verify' ;;
     evidence) words='pack verify' ;;
-    key) words='list rotate destroy' ;;
+    key) words='list rotate destroy compromise' ;;
     log) words='verify receipt check-receipt rebuild recover' ;;
     org) words='add list' ;;
     user) words='add list show card assign unassign passwd end' ;;
@@ -80,6 +80,7 @@ _temlang() {
     'evidence pack') options+=' --producer --product --out --case' ;;
     'evidence verify') options+=' --keys --log-key --log-policy' ;;
     'key rotate') options+=' --host' ;;
+    'key compromise') options+=' --reason' ;;
     'log verify') options+=' --log-key --since --log-policy' ;;
     'log receipt') options+=' --out' ;;
     'log check-receipt') options+=' --log-key --log-policy' ;;

@@ -30,6 +30,8 @@ static json_t *keys_model(struct desk *d, const json_t *keys, bool may) {
         put(o, "host", text_of(row, "host"));
         put(o, "state", say(d, "signing.%s", state));
         put_items(o, "past", past_of(d, row));
+        if (*text_of(row, "unsafe_at")) put(o, "unsafe", say_with(d, "signing.unsafe", "d", show_instant(d, text_of(row, "unsafe_at"))));
+        put_flag(o, "may_end", may && !*text_of(row, "unsafe_at"));
         put_flag(o, "may_destroy", may && !strcmp(state, "retired"));
         json_array_append_new(out, o);
     }
@@ -57,11 +59,12 @@ static void keys_show(struct desk *d, int status, const struct err *why, struct 
 void keys_handle(struct desk *d, struct http_response *out) { keys_show(d, 200, NULL, out); }
 
 void keys_post(struct desk *d, struct http_response *out) {
-    const char *act = form_text(&d->form, "viec"), *key = form_text(&d->form, "khoa");
+    const char *act = form_text(&d->form, "viec"), *key = form_text(&d->form, "khoa"), *reason = form_text(&d->form, "lydo");
     json_t *done = NULL;
     struct err e = { 0 };
     json_t *params = json_pack("{s:s}", "act", act ? act : "");
     if (key && *key) put_int(params, "key", strtoll(key, NULL, 10));
+    if (reason && *reason) put(params, "reason", reason);
     if (desk_command(d, COMMAND_KEY_ASK, params, NULL, &done, &e)) keys_show(d, status_http(e.status), &e, out);
     else desk_done(d, out, "asked", "/app/cho-dong-y");
     json_decref(done);

@@ -86,6 +86,7 @@ static struct shell_key key_of(const struct ask *a, const struct scan_result *r,
     k.day = r->facts ? r->today : 0;
     k.void_day = r->voided ? r->void_day : 0;
     k.opened_day = r->state.opened_us ? day_of_us(r->state.opened_us) : 0;
+    k.unsafe_day = r->unsafe ? r->unsafe_day : 0;
     k.display = r->state.display;
     k.key_id = r->outcome == OUTCOME_UNISSUED ? r->key_id : 0;
     k.outcome = (uint8_t)r->outcome;

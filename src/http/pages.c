@@ -11,16 +11,16 @@
 #define ARENA_BYTES ((size_t)8 << 20)
 #define STYLE "style.css"
 
-static const char *const states[] = { "genuine",         "genuine-many",   "suspect",  "suspect-reported", "inactive",
+static const char *const states[] = { "genuine",         "genuine-many",   "key-unsafe", "suspect",  "suspect-reported", "inactive",
                                       "revoked",         "recalled",       "expired",  "expired-typed",
                                       "forged",          "unissued",       "unsigned", "unknown",
                                       "malformed-typed", "malformed-link", "fault",    NULL };
-/* What to do is said of the same states, and of three of them in other words where there is a picture. */
-static const char *const acts[] = { "genuine",         "genuine-many",   "suspect",            "inactive",
+/* What to do is said of the same states, and of four of them in other words where there is a picture. */
+static const char *const acts[] = { "genuine",         "genuine-many",   "key-unsafe", "suspect",    "inactive",
                                     "revoked",         "recalled",       "expired",            "expired-typed",
                                     "forged",          "unissued",       "unsigned",           "unknown",
                                     "malformed-typed", "malformed-link", "fault",              "genuine-photo",
-                                    "genuine-many-photo", "suspect-photo", NULL };
+                                    "genuine-many-photo", "key-unsafe-photo", "suspect-photo", NULL };
 static const char *const tones[] = { "green", "amber", "red", "grey", NULL };
 static const char *const seen[] = { "first", "none", "once", "some", "many", NULL };
 static const char *const checked[] = { "signed", "typed", "forged", "unissued", "unknown", "none", NULL };

@@ -7,7 +7,8 @@ static const char *what_text(struct desk *d, const json_t *p) {
     enum kind k = kind_parse(text_of(p, "kind"));
     const char *act = text_of(p, "act");
     if (k != KIND_NONE) return say_act(d, k, act, "");
-    return say_with(d, !strcmp(act, "rotate") ? "desk.proposal.key-rotate" : "desk.proposal.key-destroy", "id", text_of(p, "record_id"));
+    const char *key = arena_printf(d->arena, "%03lld", (long long)int_of(json_object_get(p, "params"), "key"));
+    return say_with(d, arena_printf(d->arena, "desk.proposal.key-%s", act), "id", key ? key : "");
 }
 
 static const char *asked_text(struct desk *d, const json_t *p) {

@@ -20,9 +20,10 @@ struct shell_key {
     int32_t void_day;
     int32_t key_id;
     int32_t opened_day;
+    int32_t unsafe_day;
     uint8_t display;
     uint8_t outcome, lang, lang_given, typed, seen, number_typed, void_reason, voided, refilled, reported;
-    uint8_t unused[5]; /* 0: no padding */
+    uint8_t unused[1]; /* 0: no padding */
 };
 
 struct shells;

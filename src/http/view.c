@@ -77,6 +77,7 @@ static const char *state_of(const struct scan_result *r, const struct view_ask *
     if (r->outcome == OUTCOME_MALFORMED) return k->number_typed ? "malformed-typed" : "malformed-link";
     if (r->outcome == OUTCOME_EXPIRED && r->typed) return "expired-typed";
     if (r->outcome == OUTCOME_SUSPECT && r->reported) return "suspect-reported";
+    if (r->unsafe) return "key-unsafe";
     if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS && !r->state.display) return "genuine-many";
     return outcome_key(r->outcome);
 }
@@ -86,7 +87,8 @@ static const char *act_of(const struct scan_result *r, const char *state) {
     if (r->outcome == OUTCOME_SUSPECT) state = outcome_key(r->outcome);
     static const char *const keys[][2] = { { "genuine", "genuine-photo" },
                                            { "genuine-many", "genuine-many-photo" },
-                                           { "suspect", "suspect-photo" } };
+                                           { "suspect", "suspect-photo" },
+                                           { "key-unsafe", "key-unsafe-photo" } };
     for (size_t i = 0; *view_photo(r) && i < sizeof keys / sizeof *keys; i++)
         if (!strcmp(keys[i][0], state)) return keys[i][1];
     return state;
@@ -247,10 +249,19 @@ static void make_void(struct maker *m) {
     json_object_set_new(m->model, "void", v);
 }
 
+/* In the list as well as in the page's sentence: who reads the notices alone must not miss it. */
+static void make_unsafe(struct maker *m, json_t *notices) {
+    const struct text_arg arg = { "d", m->dated };
+    if (!m->r->unsafe) return;
+    view_say(notices, m->k->lang, "scan.notice.key-unsafe", &arg, 1);
+    view_put(m->model, "key_unsafe_on", m->dated);
+}
+
 static void make_notices(struct maker *m) {
     const struct scan_result *r = m->r;
     json_t *list = json_array();
     enum lang l = m->k->lang;
+    make_unsafe(m, list);
     if (r->facts) view_registry(m, list);
     if (r->refilled) json_array_append_new(list, json_string(view_word(l, "notice.", "refilled")));
     if (r->outcome == OUTCOME_GENUINE && r->history.days >= VIEW_MANY_DAYS)
@@ -267,7 +278,7 @@ static void make_model(struct maker *m) {
     const struct scan_result *r = m->r;
     char day[DATE_BYTES];
     view_put(m->model, "outcome", m->k->fault ? "fault" : outcome_key(r->outcome));
-    view_put(m->model, "tone", m->k->fault ? "grey" : tone_key(outcome_tone(r->outcome)));
+    view_put(m->model, "tone", m->k->fault ? "grey" : tone_key(r->unsafe ? TONE_AMBER : outcome_tone(r->outcome)));
     view_put(m->model, "lang", lang_code(m->k->lang));
     view_put_flag(m->model, "demo", m->k->demo);
     put_sentence(m, m->state, "headline");
@@ -358,6 +369,7 @@ void view_make(const struct scan_result *r, const struct view_ask *k, const stru
     if (r->facts) {
         day_format(day_of_us(r->facts->issued_us), m.issued);
         memcpy(m.dated, m.issued, sizeof m.dated);
+        if (r->unsafe) day_format(r->unsafe_day, m.dated);
         if (r->outcome == OUTCOME_REVOKED) day_format(r->void_day, m.dated);
         if (r->outcome == OUTCOME_EXPIRED && strlen(r->facts->expires_on) < sizeof m.dated)
             memcpy(m.dated, r->facts->expires_on, strlen(r->facts->expires_on) + 1);

@@ -117,12 +117,11 @@ static void check_all(const char *path, const struct addresses *a) {
         struct snapshot *s = NULL;
         struct snapshot_answer answer;
         struct code_parsed p;
-        char host[CODE_HOST_BYTES];
-        unsigned char pub[CODE_PUBLIC_BYTES];
+        struct snapshot_key key;
         bool found = false;
         (void)code_parse(a->text[i], strlen(a->text[i]), &p);
-        if (snapshot_open(&s, data, len, &e) || snapshot_find_key(s, p.key_id, &found, host, pub, &e)) bench_fail("open", &e);
-        if (snapshot_check(s, &p, found && code_verify(&p, host, pub), day_of_us(clock_now_us(clock_system())), &answer, &e)) bench_fail("check", &e);
+        if (snapshot_open(&s, data, len, &e) || snapshot_find_key(s, p.key_id, &found, &key, &e)) bench_fail("open", &e);
+        if (snapshot_check(s, &p, found && code_verify(&p, key.host, key.pub), day_of_us(clock_now_us(clock_system())), &answer, &e)) bench_fail("check", &e);
         if (answer.outcome != OUTCOME_GENUINE && answer.outcome != OUTCOME_REVOKED) bench_fail(a->text[i], NULL);
         voided += answer.outcome == OUTCOME_REVOKED;
         snapshot_close(&s);

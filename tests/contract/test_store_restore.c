@@ -195,6 +195,36 @@ static enum status rotate(struct db *tx, void *ctx, struct err *e) {
     return s == ST_OK ? key_insert(tx, &k, e) : s;
 }
 
+static enum status mark(struct db *tx, void *ctx, struct err *e) { return key_set_unsafe(tx, 1, FIXTURE_NOW + *(int *)ctx, e); }
+
+/* Of two times the earlier holds, whichever file has it; one alone holds too. */
+static void test_unsafe_stays(void **state) {
+    static const struct {
+        int backup, present, want; /* -1: not */
+    } rows[] = { { -1, 5, 5 }, { 5, 3, 3 }, { 3, 5, 3 } };
+    struct fixture *f = *state;
+    char path[128];
+    history(f, path);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct store_restored r;
+        struct signing_key *keys = NULL;
+        size_t n = 0;
+        struct err e = {0};
+        int at = rows[i].backup;
+        fixture_open(f, NULL);
+        if (at >= 0) write_ok(f, mark, &at);
+        if (at >= 0) backup(f, i == 1 ? "b1.db" : "b2.db", path);
+        at = rows[i].present;
+        write_ok(f, mark, &at);
+        fixture_shut(f);
+        restore_ok(f, path, &r);
+        fixture_open(f, NULL);
+        assert_int_equal(key_all(f->reader, f->arena, &keys, &n, &e), ST_OK);
+        assert_true(keys[0].unsafe_us == FIXTURE_NOW + rows[i].want);
+        fixture_shut(f);
+    }
+}
+
 static void test_keys_stay(void **state) {
     struct fixture *f = *state;
     struct store_restored r;
@@ -448,7 +478,7 @@ int main(void) {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(test_ids_continue), T(test_twice_and_back),  T(test_floor_lasts),       T(test_unclosed),
-        T(test_keys_stay),    T(test_wrong_files),     T(test_wrong_contents),    T(test_somebody_is_there),
+        T(test_unsafe_stays), T(test_keys_stay),    T(test_wrong_files),     T(test_wrong_contents),    T(test_somebody_is_there),
         T(test_no_folder),    T(test_database_gone),   T(test_database_damaged),  T(test_leftovers),
         T(test_killed),
     };

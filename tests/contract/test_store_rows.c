@@ -294,6 +294,10 @@ static enum status destroy(struct db *tx, void *ctx, struct err *e) {
     return key_set_state(tx, *(int *)ctx, KEY_DESTROYED, FIXTURE_NOW + 2, e);
 }
 
+static enum status mark_unsafe(struct db *tx, void *ctx, struct err *e) {
+    return key_set_unsafe(tx, *(int *)ctx, FIXTURE_NOW + 3, e);
+}
+
 static void test_keys(void **state) {
     struct fixture *f = *state;
     struct err e = {0};
@@ -316,6 +320,15 @@ static void test_keys(void **state) {
     assert_int_equal(store_write(f->store, destroy, &none, &e), ST_NOT_FOUND);
     assert_string_equal(e.key, "key.missing");
     err_clear(&e);
+    assert_int_equal(store_write(f->store, mark_unsafe, &id, &e), ST_OK);
+    assert_int_equal(store_write(f->store, mark_unsafe, &none, &e), ST_NOT_FOUND);
+    assert_string_equal(e.key, "key.missing");
+    err_clear(&e);
+    assert_int_equal(key_get(f->reader, 2, f->arena, &k, &e), ST_OK);
+    assert_int_equal(k.unsafe_us, FIXTURE_NOW + 3);
+    assert_int_equal(k.state, KEY_DESTROYED);
+    assert_int_equal(key_get(f->reader, 1, f->arena, &k, &e), ST_OK);
+    assert_int_equal(k.unsafe_us, 0);
     assert_int_equal(key_all(f->reader, f->arena, &all, &n, &e), ST_OK);
     assert_int_equal(n, 2);
     assert_string_equal(key_state_key(all[1].state), "destroyed");

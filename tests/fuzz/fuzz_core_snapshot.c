@@ -47,7 +47,9 @@ static void make(void) {
     unsigned char pub[CODE_PUBLIC_BYTES];
     snapshot_seed(&numbering, seed);
     snapshot_public(seed, pub);
-    check(!snapshot_begin(&w, &o, 1, salt, NULL, NULL) && !snapshot_key(w, 0, HOST, pub, NULL) && !snapshot_recall(w, 1, "x", NULL), "begin");
+    struct snapshot_key key = { .host = HOST };
+    memcpy(key.pub, pub, sizeof key.pub);
+    check(!snapshot_begin(&w, &o, 1, salt, NULL, NULL) && !snapshot_key(w, 0, &key, NULL) && !snapshot_recall(w, 1, "x", NULL), "begin");
     const struct snapshot_run run = { .run = 1, .text = 1, .lot = 1 };
     const struct snapshot_group group = { .voided = true, .void_day = 5 };
     check(!snapshot_run(w, &run, NULL) && !snapshot_text(w, 1, &t, NULL) && !snapshot_group(w, &group, NULL), "records");

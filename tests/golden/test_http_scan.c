@@ -55,13 +55,15 @@ static struct run_facts facts_full(enum outcome o) {
 static const struct page_case {
     const char *name;
     enum outcome outcome;
-    bool typed, stranger, bare, fault, reported;
+    bool typed, stranger, bare, fault, reported, unsafe;
     int days;
     int status; /* of a page that is no label: 200 the start page */
 } cases[] = {
     { "genuine", .outcome = OUTCOME_GENUINE },
     { "genuine-bare", .outcome = OUTCOME_GENUINE, .bare = true, .days = 1 },
     { "genuine-many", .outcome = OUTCOME_GENUINE, .days = 12 },
+    { "key-unsafe", .outcome = OUTCOME_GENUINE, .unsafe = true, .days = 12 },
+    { "key-unsafe-bare", .outcome = OUTCOME_GENUINE, .unsafe = true, .bare = true },
     { "suspect", .outcome = OUTCOME_SUSPECT, .days = 30 },
     { "suspect-reported", .outcome = OUTCOME_SUSPECT, .reported = true },
     { "inactive", .outcome = OUTCOME_INACTIVE },
@@ -96,6 +98,8 @@ static void label_page(const struct page_case *c, const struct ask *a, struct ht
     struct scan_result r = known(c->outcome, c->typed, c->days, &f);
     if (c->stranger) r.facts = NULL;
     r.reported = c->reported;
+    r.unsafe = c->unsafe;
+    r.unsafe_day = c->unsafe ? 20775 : 0;
     if (c->outcome == OUTCOME_MALFORMED) {
         r.kind = CODE_MALFORMED;
         r.number[0] = r.grouped[0] = '\0';

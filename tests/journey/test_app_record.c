@@ -279,6 +279,32 @@ static void keys_in_the_web_take_two_operators(void **state) {
     json_decref(as(w, &op2, COMMAND_PROPOSAL_DECIDE, json_pack("{s:I, s:b}", "id", id, "agree", 1), ST_NOT_FOUND));
 }
 
+static void a_key_is_ended_for_safety_by_two(void **state) {
+    struct world *w = *state;
+    const struct actor op1 = { .role = "operator", .org = "van-hanh", .account_id = 81, .who = { .role = ROLE_OPERATOR, .org_id = 1, .unit_code = "" } };
+    const struct actor op2 = { .role = "operator", .org = "van-hanh", .account_id = 82, .who = { .role = ROLE_OPERATOR, .org_id = 1, .unit_code = "" } };
+    struct app_key before, k;
+    app_key(w->app, 0, &before);
+    json_decref(as(w, &op1, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", 0, "reason", "Lộ khóa"), ST_FORBIDDEN));
+    assert_string_equal(w->err.key, "key.two-people");
+    json_decref(as(w, &dost, COMMAND_KEY_ASK, json_pack("{s:s, s:i, s:s}", "act", "compromise", "key", 0, "reason", "Lộ khóa"), ST_FORBIDDEN));
+    json_decref(as(w, &op1, COMMAND_KEY_ASK, json_pack("{s:s, s:i}", "act", "compromise", "key", 0), ST_INVALID));
+    assert_string_equal(w->err.key, "step.reason");
+    json_decref(as(w, &op1, COMMAND_KEY_ASK, json_pack("{s:s, s:s}", "act", "compromise", "reason", "Lộ khóa"), ST_INVALID));
+    assert_string_equal(w->err.key, "value.needed");
+    json_t *r = as(w, &op1, COMMAND_KEY_ASK, json_pack("{s:s, s:i, s:s}", "act", "compromise", "key", 0, "reason", "Lộ khóa"), ST_OK);
+    json_int_t id = json_integer_value(json_object_get(r, "id"));
+    json_decref(r);
+    json_decref(as(w, &op1, COMMAND_PROPOSAL_DECIDE, json_pack("{s:I, s:b}", "id", id, "agree", 1), ST_FORBIDDEN));
+    app_key(w->app, 0, &k);
+    assert_true(k.unsafe_us == 0);
+    json_decref(as(w, &op2, COMMAND_PROPOSAL_DECIDE, json_pack("{s:I, s:b}", "id", id, "agree", 1), ST_OK));
+    app_key(w->app, 0, &k);
+    assert_true(k.unsafe_us > 0);
+    assert_int_not_equal(k.state, KEY_ACTIVE);
+    assert_memory_equal(k.public_key, before.public_key, sizeof k.public_key);
+}
+
 static void a_rating_ends_by_the_rule_of_its_day(void **state) {
     struct world *w = *state;
     char producer[KIND_ID_BYTES], product[KIND_ID_BYTES];
@@ -311,7 +337,7 @@ static int teardown(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = { T(a_producer_is_confirmed_then_approved), T(nobody_decides_on_his_own), T(returned_with_reason_and_deadline),
                                         T(all_problems_come_at_once), T(values_are_read_as_people_write_them), T(a_tax_code_is_sealed_and_masked),
-                                        T(a_change_in_between_is_not_overwritten), T(a_key_fact_sends_a_product_back), T(a_right_takes_two_people), T(keys_in_the_web_take_two_operators),
+                                        T(a_change_in_between_is_not_overwritten), T(a_key_fact_sends_a_product_back), T(a_right_takes_two_people), T(keys_in_the_web_take_two_operators), T(a_key_is_ended_for_safety_by_two),
                                         T(a_rating_ends_by_the_rule_of_its_day) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -170,6 +170,32 @@ static void test_destroyed(void **state) {
     forget(&s);
 }
 
+/* That a key is unsafe is not put back with an older database, nor does it sign again. */
+static void test_unsafe(void **state) {
+    (void)state;
+    struct story s;
+    struct app_key before, k;
+    json_t *r = NULL;
+    tell(&s);
+    for (int key = 0; key < 2; key++)
+        json_decref(world_do(&s.w, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", key, "reason", "Lộ khóa")));
+    app_key(s.w.app, 0, &before);
+    assert_true(before.unsafe_us > 0);
+    shut(&s.w);
+    assert_int_equal(restore(&s, s.backup, &r), ST_OK);
+    json_decref(r);
+    world_reopen(&s.w);
+    for (int key = 0; key < 2; key++) {
+        app_key(s.w.app, key, &k);
+        assert_int_equal(k.state, KEY_RETIRED);
+        assert_true(k.unsafe_us == before.unsafe_us);
+    }
+    expect(&s, &s.before, OUTCOME_GENUINE);
+    assert_true(world_scan(&s.w, s.before.data).unsafe);
+    expect(&s, &s.after_key, OUTCOME_UNISSUED);
+    forget(&s);
+}
+
 /* The database is gone, so nobody knows what became of the keys but the sealed file. */
 static void test_database_gone(void **state) {
     (void)state;
@@ -209,7 +235,7 @@ static void test_database_gone(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_older_backup), cmocka_unit_test(test_running),       cmocka_unit_test(test_wrong_file),
-        cmocka_unit_test(test_destroyed),    cmocka_unit_test(test_database_gone),
+        cmocka_unit_test(test_destroyed),    cmocka_unit_test(test_unsafe),       cmocka_unit_test(test_database_gone),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,11 +103,10 @@ static void recall(struct place *p) {
 
 /* The signature as code verify checks it: by the keys of the snapshot. */
 static bool holds(struct place *p, const struct code_parsed *c) {
-    char host[CODE_HOST_BYTES];
-    unsigned char pub[CODE_PUBLIC_BYTES];
+    struct snapshot_key key;
     bool found = false;
-    assert_int_equal(snapshot_find_key(p->s, c->key_id, &found, host, pub, NULL), ST_OK);
-    return found && code_verify(c, host, pub);
+    assert_int_equal(snapshot_find_key(p->s, c->key_id, &found, &key, NULL), ST_OK);
+    return found && code_verify(c, key.host, key.pub);
 }
 
 static struct snapshot_answer ask(struct place *p, const char *address) {
@@ -124,6 +123,8 @@ static void same(struct place *p, const char *address) {
     if (a.outcome != r.outcome) print_message("%s: %s, the scan says %s\n", address, outcome_key(a.outcome), outcome_key(r.outcome));
     assert_int_equal(a.outcome, r.outcome);
     assert_int_equal(a.known, r.facts != NULL);
+    assert_int_equal(a.unsafe_us != 0, r.unsafe);
+    if (r.unsafe) assert_int_equal(day_of_us(a.unsafe_us), r.unsafe_day);
     p->seen |= 1u << r.outcome;
     if (!r.facts) return;
     assert_int_equal(a.run, r.run);
@@ -204,6 +205,37 @@ static void says_what_the_scan_says(void **state) {
     same_everywhere(&p);
     unsigned all = (1u << OUTCOME_COUNT) - 1;
     assert_int_equal(p.seen, all);
+    close_place(&p);
+}
+
+/* Two keys, the older ended for safety: scans and a new file say so of its genuine labels, and of no other. */
+static void a_key_that_is_unsafe(void **state) {
+    (void)state;
+    struct place p;
+    struct buf a = BUF_INIT;
+    open_place(&p);
+    void_range(&p, p.run[0], "3", "jam");
+    world_address(&p.r.w, p.run[0], 1, &a);
+    char old[CODE_ADDRESS_MAX + 1], voided[CODE_ADDRESS_MAX + 1], typed[CODE_ADDRESS_MAX + 1];
+    (void)snprintf(old, sizeof old, "%s", a.data);
+    (void)snprintf(typed, sizeof typed, "%.*s", (int)strcspn(a.data, "?"), a.data);
+    world_address(&p.r.w, p.run[0], 3, &a);
+    (void)snprintf(voided, sizeof voided, "%s", a.data);
+    export(&p);
+    assert_true(ask(&p, old).unsafe_us == 0);
+    json_decref(world_do(&p.r.w, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", 0, "reason", "Lộ khóa")));
+    assert_true(ask(&p, old).unsafe_us == 0); /* the file is older */
+    export(&p);
+    assert_true(ask(&p, old).unsafe_us == p.r.w.now_us);
+    same(&p, old);
+    same(&p, voided);
+    same(&p, typed);
+    same_misused(&p);
+    world_address(&p.r.w, issue(&p.r, 5, ""), 1, &a);
+    export(&p);
+    same(&p, a.data);
+    assert_true(ask(&p, a.data).unsafe_us == 0);
+    buf_free(&a);
     close_place(&p);
 }
 
@@ -292,6 +324,7 @@ static void nothing_private_is_in_it(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_the_scan_says),
+        cmocka_unit_test(a_key_that_is_unsafe),
         cmocka_unit_test(an_older_one_says_less),
         cmocka_unit_test(same_bytes_and_sealed),
         cmocka_unit_test(nothing_private_is_in_it),

@@ -245,6 +245,8 @@ case $address in
 HTTPS://TX.LAOCAI.GOV.VN/T/*\?s=000*) ;;
 *) echo "FAIL address: $address"; failed=1 ;;
 esac
+ends 0 'urls of a label that stays' -- t run urls 1 --range 10
+lasting=$(sed -n 1p out)
 ends 0 'urls as JSON' -- t run urls 1 --range 1-3 --json
 is 'an array of strings' 'length == 3 and all(.[]; startswith("HTTPS://"))'
 ends 2 'urls outside' -- t run urls 1 --range 61
@@ -288,6 +290,22 @@ is 'destroyed' '.id == 0 and .state == "destroyed"'
 ends 1 'print under a destroyed key' -- t run print 1 --out x.pdf
 same 'no half file' "$(find . -maxdepth 1 -name 'x.*')" ''
 ends 0 'its labels verify for ever' -- v "$address"
+
+# ---- a key that may have been stolen
+ends 0 'rotate before' -- t key list --json
+ends 2 'no reason' -- t key compromise 1
+ends 0 'end a key for safety' -- t key compromise 0 --reason 'lost disk' --json
+is 'what it did' '.key == 0 and .active == 1 and (.ended_at | endswith("Z"))'
+ends 1 'once' -- t key compromise 0 --reason 'lost disk'
+ends 0 'keys after' -- t key list --json
+is 'the day' '(.[0].unsafe_at | endswith("Z")) and .[0].state == "destroyed" and (.[1].unsafe_at | not)'
+jq '.keys[0].unsafe_at = "2026-11-23T07:00:00Z"' jwks.json >jwks-unsafe.json
+ends 3 'the keys alone prove nothing then' -- "$temlang" code verify --json --keys jwks-unsafe.json "$address"
+is 'it says so' '.outcome == "genuine" and .key_unsafe_at == "2026-11-23T07:00:00Z"'
+grep -q '2026' err || { echo 'FAIL the day is not said'; failed=1; }
+ends 0 'a snapshot' -- t snapshot export --out S.snapshot
+ends 0 'a snapshot knows the run' -- "$temlang" code verify --json --snapshot S.snapshot "$lasting"
+is 'with its notice' '.outcome == "genuine" and (.key_unsafe_at | endswith("Z")) and (.headline | test("second check"))'
 
 # ---- the folder
 ends 0 'backup' -- t backup copy.db --json

@@ -207,6 +207,22 @@ static void test_who(void **state) {
 
 /* ---- keys ---- */
 
+/* Asked for with a reason, shown to the second person with its key, done, and told with its day; once only. */
+static void key_ended(struct desk_site *s) {
+    desk_post(s, OPERATOR, "/app/khoa", "viec=compromise&khoa=0");
+    assert_int_equal(s->out.status, 422);
+    desk_post(s, OPERATOR, "/app/khoa", "viec=compromise&khoa=0&lydo=M%E1%BA%A5t+%E1%BB%95+%C4%91%C4%A9a");
+    assert_int_equal(s->out.status, 303);
+    desk_get(s, MANAGER_2, "/app/cho-dong-y");
+    desk_shows(s, 200, "Ngừng dùng khóa ký 000 vì lý do an toàn");
+    desk_shows(s, 200, "Mất ổ đĩa");
+    desk_post(s, MANAGER_2, "/app/cho-dong-y/2", "viec=dong-y");
+    assert_int_equal(s->out.status, 303);
+    desk_get(s, OPERATOR, "/app/khoa");
+    assert_int_equal(times("Đã ngừng dùng vì lý do an toàn lúc "), 1);
+    assert_int_equal(times("value=\"compromise\""), 2); /* of the two others */
+}
+
 /* By whom each key was added and retired; what one person did at the command line is told from what two did here. */
 static void test_keys(void **state) {
     (void)state;
@@ -222,6 +238,7 @@ static void test_keys(void **state) {
     assert_int_equal(times(", tại dòng lệnh"), 3); /* the first key, its end, and the second */
     desk_shows(&site, 200, "Người vận hành · ");
     assert_int_equal(desk_get(&site, MANAGER, "/app/khoa"), 403);
+    key_ended(&site);
 }
 
 #define JOURNEY(test) cmocka_unit_test_setup_teardown(test, open_site, close_site)

@@ -256,6 +256,35 @@ static void test_void_and_midnight(void **state) {
     site_close(&s);
 }
 
+/* A page that was kept gives way at once; the outcome stays, and what signed nothing is still told apart. */
+static void test_key_ended(void **state) {
+    (void)state;
+    struct site s;
+    site_open(&s, NULL);
+    const char *t = target_of(s.address.data);
+    struct call page = { .target = t, .agent = BROWSER }, json = { .target = t, .accept = "application/json" };
+    for (int i = 0; i < 2; i++) expect(&s, page, 200, "<h1>Tem hợp lệ</h1>");
+    struct http_response r = call(&s, json);
+    assert_false(says(&r, "key_unsafe_on"));
+    http_response_free(&r);
+    json_decref(world_do(&s.w, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", 0, "reason", "Lộ khóa")));
+    char day[DATE_BYTES], member[64];
+    day_format(day_of_us(s.w.now_us), day);
+    (void)snprintf(member, sizeof member, "\"key_unsafe_on\":\"%s\"", day);
+    for (int i = 0; i < 2; i++) {
+        expect(&s, page, 200, "<h1>Cần kiểm tra thêm</h1>");
+        expect(&s, page, 200, "<body class=\"amber\"");
+        expect(&s, json, 200, "\"outcome\":\"genuine\"");
+        expect(&s, json, 200, "\"tone\":\"amber\"");
+        expect(&s, json, 200, "vì lý do an toàn");
+        expect(&s, json, 200, member);
+        expect(&s, (struct call){ .target = "/.well-known/jwks.json" }, 200, "\"unsafe_at\":\"");
+    }
+    s.address.data = flip_last(s.address.data);
+    expect(&s, page, 200, "<h1>Mã không do hệ thống này cấp</h1>");
+    site_close(&s);
+}
+
 static void test_misuse_is_noted(void **state) {
     (void)state;
     struct site s;
@@ -369,7 +398,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_findings),         cmocka_unit_test(test_who_counts),
         cmocka_unit_test(test_page_to_keep), cmocka_unit_test(test_days_on_the_page), cmocka_unit_test(test_void_and_midnight),
-        cmocka_unit_test(test_misuse_is_noted),  cmocka_unit_test(test_lookup),
+        cmocka_unit_test(test_key_ended), cmocka_unit_test(test_misuse_is_noted),  cmocka_unit_test(test_lookup),
         cmocka_unit_test(test_service_routes),   cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -113,8 +113,8 @@ head -c 300 jwks.json >foreign
 wrong "foreign" foreign 4 "no snapshot"
 head -c $((size - 100)) S >cut
 wrong "cut short" cut 4 "ends at byte $((size - 100))"
-put newer 16 '\002'
-wrong "of a newer program" newer 4 "newer version 2"
+put newer 16 '\003'
+wrong "of a newer program" newer 4 "newer version 3"
 put date 26 '\000\000'
 wrong "another date" date 4 "signature does not match"
 put flipped 100 '\377'

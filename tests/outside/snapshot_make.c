@@ -32,7 +32,9 @@ static int by_number(const void *a, const void *b) {
 static enum status records(struct snapshot_writer *w, const unsigned char *pub) {
     const struct snapshot_text t = { CODE_FORM_VILLAGE, HOST, "", "A", "Khăn thổ cẩm", "Brocade scarf", "HTX Mẫu", "2026-01-02", "" };
     const struct snapshot_run run = { .run = 1, .text = 1, .lot = 1 };
-    enum status st = snapshot_key(w, 0, HOST, pub, NULL);
+    struct snapshot_key key = { .host = HOST };
+    memcpy(key.pub, pub, sizeof key.pub);
+    enum status st = snapshot_key(w, 0, &key, NULL);
     if (!st) st = snapshot_run(w, &run, NULL);
     if (!st) st = snapshot_text(w, 1, &t, NULL);
     for (uint32_t g = 0; !st && g < KINDS; g++) {

@@ -153,6 +153,13 @@ static inline void fields_key(const struct access_site *s, const struct aim *t, 
     buf_str(b, "&viec=rotate");
 }
 
+static inline void fields_key_end(const struct access_site *s, const struct aim *t, enum role r, struct buf *b) {
+    (void)s;
+    (void)t;
+    (void)r;
+    buf_str(b, "&viec=compromise&khoa=0&lydo=Mau");
+}
+
 static inline bool sheet_column(const struct field *f) {
     return f->flags & (FIELD_NEEDED | FIELD_TO_SUBMIT) && f->type != FIELD_FILE && f->type != FIELD_PHOTO && f->type != FIELD_SECRET;
 }

@@ -434,6 +434,7 @@ static const struct recipe recipes[] = {
     { "GET /app/bao-cao/*/tep/*", &on_workbook, NULL, 0, false, false },
     { "GET /app/bao-cao/*", &on_filing, NULL, 0, false, false },
     { "POST /app/khoa", &on_once, fields_key, 0, false, false },
+    { "POST /app/khoa", &on_once, fields_key_end, 0, false, false },
     { "GET /app/san-pham/*/xem-truoc", &on_product, NULL, 0, false, false },
     { "GET /app/san-pham/*/xac-nhan-tem", &on_product, NULL, 0, false, false },
     { "POST /app/san-pham/*/xac-nhan-tem", &on_product, fields_nothing, 200, false, false },

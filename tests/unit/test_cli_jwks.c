@@ -55,6 +55,14 @@ static void test_reads_the_snapshot_key(void **state) {
     assert_false(set.has_snapshot);
 }
 
+static void test_reads_when_a_key_was_ended(void **state) {
+    (void)state;
+    struct err e;
+    assert_int_equal(load("{\"keys\":[" KEY("000", ",\"unsafe_at\":\"2026-11-23T07:00:09Z\"") "," KEY("001", "") "]}", &e), ST_OK);
+    assert_true(set.keys[0].unsafe_us == INT64_C(1795417209000000));
+    assert_true(set.keys[1].unsafe_us == 0);
+}
+
 static void test_refuses(void **state) {
     (void)state;
     static const char *const rows[][2] = {
@@ -77,6 +85,12 @@ static void test_refuses(void **state) {
         { "{\"keys\":[" KEY("1000", "") "]}", "jwks.key" },
         { "{\"keys\":[" KEY("000", ",\"host\":\"a b\"") "]}", "jwks.key" },
         { "{\"keys\":[" KEY("000", ",\"host\":5") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":5") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":\"\"") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":\"2026-11-23\"") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":\"2026-11-23T25:00:00Z\"") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":\"2026-02-30T07:00:00Z\"") "]}", "jwks.key" },
+        { "{\"keys\":[" KEY("000", ",\"unsafe_at\":\"2026-11-23T07:00:00+\"") "]}", "jwks.key" },
         { "{\"keys\":[" KEY("003", "") "," KEY("003", "") "]}", "jwks.twice" },
         { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"Ed25519\",\"x\":\"AAAA\"}}", "jwks.key" },
         { "{\"keys\":[" KEY("003", "") "],\"snapshot\":{\"kty\":\"OKP\",\"crv\":\"X25519\",\"x\":\"" RFC_X "\"}}", "jwks.key" },
@@ -93,6 +107,6 @@ static void test_refuses(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reads), cmocka_unit_test(test_reads_the_snapshot_key), cmocka_unit_test(test_refuses) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_reads), cmocka_unit_test(test_reads_the_snapshot_key), cmocka_unit_test(test_reads_when_a_key_was_ended), cmocka_unit_test(test_refuses) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

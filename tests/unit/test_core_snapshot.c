@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "core/snapshot.h"
+#include "snapshot_first.h"
 
 #define HOST "TX.LAOCAI.GOV.VN"
 #define PASS "temlang-abcdefghijklmnopqrstuvwxyz234567"
@@ -54,10 +55,17 @@ static struct label *labels_of(size_t *n) {
     return list;
 }
 
+static void issuing_key(struct snapshot_writer *w, int id, int64_t unsafe_us, enum status want) {
+    struct snapshot_key k = { .host = HOST, .unsafe_us = unsafe_us };
+    memcpy(k.pub, issuing_pub, sizeof k.pub);
+    assert_int_equal(snapshot_key(w, id, &k, NULL), want);
+}
+
 static void records_write(struct snapshot_writer *w) {
     const struct snapshot_text plain = { CODE_FORM_VILLAGE, HOST, "", "A", "Khăn thổ cẩm", "Brocade scarf", "HTX Mẫu", "2026-11-01", "" };
     const struct snapshot_text dated = { CODE_FORM_GS1, HOST, "09520001000010", "L-1", "Cốm", "", "HTX Mẫu", "2026-11-01", "2026-11-30" };
-    assert_int_equal(snapshot_key(w, 0, HOST, issuing_pub, NULL), ST_OK);
+    issuing_key(w, 0, 0, ST_OK);
+    issuing_key(w, 1, MADE_US - 5, ST_OK);
     assert_int_equal(snapshot_recall(w, 2, "lẫn kim loại", NULL), ST_OK);
     for (uint32_t run = 1; run <= RUNS; run++) {
         const struct snapshot_run r = { .run = run, .key_id = 0, .text = run == 1 + RUN_DATED ? 7 : 3, .lot = run, .issued_us = MADE_US - run };
@@ -328,11 +336,11 @@ static void test_foreign(void **state) {
     (void)state;
     struct buf file = BUF_INIT, other = BUF_INIT;
     file_write(&file, false, false);
-    file.data[16] = 2;
+    file.data[16] = 3;
     assert_fault(&file, "snapshot.version");
     file.data[16] = 0;
     assert_fault(&file, "snapshot.foreign");
-    file.data[16] = 1;
+    file.data[16] = 2;
     file.data[24] ^= 1; /* a younger date */
     assert_fault(&file, "snapshot.signature");
     buf_str(&other, "%PDF-1.7 and so on, which is long enough to be looked at as a snapshot would be");
@@ -374,6 +382,88 @@ static void test_sealed(void **state) {
     buf_free(&open);
 }
 
+/* ---- keys that were ended for safety ---- */
+
+/* One run under an unsafe key: a voided label, and one that is fine. */
+static void test_unsafe(void **state) {
+    (void)state;
+    struct buf file = BUF_INIT;
+    const struct snapshot_out o = { to_buf, &file };
+    static const unsigned char salt[SNAPSHOT_SALT_BYTES];
+    const struct snapshot_text t = { CODE_FORM_VILLAGE, HOST, "", "A", "Khăn", "", "HTX", "", "" };
+    const struct snapshot_run r = { .run = 1, .key_id = 0, .text = 3, .lot = 1, .issued_us = 5 };
+    const struct snapshot_group fine = { .row = 0 }, voided = { .row = 0, .voided = true, .void_day = 20700 };
+    struct label list[] = { { number_of_label(&numbering, 1, 1), 0 }, { number_of_label(&numbering, 1, 2), 1 } };
+    struct snapshot_writer *w = NULL;
+    struct snapshot *s = NULL;
+    struct code_label l;
+    qsort(list, 2, sizeof *list, by_number);
+    assert_int_equal(snapshot_begin(&w, &o, MADE_US, salt, NULL, NULL), ST_OK);
+    issuing_key(w, 0, MADE_US - 5, ST_OK);
+    assert_int_equal(snapshot_run(w, &r, NULL), ST_OK);
+    assert_int_equal(snapshot_text(w, 3, &t, NULL), ST_OK);
+    assert_int_equal(snapshot_group(w, &fine, NULL), ST_OK);
+    assert_int_equal(snapshot_group(w, &voided, NULL), ST_OK);
+    assert_int_equal(snapshot_labels(w, 2, NULL), ST_OK);
+    for (int i = 0; i < 2; i++) assert_int_equal(snapshot_label(w, list[i].number, list[i].group, NULL), ST_OK);
+    assert_int_equal(snapshot_end(w, seed, NULL), ST_OK);
+    snapshot_free(&w);
+    assert_int_equal(snapshot_open(&s, file.data, file.len, NULL), ST_OK);
+    address_of(1, 1, &l);
+    struct snapshot_answer a = ask_on(s, l.address, 20780, true);
+    assert_int_equal(a.outcome, OUTCOME_GENUINE);
+    assert_true(a.unsafe_us == MADE_US - 5);
+    l.address[l.canonical_len] = '\0'; /* a typed number is not asked for its key */
+    assert_true(ask_on(s, l.address, 20780, false).unsafe_us == 0);
+    address_of(1, 2, &l);
+    a = ask_on(s, l.address, 20780, true);
+    assert_int_equal(a.outcome, OUTCOME_REVOKED);
+    assert_true(a.unsafe_us == 0);
+    snapshot_close(&s);
+    buf_free(&file);
+}
+
+static void key_is(struct snapshot *s, int id, bool there, int64_t unsafe_us) {
+    struct snapshot_key k;
+    bool found = !there;
+    assert_int_equal(snapshot_find_key(s, id, &found, &k, NULL), ST_OK);
+    assert_int_equal(found, there);
+    assert_true(k.unsafe_us == unsafe_us);
+    if (there) assert_memory_equal(k.pub, issuing_pub, sizeof k.pub);
+    if (there) assert_string_equal(k.host, HOST);
+}
+
+static void test_keys(void **state) {
+    (void)state;
+    struct buf file = BUF_INIT;
+    struct snapshot *s = NULL;
+    file_write(&file, false, true);
+    assert_int_equal(snapshot_open(&s, file.data, file.len, NULL), ST_OK);
+    key_is(s, 0, true, 0);
+    key_is(s, 1, true, MADE_US - 5);
+    key_is(s, 2, false, 0);
+    key_is(s, -1, false, 0);
+    snapshot_close(&s);
+    buf_free(&file);
+}
+
+/* One of before still says what it did. */
+static void test_first_version(void **state) {
+    (void)state;
+    unsigned char bin[sizeof snapshot_first / 2];
+    size_t len = 0;
+    struct snapshot *s = NULL;
+    struct code_label l;
+    assert_int_equal(sodium_hex2bin(bin, sizeof bin, snapshot_first, sizeof snapshot_first - 1, NULL, &len, NULL), 0);
+    assert_int_equal(snapshot_open(&s, bin, len, NULL), ST_OK);
+    key_is(s, 0, true, 0);
+    address_of(1, 1, &l);
+    struct snapshot_answer a = ask_on(s, l.address, 20780, true);
+    assert_int_equal(a.outcome, OUTCOME_GENUINE);
+    assert_true(a.unsafe_us == 0);
+    snapshot_close(&s);
+}
+
 /* A writer that is used wrongly says so. */
 static void test_order(void **state) {
     (void)state;
@@ -384,7 +474,7 @@ static void test_order(void **state) {
     assert_int_equal(snapshot_begin(&w, &o, MADE_US, salt, NULL, NULL), ST_OK);
     assert_int_equal(snapshot_recall(w, 5, "x", NULL), ST_OK);
     assert_int_equal(snapshot_recall(w, 5, "x", NULL), ST_INTERNAL);
-    assert_int_equal(snapshot_key(w, 0, HOST, issuing_pub, NULL), ST_INTERNAL);
+    issuing_key(w, 0, 0, ST_INTERNAL);
     assert_int_equal(snapshot_labels(w, 1, NULL), ST_OK);
     assert_int_equal(snapshot_label(w, 1, 0, NULL), ST_INTERNAL); /* of no group */
     assert_int_equal(snapshot_end(w, seed, NULL), ST_INTERNAL);   /* one was promised */
@@ -398,6 +488,7 @@ int main(void) {
         cmocka_unit_test(test_outcomes), cmocka_unit_test(test_all_labels), cmocka_unit_test(test_equal_bits),
         cmocka_unit_test(test_same_bytes), cmocka_unit_test(test_size), cmocka_unit_test(test_every_byte),
         cmocka_unit_test(test_cut), cmocka_unit_test(test_foreign), cmocka_unit_test(test_sealed), cmocka_unit_test(test_order),
+        cmocka_unit_test(test_unsafe), cmocka_unit_test(test_keys), cmocka_unit_test(test_first_version),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
