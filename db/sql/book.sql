@@ -76,7 +76,7 @@ WHERE x.state IN ('active', 'ended') ORDER BY x.state_us DESC, x.id LIMIT ?1
 SELECT COALESCE(SUM(d.scans), 0) FROM run r JOIN scan_day d ON d.run_id = r.id WHERE r.lot_id = ?1 AND d.day >= ?2
 
 -- name: book_keys
-SELECT k.id AS key_no, k.state AS key_state, k.added_us, k.retired_us, k.destroyed_us,
+SELECT k.id AS key_no, k.state AS key_state, k.added_us, k.retired_us, k.destroyed_us, k.unsafe_us,
        (SELECT COUNT(*) FROM run r WHERE r.key_id = k.id) AS runs,
        (SELECT COALESCE(SUM(a.scans), 0) FROM alarm a WHERE a.key_id = k.id) AS misused
 FROM signing_key k ORDER BY k.id LIMIT ?1

@@ -36,7 +36,7 @@ static json_t *row_model(struct desk *d, const json_t *part, const json_t *row) 
     enum kind k = kind_parse(text_of(row, "kind"));
     json_t *m = json_object();
     if (k == KIND_NONE) { /* a key that two operators change */
-        put(m, "row_title", say(d, "desk.proposal.key-rotate"));
+        put(m, "row_title", key_proposal_text(d, row));
         put(m, "row_href", "/app/cho-dong-y");
         return m;
     }

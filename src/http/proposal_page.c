@@ -3,12 +3,17 @@
 
 #include "record_view.h"
 
+const char *key_proposal_text(struct desk *d, const json_t *p) {
+    const char *act = arena_printf(d->arena, "desk.proposal.key-%s", text_of(p, "act"));
+    const char *key = arena_printf(d->arena, "%03lld", (long long)int_of(json_object_get(p, "params"), "key"));
+    return act && key ? say_with(d, act, "id", key) : "";
+}
+
 static const char *what_text(struct desk *d, const json_t *p) {
     enum kind k = kind_parse(text_of(p, "kind"));
     const char *act = text_of(p, "act");
     if (k != KIND_NONE) return say_act(d, k, act, "");
-    const char *key = arena_printf(d->arena, "%03lld", (long long)int_of(json_object_get(p, "params"), "key"));
-    return say_with(d, arena_printf(d->arena, "desk.proposal.key-%s", act), "id", key ? key : "");
+    return key_proposal_text(d, p);
 }
 
 static const char *asked_text(struct desk *d, const json_t *p) {

@@ -26,5 +26,7 @@ void parts_put(struct desk *d, enum kind k, const char *id, bool ended, json_t *
 json_t *past_model(struct desk *d, enum kind k, const char *id, int64_t before, int64_t *next);
 /* What its producer answered, newest first: array of {when, words}, owned by the caller. */
 json_t *answers_model(struct desk *d, enum kind k, const char *id);
+/* What is to be done with a key that waits for a second operator.  in: p: the proposal, with act and params */
+const char *key_proposal_text(struct desk *d, const json_t *p);
 
 #endif

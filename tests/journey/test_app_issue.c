@@ -340,6 +340,39 @@ static void test_stop_and_await(void **state) {
     world_close(&w);
 }
 
+/* What is still being prepared when its key is ended for safety stays so: the log would hold it after that day, not before. */
+static void test_key_ended_meanwhile(void **state) {
+    (void)state;
+    struct world w;
+    struct control *control = NULL;
+    struct buf address = BUF_INIT;
+    enum status st = ST_OK;
+    world_open(&w, false);
+    struct remote r = { .w = &w, .product = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 20000000, NULL) };
+    assert_int_equal(control_start(&control, w.app, &w.err), ST_OK);
+    assert_int_equal(pthread_create(&r.thread, NULL, issue_through_socket, &r), 0);
+    wait_for_run(&w, 1);
+    control_stop(&control);
+    pthread_join(r.thread, NULL);
+    assert_string_equal(r.err.key, "run.stopped");
+    json_decref(world_do(&w, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", 0, "reason", "Lộ khóa")));
+    world_reopen(&w);
+    assert_null(world_try(&w, COMMAND_RUN_PRINT, json_pack("{s:i}", "run", 1), &st));
+    assert_int_equal(st, ST_REFUSED);
+    assert_string_equal(w.err.key, "key.unsafe");
+    world_address(&w, world_run(&w, r.product, "2411A", 1), 1, &address);
+    assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE);
+    assert_false(world_scan(&w, address.data).unsafe);
+    json_t *runs = world_do(&w, COMMAND_LIST, json_pack("{s:s}", "kind", "runs"));
+    for (size_t i = 0; i < 2; i++) {
+        const json_t *row = json_array_get(runs, i);
+        assert_string_equal(json_string_value(json_object_get(row, "state")), json_integer_value(json_object_get(row, "id")) == 1 ? "preparing" : "issued");
+    }
+    json_decref(runs);
+    buf_free(&address);
+    world_close(&w);
+}
+
 static void test_bad_input(void **state) {
     (void)state;
     struct world w;
@@ -374,7 +407,7 @@ int main(void) {
         cmocka_unit_test(test_left),         cmocka_unit_test(test_idempotency),       cmocka_unit_test(test_parallel_one_key),
         cmocka_unit_test(test_parallel_ten_left), cmocka_unit_test(test_voids),        cmocka_unit_test(test_log),
         cmocka_unit_test(test_labels_root),  cmocka_unit_test(test_kill_and_resume),
-        cmocka_unit_test(test_stop_and_await), cmocka_unit_test(test_bad_input),
+        cmocka_unit_test(test_stop_and_await), cmocka_unit_test(test_key_ended_meanwhile), cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

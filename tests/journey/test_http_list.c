@@ -213,6 +213,8 @@ static void key_ended(struct desk_site *s) {
     assert_int_equal(s->out.status, 422);
     desk_post(s, OPERATOR, "/app/khoa", "viec=compromise&khoa=0&lydo=M%E1%BA%A5t+%E1%BB%95+%C4%91%C4%A9a");
     assert_int_equal(s->out.status, 303);
+    desk_get(s, MANAGER_2, "/app");
+    desk_shows(s, 200, "Ngừng dùng khóa ký 000 vì lý do an toàn");
     desk_get(s, MANAGER_2, "/app/cho-dong-y");
     desk_shows(s, 200, "Ngừng dùng khóa ký 000 vì lý do an toàn");
     desk_shows(s, 200, "Mất ổ đĩa");
