@@ -315,23 +315,29 @@ static void wait_for_run(struct world *w, uint32_t id) {
     assert_int_equal(max, id);
 }
 
-/* A service that stops does not wait for ten million labels, and what it left is made ready by whoever needs it first. */
-static void test_stop_and_await(void **state) {
-    (void)state;
-    struct world w;
+/* The service stops while it prepares a run that was asked for through its socket.  out: the run's product */
+static int64_t stop_midway(struct world *w) {
     struct control *control = NULL;
-    struct buf address = BUF_INIT;
-    enum status st = ST_OK;
-    world_open(&w, false);
-    struct remote r = { .w = &w, .product = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 20000000, NULL) };
-    assert_int_equal(control_start(&control, w.app, &w.err), ST_OK);
+    struct remote r = { .w = w, .product = world_product(w, "Khăn thổ cẩm", NULL, "2411A", 20000000, NULL) };
+    assert_int_equal(control_start(&control, w->app, &w->err), ST_OK);
     assert_int_equal(pthread_create(&r.thread, NULL, issue_through_socket, &r), 0);
-    wait_for_run(&w, 1);
+    wait_for_run(w, 1);
     control_stop(&control);
     pthread_join(r.thread, NULL);
     assert_int_equal(r.st, ST_UNAVAILABLE);
     assert_string_equal(r.err.key, "run.stopped");
-    assert_null(world_try(&w, COMMAND_RUN_ISSUE, issue_params(r.product, "2411A", 200000, NULL), &st));
+    return r.product;
+}
+
+/* A service that stops does not wait for ten million labels, and what it left is made ready by whoever needs it first. */
+static void test_stop_and_await(void **state) {
+    (void)state;
+    struct world w;
+    struct buf address = BUF_INIT;
+    enum status st = ST_OK;
+    world_open(&w, false);
+    int64_t product = stop_midway(&w);
+    assert_null(world_try(&w, COMMAND_RUN_ISSUE, issue_params(product, "2411A", 200000, NULL), &st));
     assert_string_equal(w.err.key, "run.stopped");
     for (int i = 0; i < 5; i++) world_reopen(&w); /* closing while runs are taken up */
     world_address(&w, 2, 200000, &address);
@@ -344,23 +350,16 @@ static void test_stop_and_await(void **state) {
 static void test_key_ended_meanwhile(void **state) {
     (void)state;
     struct world w;
-    struct control *control = NULL;
     struct buf address = BUF_INIT;
     enum status st = ST_OK;
     world_open(&w, false);
-    struct remote r = { .w = &w, .product = world_product(&w, "Khăn thổ cẩm", NULL, "2411A", 20000000, NULL) };
-    assert_int_equal(control_start(&control, w.app, &w.err), ST_OK);
-    assert_int_equal(pthread_create(&r.thread, NULL, issue_through_socket, &r), 0);
-    wait_for_run(&w, 1);
-    control_stop(&control);
-    pthread_join(r.thread, NULL);
-    assert_string_equal(r.err.key, "run.stopped");
+    int64_t product = stop_midway(&w);
     json_decref(world_do(&w, COMMAND_KEY_COMPROMISE, json_pack("{s:i, s:s}", "key", 0, "reason", "Lộ khóa")));
     world_reopen(&w);
     assert_null(world_try(&w, COMMAND_RUN_PRINT, json_pack("{s:i}", "run", 1), &st));
     assert_int_equal(st, ST_REFUSED);
     assert_string_equal(w.err.key, "key.unsafe");
-    world_address(&w, world_run(&w, r.product, "2411A", 1), 1, &address);
+    world_address(&w, world_run(&w, product, "2411A", 1), 1, &address);
     assert_int_equal(world_scan(&w, address.data).outcome, OUTCOME_GENUINE);
     assert_false(world_scan(&w, address.data).unsafe);
     json_t *runs = world_do(&w, COMMAND_LIST, json_pack("{s:s}", "kind", "runs"));
